@@ -1,0 +1,1 @@
+"""The work itself: capture, clean, dedupe, extract, warehouse. Nothing in here imports Dagster."""

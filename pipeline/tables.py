@@ -1,0 +1,271 @@
+"""The data contract: every table the lake and the warehouse hold, its grain, key, columns, types and documentation.
+
+Lake files, DuckDB tables, column comments and the Dagster column schemas are all made from these definitions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+UTC = pl.Datetime("us", "UTC")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its Polars type and what it means."""
+
+    type: pl.DataType
+    doc: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. `schema.name` is its name in DuckDB; `name` is its folder in the lake."""
+
+    schema: str
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+
+    @property
+    def polars_schema(self) -> pl.Schema:
+        return pl.Schema({name: column.type for name, column in self.columns.items()})
+
+    def frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
+        """Rows as a frame in the table's own column order and types, sorted by key (so that files are reproducible)."""
+        return pl.DataFrame(rows, schema=self.polars_schema, orient="row").sort(self.key)
+
+
+def _columns(**columns: tuple[object, str]) -> dict[str, Column]:
+    return {
+        name: Column(type if isinstance(type, pl.DataType) else type(), doc)  # type: ignore[operator]
+        for name, (type, doc) in columns.items()
+    }
+
+
+_DAY = (pl.Date, "Date of capture in UTC: the partition")
+_ARTICLE = (pl.String, "The article: news.articles.article_id")
+
+CAPTURES = Table(
+    "ops",
+    "captures",
+    "one row a capture attempt",
+    ("capture_id",),
+    _columns(
+        capture_id=(pl.String, "Stable id of the attempt: source, URL and time"),
+        day=_DAY,
+        source_id=(pl.String, "Source that led to the URL: ops.sources.source_id"),
+        url=(pl.String, "Address asked for"),
+        final_url=(pl.String, "Address that answered, after redirects"),
+        captured_at=(UTC, "Time of the attempt"),
+        status=(pl.Int32, "HTTP status; null where there was no HTTP answer"),
+        outcome=(pl.String, "What became of the attempt, from a closed list: new, unchanged, duplicate, http_error, ..."),
+        content_type=(pl.String, "Content-Type as served"),
+        bytes=(pl.Int64, "Size of the body in bytes"),
+        sha256=(pl.String, "SHA-256 of the body"),
+        warc_file=(pl.String, "Archive file, relative to the archive folder"),
+        warc_offset=(pl.Int64, "Byte offset of the record in the archive file"),
+        error=(pl.String, "What went wrong, in words"),
+        attempts=(pl.Int32, "Requests made for this attempt, retries included"),
+        elapsed_ms=(pl.Int64, "Wall time of the attempt in milliseconds"),
+    ),
+)
+
+PAGES = Table(
+    "ops",
+    "pages",
+    "one row a page stored in the archive (never loaded in the warehouse: an index of the archive)",
+    ("capture_id",),
+    _columns(
+        capture_id=(pl.String, "The attempt that brought the page: ops.captures.capture_id"),
+        day=_DAY,
+        source_id=(pl.String, "Source that led to the page"),
+        outlet=(pl.String, "Name of the outlet, as the source gives it"),
+        language=(pl.String, "Language that the source declares (ISO 639-1); null where it declares none"),
+        url=(pl.String, "Address that answered; folder:<source>/<path> for files"),
+        captured_at=(UTC, "Time of capture"),
+        content_type=(pl.String, "Content-Type as served, or guessed from a file's name"),
+        sha256=(pl.String, "SHA-256 of the body"),
+        warc_file=(pl.String, "Archive file, relative to the archive folder"),
+        warc_offset=(pl.Int64, "Byte offset of the record in the archive file"),
+        feed_title=(pl.String, "Title that the feed or sitemap gave"),
+        feed_published=(pl.String, "Publication time that the feed or sitemap gave, as written"),
+        feed_author=(pl.String, "Author that the feed gave"),
+    ),
+)
+
+ARTICLES = Table(
+    "news",
+    "articles",
+    "one row a captured article page that held an article",
+    ("article_id",),
+    _columns(
+        article_id=(pl.String, "Stable id: canonical URL, day and text"),
+        day=_DAY,
+        source_id=(pl.String, "Source that led to the page: ops.sources.source_id"),
+        outlet=(pl.String, "Name of the outlet"),
+        url=(pl.String, "Address of the page as captured"),
+        canonical_url=(pl.String, "Address that the page declares as its own, cleaned of trackers; else the cleaned url"),
+        title=(pl.String, "Headline"),
+        byline=(pl.String, "Authors, separated by '; '"),
+        published_at=(UTC, "Time of publication; null where the page does not settle it"),
+        published_precision=(pl.String, "What published_at is exact to: second, minute, day; month_day where the page gives no year; null where it gives none"),
+        published_raw=(pl.String, "The date as the page writes it"),
+        dateline=(pl.String, "Dateline, such as 'MOSCOW, February 21'"),
+        captured_at=(UTC, "Time of capture"),
+        language=(pl.String, "Language of the text (ISO 639-1)"),
+        text=(pl.String, "Clean text, paragraphs separated by one empty line; every offset points into it"),
+        word_count=(pl.Int32, "Words in the text"),
+        text_sha256=(pl.String, "SHA-256 of the text in UTF-8"),
+        capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
+    ),
+)
+
+REJECTED_PAGES = Table(
+    "news",
+    "rejected_pages",
+    "one row a captured page that gave no article",
+    ("capture_id",),
+    _columns(
+        capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
+        day=_DAY,
+        source_id=(pl.String, "Source that led to the page"),
+        url=(pl.String, "Address of the page"),
+        reason=(pl.String, "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, language, repeated"),
+        detail=(pl.String, "The reason in words, with the figure or phrase that decided"),
+    ),
+)
+
+FINGERPRINTS = Table(
+    "ops",
+    "fingerprints",
+    "one row an article: its sketch for near-duplicate search (lake only)",
+    ("article_id",),
+    _columns(
+        article_id=_ARTICLE,
+        day=_DAY,
+        outlet=(pl.String, "Outlet of the article"),
+        url_key=(pl.String, "Canonical URL: two texts under one address are versions"),
+        published_at=(UTC, "Publication time, to order copies"),
+        text_hash=(pl.UInt64, "xxh3 of the lower-cased words: equal for exact copies"),
+        n_tokens=(pl.UInt32, "Words in the text"),
+        n_shingles=(pl.UInt32, "Hashes in the sketch"),
+        shingles=(pl.List(pl.UInt64), "FracMinHash sketch: 5-word shingle hashes under 2^64/16, sorted"),
+        salient=(pl.List(pl.UInt64), "Hashes of numbers and mid-sentence capitalised words, sorted"),
+        params=(pl.String, "Version of the fingerprint's parameters"),
+    ),
+)
+
+DUPLICATES = Table(
+    "news",
+    "duplicates",
+    "one row a verified pair of articles that share text",
+    ("article_id", "other_id"),
+    _columns(
+        article_id=(pl.String, "The later article of the pair, by (day, article_id)"),
+        other_id=(pl.String, "The earlier article of the pair"),
+        day=(pl.Date, "Day of the later article"),
+        other_day=(pl.Date, "Day of the earlier article"),
+        kind=(pl.String, "exact, near, contained, version (same address) or related (share text, too little to merge)"),
+        jaccard=(pl.Float64, "Jaccard similarity of the 5-word shingles, estimated from the sketches"),
+        containment=(pl.Float64, "Share of the smaller article's shingles found in the larger one, estimated"),
+        salient=(pl.Float64, "Agreement of numbers and names: shared over the smaller set"),
+        size_ratio=(pl.Float64, "Size of the smaller sketch over that of the larger"),
+        text_hash=(pl.UInt64, "text_hash of article_id when the pair was verified"),
+        other_text_hash=(pl.UInt64, "text_hash of other_id when the pair was verified"),
+    ),
+)
+
+CLUSTERS = Table(
+    "ops",
+    "clusters",
+    "one row an article: its duplicate cluster (lake only; unpartitioned)",
+    ("article_id",),
+    _columns(
+        article_id=_ARTICLE,
+        day=_DAY,
+        cluster_id=(pl.String, "article_id of the cluster's earliest member"),
+        representative_id=(pl.String, "The member whose text stands for the cluster"),
+        is_representative=(pl.Boolean, "True on the representative, and on every article without copies"),
+        role=(pl.String, "canonical, copy or roundup"),
+        duplicate_kind=(pl.String, "How this text relates to the representative's: exact, near, contained, version; null on the representative"),
+        similarity=(pl.Float64, "The larger of Jaccard and containment with the cluster; null on the representative"),
+    ),
+)
+
+QUOTES = Table(
+    "news",
+    "quotes",
+    "one row a contiguous quotation span",
+    ("quote_id",),
+    _columns(
+        quote_id=(pl.String, "Stable id: article and offsets"),
+        article_id=_ARTICLE,
+        day=_DAY,
+        utterance_id=(pl.String, "Shared by the parts of a split or multi-paragraph quotation"),
+        type=(pl.String, "direct (in marks), mixed (a sentence of ours with quoted words) or indirect (reported)"),
+        text=(pl.String, "The span: news.articles.text[start_char:end_char]"),
+        start_char=(pl.Int32, "First character of the span"),
+        end_char=(pl.Int32, "One past the last character of the span"),
+        cue=(pl.String, "The word that reports: 'said', 'according to'"),
+        cue_start=(pl.Int32, "First character of the cue"),
+        cue_end=(pl.Int32, "One past the last character of the cue"),
+        polarity=(pl.String, "affirmed, negated ('did not say') or refused ('declined to say')"),
+        speaker_mention=(pl.String, "The speaker as this passage writes it"),
+        speaker_start=(pl.Int32, "First character of the speaker mention"),
+        speaker_end=(pl.Int32, "One past the last character of the speaker mention"),
+        speaker_kind=(pl.String, "name, organization, nominal or pronoun; null without a speaker"),
+        speaker_name=(pl.String, "The speaker's fullest name in the article; null when open"),
+        speaker_role=(pl.String, "Role that the article gives: 'Russian Foreign Minister'"),
+        person_id=(pl.String, "Entity id of the speaker across articles: news.entities.entity_id; null when unresolved"),
+        attribution=(pl.String, "How the speaker was found: explicit, anaphora, continuation, discourse or none"),
+        confidence=(pl.Float64, "How sure the attribution is, 0 to 1"),
+    ),
+)
+
+MENTIONS = Table(
+    "news",
+    "mentions",
+    "one row an entity mention",
+    ("article_id", "start_char", "end_char"),
+    _columns(
+        article_id=_ARTICLE,
+        day=_DAY,
+        start_char=(pl.Int32, "First character of the mention"),
+        end_char=(pl.Int32, "One past the last character of the mention"),
+        text=(pl.String, "The mention: news.articles.text[start_char:end_char]"),
+        label=(pl.String, "OntoNotes label: PERSON, ORG, GPE, LOC, NORP, FAC, EVENT, DATE, MONEY, ..."),
+        name=(pl.String, "The fullest form of the name in the article"),
+        entity_id=(pl.String, "The entity across articles: news.entities.entity_id; null for dates and quantities"),
+    ),
+)
+
+EXTRACTIONS = Table(
+    "ops",
+    "extractions",
+    "one row an article: how its quotes and mentions came about",
+    ("article_id",),
+    _columns(
+        article_id=_ARTICLE,
+        day=_DAY,
+        text_sha256=(pl.String, "SHA-256 of the text that was read"),
+        carried_from=(pl.String, "Representative whose quotes and mentions were carried here; null where this text was read itself"),
+        extractor=(pl.String, "Version of model and rules that read the text"),
+        failure=(pl.String, "Why the text could not be read: timeout, crashed; null when all went well"),
+    ),
+)
+
+LAKE_TABLES = (
+    CAPTURES,
+    PAGES,
+    ARTICLES,
+    REJECTED_PAGES,
+    FINGERPRINTS,
+    DUPLICATES,
+    CLUSTERS,
+    QUOTES,
+    MENTIONS,
+    EXTRACTIONS,
+)
