@@ -250,7 +250,8 @@ EXTRACTIONS = Table(
     _columns(
         article_id=_ARTICLE,
         day=_DAY,
-        text_sha256=(pl.String, "SHA-256 of the text that was read"),
+        text_sha256=(pl.String, "SHA-256 of the article's text"),
+        representative_id=(pl.String, "Representative of the article's cluster when this was decided"),
         carried_from=(pl.String, "Representative whose quotes and mentions were carried here; null where this text was read itself"),
         extractor=(pl.String, "Version of model and rules that read the text"),
         failure=(pl.String, "Why the text could not be read: timeout, crashed; null when all went well"),

@@ -1,0 +1,149 @@
+"""Daily Parquet files: written whole or not at all, read by table and day. Knows no stage and no DuckDB."""
+
+import errno
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.tables import Table
+
+PART = "part.parquet"
+
+
+class LakeError(RuntimeError):
+    """A lake file that cannot be read or written; the message names the file and the remedy."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One day of one table: its files, oldest name first, and a fingerprint of their content."""
+
+    table: str
+    day: date
+    files: tuple[Path, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Lake:
+    """The folder `<root>/<table>/day=YYYY-MM-DD/*.parquet`."""
+
+    root: Path
+
+    def folder(self, table: Table, day: date | None) -> Path:
+        base = self.root / table.name
+        return base if day is None else base / f"day={day.isoformat()}"
+
+    def write(self, table: Table, day: date | None, frame: pl.DataFrame, part: str = PART) -> Path:
+        """Replaces one file of a partition. `frame` must have the table's columns; rows are sorted by key.
+
+        Raises LakeError when the disk is full; what stood there before stays.
+        """
+        target = self.folder(table, day) / part
+        draft = target.with_name(f".{part}.{os.getpid()}.tmp")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            ordered = frame.select(*table.columns).cast(dict(table.polars_schema)).sort(table.key)
+            with draft.open("wb") as handle:
+                ordered.write_parquet(handle, compression="zstd", statistics=True)
+                handle.flush()
+                os.fsync(handle.fileno())
+            draft.replace(target)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            if error.errno == errno.ENOSPC or "No space left" in str(error):
+                raise LakeError(f"{target}: the disk is full; free space in {self.root} and run the step again") from error
+            raise
+        return target
+
+    def append(self, table: Table, day: date, frame: pl.DataFrame, segment: str) -> Path:
+        """Adds an immutable segment to a day; the same segment name replaces itself, so that a rerun adds nothing twice."""
+        return self.write(table, day, frame, f"{segment}.parquet")
+
+    def days(self, table: Table) -> list[date]:
+        """Days that hold at least one file, in order."""
+        found = (self.root / table.name).glob("day=*/*.parquet")
+        return sorted({date.fromisoformat(path.parent.name.removeprefix("day=")) for path in found})
+
+    def files(self, table: Table, day: date | None) -> list[Path]:
+        return sorted(path for path in self.folder(table, day).glob("*.parquet"))
+
+    def read(self, table: Table, day: date | None) -> pl.DataFrame:
+        """All rows of a day (None: of an unpartitioned table), sorted by key; an absent day has no rows.
+
+        Raises LakeError naming a damaged file and how to make it again.
+        """
+        frames = [read_file(path, table) for path in self.files(table, day)]
+        return pl.concat(frames).sort(table.key) if frames else table.frame([])
+
+    def read_days(self, table: Table, days: Sequence[date]) -> tuple[pl.DataFrame, list[str]]:
+        """Rows of several days, and the messages of files that could not be read (these days are left out)."""
+        frames: list[pl.DataFrame] = []
+        damaged: list[str] = []
+        for day in days:
+            try:
+                frames.append(self.read(table, day))
+            except LakeError as error:
+                damaged.append(str(error))
+        return (pl.concat(frames) if frames else table.frame([])), damaged
+
+    def partitions(self, table: Table) -> list[Partition]:
+        """Every day of a table with the fingerprint of its content, for loading only what changed."""
+        return [
+            Partition(table.name, day, tuple(files), _fingerprint(files))
+            for day in self.days(table)
+            if (files := self.files(table, day))
+        ]
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Waits for, then holds, an exclusive lock between processes; the kernel frees it when its holder dies."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / f".{name}.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+def read_file(path: Path, table: Table) -> pl.DataFrame:
+    """One file of a table. Raises LakeError naming it where it is damaged or of another shape."""
+    try:
+        return pl.read_parquet(path, hive_partitioning=False).select(*table.columns).cast(dict(table.polars_schema))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise LakeError(
+            f"{path}: not a readable {table.name} file ({reason}); {_remedy(table, path)}"
+        ) from error
+
+
+def _remedy(table: Table, path: Path) -> str:
+    day = path.parent.name.removeprefix("day=")
+    if table.name in ("pages", "captures"):
+        return f"run `quotewire reindex {day}` to make it again from the archive"
+    return f"delete it and run the nightly job for {day}: it is made again from the archive"
+
+
+def _fingerprint(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(f"{path.name} {_content_hash(path)}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def _content_hash(path: Path) -> str:
+    """SHA-256 of a file, remembered beside it with its size and time, so that a night does not read all history again."""
+    stat = path.stat()
+    stamp = f"{stat.st_size} {stat.st_mtime_ns} "
+    memo = path.with_name(f".{path.name}.sha256")
+    if memo.exists() and (known := memo.read_text()).startswith(stamp):
+        return known.removeprefix(stamp)
+    with path.open("rb") as handle:
+        content = hashlib.file_digest(handle, "sha256").hexdigest()
+    memo.write_text(stamp + content)
+    return content

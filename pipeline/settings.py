@@ -1,0 +1,42 @@
+"""Every path and knob of Quotewire, typed; each can be set by an environment variable with the prefix QUOTEWIRE_."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Where things lie and how hard the machine may work. Environment: QUOTEWIRE_DATA, QUOTEWIRE_SOURCES, QUOTEWIRE_MODEL, ..."""
+
+    model_config = SettingsConfigDict(env_prefix="QUOTEWIRE_", extra="ignore")
+
+    data: Path = Field(PROJECT / "data", description="Folder of archive, lake, working file and publications")
+    sources: Path = Field(PROJECT / "sources.yaml", description="The list of sources")
+    sql: Path = Field(PROJECT / "sql", description="Folder of the SQL models and checks")
+    model: str = Field("embedded", description="spaCy pipeline: 'embedded', the name of an installed package, or a path")
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes of clean and extract")
+    page_timeout: float = Field(60.0, gt=0, description="Seconds one page may take to clean or to extract")
+    first_day: date = Field(date(2026, 1, 1), description="First daily partition")
+    window_days: int = Field(30, ge=0, description="Days that dedupe looks back and ahead")
+    keep_publications: int = Field(3, ge=1, description="Published files kept")
+    resolve: dict[str, str] = Field(default_factory=dict, description='Fixed addresses by host pattern, as JSON: {"*.example": "127.0.0.1:8000"}')
+    host_delay: float = Field(1.0, ge=0, description="Least seconds between two requests to one host")
+    clock: str | None = Field(None, description="Time at which captures pretend to start (ISO 8601), to replay recorded days")
+    notify_command: str | None = Field(None, description="Shell command that gets the text of a failed run on its standard input (mail, chat)")
+
+    @property
+    def archive(self) -> Path:
+        return self.data / "archive"
+
+    @property
+    def lake(self) -> Path:
+        return self.data / "lake"
+
+    @property
+    def state(self) -> Path:
+        return self.data / "state.sqlite"
