@@ -1,0 +1,140 @@
+"""Fingerprint of an article: a FracMinHash sketch of its 5-word shingles, and hashes of its numbers and names.
+
+Only xxh3 of words and integer arithmetic: hash() of DuckDB and .hash() of Polars change between versions of the libraries.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+import xxhash
+
+from pipeline.tables import FINGERPRINTS
+
+Hashes = npt.NDArray[np.uint64]
+Offsets = npt.NDArray[np.int64]
+
+SHINGLE_WORDS = 5
+SCALE = 16
+"""One shingle hash in SCALE is kept: about 38 for an article of 600 words."""
+SHORT_TOKENS = 400
+SHORT_SCALE = 4
+"""Texts under SHORT_TOKENS words keep one hash in SHORT_SCALE, so that two of them can be told apart from their template. Against a
+longer text only their hashes under COARSE_LIMIT count."""
+VERSION = 1
+"""Raise it with every change to words, shingles, salient tokens or the rules of pairs: pairs of other versions are then dropped."""
+PARAMS = f"w{SHINGLE_WORDS}-s{SCALE}/{SHORT_SCALE}-v{VERSION}"
+COARSE_LIMIT = (1 << 64) // SCALE
+
+_BLOCK = 2_000  # articles at a time: 1.2 million words, some 100 MB
+# Scripts that put no space between words count one character as a word.
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_WORD = rf"[{_UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+"
+_NUMBER = r"\d[\d,.:]*\d|\d"
+# A run of capitalised words inside a sentence, with the character before it: "n New York".
+_NAMES = r"[\p{Ll},;:] \p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*"
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # golden-ratio multiplier of the rolling polynomial
+_FMIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))  # finaliser multipliers of MurmurHash3
+_FINE_LIMIT = (1 << 64) // SHORT_SCALE
+
+
+def fingerprint(articles: pl.DataFrame) -> pl.DataFrame:
+    """One row of FINGERPRINTS for every row of `articles`.
+
+    Takes article_id, day, outlet, canonical_url, published_at and text (null counts as empty); the result is sorted by
+    article_id. A pure function of each row: neither the other rows nor the machine matter.
+    """
+    blocks = [_fingerprint(block) for block in articles.iter_slices(_BLOCK)] if articles.height else []
+    return pl.concat([pl.DataFrame(schema=FINGERPRINTS.polars_schema), *blocks]).sort("article_id")
+
+
+def _fingerprint(articles: pl.DataFrame) -> pl.DataFrame:
+    texts = articles["text"].fill_null("").str.normalize("NFKC")
+    words, offsets = _hashed(texts.str.to_lowercase().str.extract_all(_WORD))
+    sketches = _sketches(words, offsets)
+    return articles.select(
+        "article_id",
+        "day",
+        "outlet",
+        url_key=pl.col("canonical_url"),
+        published_at=pl.col("published_at"),
+        text_hash=pl.Series([_text_hash(words[a:b]) for a, b in zip(offsets, offsets[1:], strict=False)], dtype=pl.UInt64),
+        n_tokens=pl.Series(np.diff(offsets)).cast(pl.UInt32),
+        n_shingles=sketches.list.len().cast(pl.UInt32),
+        shingles=sketches,
+        salient=_salient(texts),
+        params=pl.lit(PARAMS),
+    ).cast(dict(FINGERPRINTS.polars_schema))
+
+
+def _text_hash(words: Hashes) -> int:
+    """xxh3 of the word hashes; seeded with the version, so that pairs verified under another version count as stale."""
+    return xxhash.xxh3_64_intdigest(words.astype("<u8").tobytes(), seed=VERSION)
+
+
+def _hashed(lists: pl.Series) -> tuple[Hashes, Offsets]:
+    """Lists of strings as one flat array of xxh3 hashes, with the offset at which each list begins (and the end)."""
+    offsets = np.concatenate([[0], np.cumsum(lists.list.len().to_numpy().astype(np.int64))])
+    flat = lists.list.explode(empty_as_null=False).rename("word")
+    distinct = flat.unique()
+    table = pl.DataFrame({"word": distinct, "hash": [xxhash.xxh3_64_intdigest(w.encode()) for w in distinct]}, schema_overrides={"hash": pl.UInt64})
+    joined = flat.to_frame().join(table, on="word", how="left", maintain_order="left")
+    return joined["hash"].to_numpy().astype(np.uint64), offsets
+
+
+def _sketches(words: Hashes, offsets: Offsets) -> pl.Series:
+    """The shingle hashes of every text under its limit, sorted and without repetition."""
+    if len(words) < SHINGLE_WORDS:
+        return _lists(np.empty(0, np.int64), np.empty(0, np.uint64), len(offsets) - 1)
+    rolled = np.zeros(len(words) - SHINGLE_WORDS + 1, np.uint64)
+    for i in range(SHINGLE_WORDS):
+        rolled = rolled * _MIX + words[i : len(rolled) + i]
+    rolled = _finalise(rolled)
+    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    within = owner[: len(rolled)] == owner[SHINGLE_WORDS - 1 :]  # a shingle does not run over the end of its text
+    limits = np.where(np.diff(offsets) < SHORT_TOKENS, np.uint64(_FINE_LIMIT), np.uint64(COARSE_LIMIT))
+    kept = within & (rolled < limits[owner[: len(rolled)]])
+    return _lists(owner[: len(rolled)][kept], rolled[kept], len(offsets) - 1)
+
+
+def _finalise(hashes: Hashes) -> Hashes:
+    hashes = (hashes ^ (hashes >> np.uint64(33))) * _FMIX[0]
+    hashes = (hashes ^ (hashes >> np.uint64(29))) * _FMIX[1]
+    return hashes ^ (hashes >> np.uint64(32))
+
+
+def _salient(texts: pl.Series) -> pl.Series:
+    """Hashes of numbers (lowest bit 1) and of capitalised words inside a sentence (lowest bit 0): true copies keep both,
+    instances of one template (weather, police, results) change them."""
+    numbers, number_offsets = _hashed(texts.str.extract_all(_NUMBER))
+    runs = texts.str.extract_all(_NAMES)
+    run_owner = np.repeat(np.arange(len(texts)), runs.list.len().to_numpy())
+    run_words = runs.list.explode(empty_as_null=False).str.to_lowercase().str.split(" ")
+    run_words = run_words.list.slice(1)  # the first piece is the character before the run
+    names, name_offsets = _hashed(run_words)
+    owner = np.concatenate([_owners(number_offsets), run_owner[_owners(name_offsets)]]).astype(np.int64)
+    one = np.uint64(1)
+    return _lists(owner, np.concatenate([numbers | one, names & ~one]), len(texts))
+
+
+def _owners(offsets: Offsets) -> Offsets:
+    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+
+
+def _lists(owner: Offsets, hashes: Hashes, count: int) -> pl.Series:
+    """(owner, hash) rows as `count` sorted lists without repetition."""
+    order = np.lexsort((hashes, owner))
+    owner, hashes = owner[order], hashes[order]
+    first = np.ones(len(hashes), bool)
+    first[1:] = (hashes[1:] != hashes[:-1]) | (owner[1:] != owner[:-1])
+    owner, hashes = owner[first], hashes[first]
+    starts = np.searchsorted(owner, np.arange(count + 1))
+    return _series(pa.LargeListArray.from_arrays(pa.array(starts, pa.int64()), pa.array(hashes, pa.uint64())))
+
+
+def _series(array: Any) -> pl.Series:
+    return pl.Series(array, dtype=pl.List(pl.UInt64))
