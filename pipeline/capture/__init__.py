@@ -1,0 +1,19 @@
+"""Capture: sources in, raw pages in the archive and rows about them out. What other stages may use is named here."""
+
+from pipeline.capture.archive import ArchiveError, read, read_many, reindex
+from pipeline.capture.client import ClientSettings
+from pipeline.capture.run import Captured, capture
+from pipeline.capture.session import OUTCOMES
+from pipeline.capture.state import source_rows
+
+__all__ = [
+    "OUTCOMES",
+    "ArchiveError",
+    "Captured",
+    "ClientSettings",
+    "capture",
+    "read",
+    "read_many",
+    "reindex",
+    "source_rows",
+]

@@ -1,0 +1,67 @@
+"""Web addresses: what may be asked for, the key an address is remembered by, and which IP addresses are public."""
+
+import ipaddress
+from fnmatch import fnmatchcase
+from urllib.parse import urlsplit, urlunsplit
+
+from courlan import clean_url
+
+_LONGEST = 4096
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def clean_address(url: str) -> str:
+    """The address to ask for: no fragment, and no user name or password. Raises ValueError with the reason."""
+    url = url.strip()
+    if len(url) > _LONGEST:
+        raise ValueError(f"the address has {len(url):,} characters, more than {_LONGEST:,}")
+    parts = urlsplit(url)
+    if parts.scheme.lower() not in ("http", "https"):
+        raise ValueError(f"'{parts.scheme or url[:40]}' is not http or https")
+    if not parts.hostname:
+        raise ValueError("the address has no host")
+    port = f":{parts.port}" if parts.port is not None else ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return urlunsplit((parts.scheme.lower(), host + port, parts.path, parts.query, ""))
+
+
+def address_key(url: str) -> str:
+    """One key for the spellings of an address: no tracking parameters, parameters sorted, http and https alike."""
+    if not url.lower().startswith(("http://", "https://")):
+        return url
+    address = clean_address(url)
+    cleaned = clean_url(address) or address
+    # courlan drops parameters without a value, yet in /index.php?4711 that is the page.
+    bare = sorted(part for part in urlsplit(address).query.split("&") if part and "=" not in part)
+    if bare:
+        cleaned += ("&" if urlsplit(cleaned).query else "?") + "&".join(bare)
+    key = cleaned.split("://", 1)[1]
+    return key if "/" in key or "?" in key else f"{key}/"
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address, in lower case."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def mapped(host: str, port: int, resolve: dict[str, str]) -> tuple[str, int] | None:
+    """Where the settings say that a host is served, as curl's --resolve does; None where they say nothing."""
+    for pattern, target in resolve.items():
+        if fnmatchcase(host.lower(), pattern.lower()):
+            parts = urlsplit(f"//{target}")
+            if not parts.hostname:
+                raise ValueError(f"resolve: '{pattern}' leads to '{target}', which is not HOST or HOST:PORT")
+            return parts.hostname, parts.port or port
+    return None
+
+
+def is_public(address: str) -> bool:
+    """False for loopback, private, link-local, multicast and reserved addresses, however they are wrapped in IPv6."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast

@@ -1,0 +1,258 @@
+"""The archive of raw pages: one WARC file a run, each record its own gzip member, so that a page is read back by file
+and offset alone. Beside every page stands a metadata record with its row, so that the index can be made again."""
+
+import errno
+import hashlib
+import io
+import json
+import os
+import uuid
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from typing import IO, Any, Self
+from urllib.parse import quote
+
+import polars as pl
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from pipeline.tables import PAGES
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_ROW_TYPE = "application/vnd.quotewire.page+json"
+_NAMESPACE = uuid.UUID("7f2f6bb2-6c2b-5a53-9f0e-2b8f6d1c9a11")
+# The body is stored decoded, so these would lie about it; Common Crawl renames them in the same way.
+_TRANSFER = ("content-encoding", "content-length", "transfer-encoding")
+
+
+class ArchiveError(RuntimeError):
+    """An archived page that cannot be read back: names the file, the offset and what to do."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of a WARC file of ours. `body` is the page itself, without HTTP headers."""
+
+    offset: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Writer:
+    """Writes the WARC file of one run; the file is made with the first page. Use as a context manager."""
+
+    def __init__(self, root: Path, day: date, started: datetime) -> None:
+        self._root = root
+        self._folder = root / f"day={day.isoformat()}"
+        self._stem = f"{day.isoformat()}-{started.astimezone(UTC):%H%M%S%f}"
+        self._file: IO[bytes] | None = None
+        self._name = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            try:
+                self._file.close()
+            except OSError as error:
+                raise self._explain(error) from error
+
+    def page(
+        self,
+        row: Mapping[str, object],
+        body: bytes,
+        http: tuple[int, Sequence[tuple[str, str]]] | None,
+    ) -> tuple[str, int]:
+        """Store a page (`http`: status and headers as served; None for a file) and its PAGES row, the place filled in.
+
+        Gives the place: file relative to the root, and offset. Raises OSError naming the folder when it is full.
+        """
+        try:
+            out = self._open()
+            offset = out.tell()
+            self._write(row, body, http)
+            placed = {**row, "warc_file": self._name, "warc_offset": offset}
+            self._write_row(placed)
+        except OSError as error:
+            raise self._explain(error) from error
+        return self._name, offset
+
+    def sync(self) -> None:
+        """Bring everything written so far to the disk itself: after this a power cut loses none of it."""
+        if self._file is None:
+            return
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            for folder in (self._folder, self._root):
+                handle = os.open(folder, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+        except OSError as error:
+            raise self._explain(error) from error
+
+    def _open(self) -> IO[bytes]:
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for number in count(1):
+                name = f"{self._stem}.warc.gz" if number == 1 else f"{self._stem}-{number}.warc.gz"
+                try:
+                    self._file = (self._folder / name).open("xb")
+                except FileExistsError:  # another run of the same moment, perhaps killed: never touch its file
+                    continue
+                self._name = f"{self._folder.name}/{name}"
+                break
+        assert self._file is not None
+        return self._file
+
+    def _write(
+        self, row: Mapping[str, object], body: bytes, http: tuple[int, Sequence[tuple[str, str]]] | None
+    ) -> None:
+        headers = self._headers("response" if http else "resource", row, "page")
+        headers["WARC-Payload-Digest"] = f"sha256:{hashlib.sha256(body).hexdigest()}"
+        writer: Any = WARCWriter(self._open(), gzip=True, warc_version="1.1")
+        status = None
+        if http:
+            kept = [(f"X-Crawler-{k}" if k.lower() in _TRANSFER else k, v) for k, v in http[1]]
+            status = StatusAndHeaders(str(http[0]), [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            headers["WARC-Target-URI"],
+            headers["WARC-Type"],
+            payload=io.BytesIO(body),
+            length=len(body),
+            warc_content_type="" if http else str(row["content_type"]),
+            warc_headers_dict=headers,
+            http_headers=status,
+        )
+        writer.write_record(record)
+
+    def _write_row(self, row: Mapping[str, object]) -> None:
+        text = json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()}, ensure_ascii=False)
+        headers = self._headers("metadata", row, "row")
+        headers["WARC-Refers-To"] = self._headers("", row, "page")["WARC-Record-ID"]
+        payload = text.encode()
+        writer: Any = WARCWriter(self._open(), gzip=True, warc_version="1.1")
+        record = writer.create_warc_record(
+            headers["WARC-Target-URI"],
+            "metadata",
+            payload=io.BytesIO(payload),
+            length=len(payload),
+            warc_content_type=_ROW_TYPE,
+            warc_headers_dict=headers,
+        )
+        writer.write_record(record)
+
+    def _headers(self, kind: str, row: Mapping[str, object], part: str) -> dict[str, str]:
+        # Record ids come from the row, not from chance: the same run on the same pages writes the same bytes.
+        captured_at = row["captured_at"]
+        assert isinstance(captured_at, datetime)
+        record_id = uuid.uuid5(_NAMESPACE, f"{row['capture_id']}/{part}")
+        return {
+            "WARC-Type": kind,
+            "WARC-Record-ID": f"<urn:uuid:{record_id}>",
+            "WARC-Target-URI": quote(str(row["url"]), safe=":/?#[]@!$&'()*+,;=%~"),
+            "WARC-Date": f"{captured_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        }
+
+    def _explain(self, error: OSError) -> OSError:
+        if error.errno in _FULL:
+            return OSError(
+                error.errno,
+                f"no space left in {self._folder} for more pages; free some, then run again: "
+                "what was stored stays, and what was not is asked for again",
+            )
+        return OSError(error.errno, f"{self._folder}: cannot write the archive ({error.strerror}); is it writable?")
+
+
+def read(archive_root: Path, warc_file: str, warc_offset: int) -> bytes:
+    """The body of the page stored at an offset. Raises ArchiveError where it cannot be had whole."""
+    return read_many(archive_root, [(warc_file, warc_offset)])[0]
+
+
+def read_many(archive_root: Path, places: Sequence[tuple[str, int]]) -> list[bytes]:
+    """The bodies of the pages at (file, offset), in the order given; every file is opened once, and read forwards."""
+    bodies: dict[tuple[str, int], bytes] = {}
+    files: dict[str, list[int]] = {}
+    for name, offset in dict.fromkeys(places):
+        files.setdefault(name, []).append(offset)
+    for name, offsets in files.items():
+        path = archive_root / name
+        try:
+            with path.open("rb") as file:
+                for offset in sorted(offsets):
+                    bodies[name, offset] = _record_at(file, path, offset).body
+        except OSError as error:
+            raise ArchiveError(
+                f"{path}: cannot be read ({error.strerror}); bring the file back from a copy of the archive, "
+                "or capture the day's pages again"
+            ) from error
+    return [bodies[place] for place in places]
+
+
+def reindex(archive_root: Path, day: date) -> pl.DataFrame:
+    """The PAGES rows of a day, from the archive alone. Torn ends of files are passed over.
+
+    A run killed before its rows were stored leaves pages that the next run fetched again: of equal pages under one
+    address the last counts, as it does in the lake.
+    """
+    rows: dict[tuple[object, object], dict[str, object]] = {}
+    found = [row for path in sorted((archive_root / f"day={day.isoformat()}").glob("*.warc.gz")) for row in _rows(path)]
+    for row in sorted(found, key=lambda row: (str(row["captured_at"]), str(row["warc_file"]))):
+        rows[row["url"], row["sha256"]] = row
+    return PAGES.frame(list(rows.values()))
+
+
+def _rows(path: Path) -> Iterator[dict[str, object]]:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        offset = 0
+        while offset < size:
+            try:
+                record = _record_at(file, path, offset)
+            except ArchiveError:
+                return  # the end that a killed run left: whatever it held was never in the lake
+            offset = file.tell()
+            if record.headers.get("content-type") == _ROW_TYPE:
+                row: dict[str, object] = json.loads(record.body)
+                row["day"] = date.fromisoformat(str(row["day"]))
+                row["captured_at"] = datetime.fromisoformat(str(row["captured_at"]))
+                yield row
+
+
+def _record_at(file: IO[bytes], path: Path, offset: int) -> Record:
+    """One record; the file is left at the next. gzip's own checksum shows whether it is whole."""
+    try:
+        data = _member(file, offset)
+    except (zlib.error, EOFError) as error:
+        raise ArchiveError(
+            f"{path}: no whole record at offset {offset} ({error}); if the file was changed or cut, bring it back from "
+            "a copy, else rebuild the day's index with reindex()"
+        ) from error
+    head, _, block = data.partition(b"\r\n\r\n")
+    lines = head.decode("utf-8", "replace").split("\r\n")
+    if not lines[0].startswith("WARC/"):
+        raise ArchiveError(f"{path}: no WARC record at offset {offset}; rebuild the day's index with reindex()")
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+    block = block[: int(headers["content-length"])]
+    body = block.partition(b"\r\n\r\n")[2] if headers.get("warc-type") == "response" else block
+    return Record(offset, headers, body)
+
+
+def _member(file: IO[bytes], offset: int) -> bytes:
+    unpack = zlib.decompressobj(wbits=31)
+    parts: list[bytes] = []
+    file.seek(offset)
+    while not unpack.eof:
+        chunk = file.read(1 << 16)
+        if not chunk:
+            raise EOFError("the file ends inside it")
+        parts.append(unpack.decompress(chunk))
+    file.seek(-len(unpack.unused_data), os.SEEK_CUR)
+    return b"".join(parts)

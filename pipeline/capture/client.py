@@ -1,0 +1,297 @@
+"""Polite HTTP: one address in, one Answer out, whatever happens. Waits its turn at every host, follows redirects hop by
+hop, retries what may pass, and never holds more than the page limit in memory."""
+
+import email.utils
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+
+import httpx2
+import stamina
+import stamina.instrumentation
+
+from pipeline.capture.addresses import clean_address, host_of
+from pipeline.capture.network import CheckedTransport, Deadline, RefusedAddress
+
+HTML = ("text/html", "application/xhtml+xml", "text/plain")
+_TRANSIENT = (408, 425, 429, 500, 502, 503, 504)
+
+
+@dataclass(frozen=True)
+class ClientSettings:
+    """How the client behaves. Times are in seconds."""
+
+    user_agent: str = "Quotewire/0.1 (news research; honours robots.txt)"
+    delay: float = 1.0  # between two requests to one host
+    max_crawl_delay: float = 30.0  # a longer Crawl-delay in robots.txt counts as this
+    max_retry_after: float = 30.0  # a longer Retry-After ends the host's turn for this run
+    timeout: float = 20.0  # for one connect or one read
+    deadline: float = 60.0  # for one attempt, redirects included
+    attempts: int = 3
+    retry_wait: float = 1.0  # before the first retry; doubles
+    max_bytes: int = 10_000_000  # of the decoded body
+    max_redirects: int = 10
+    resolve: Mapping[str, str] = field(default_factory=dict[str, str])  # host pattern -> HOST[:PORT], as curl --resolve
+
+    @property
+    def robots_name(self) -> str:
+        """The name that robots.txt groups are matched against."""
+        return self.user_agent.split("/")[0].strip()
+
+
+class Failure(Exception):
+    """Why an address gave no page: an outcome of the closed list, and the reason in words."""
+
+    def __init__(
+        self, outcome: str, reason: str, *, status: int | None = None, later: bool = False, retry: bool | float = False
+    ) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.status = status
+        self.later = later  # worth asking again in a later run
+        self.retry = retry  # worth asking again now; a number is the wait that the server asks for
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one address. `outcome` is 'ok' (a body, or status 304), else one of the closed list."""
+
+    url: str
+    final_url: str | None
+    outcome: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    error: str | None = None
+    attempts: int = 0
+    elapsed_ms: int = 0
+    later: bool = False
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+@dataclass
+class _Trip:
+    """The way of one address: where it is by now, and the requests made so far."""
+
+    url: str
+    requests: int = 0
+
+
+class Client:
+    """A session of one run. Not safe for threads."""
+
+    def __init__(self, settings: ClientSettings) -> None:
+        # stamina picks structlog where it is installed, and that prints on stdout, which belongs to our own output.
+        stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.LoggingOnRetryHook])
+        self.settings = settings
+        self._deadline = Deadline()
+        self._http = httpx2.Client(
+            transport=CheckedTransport(dict(settings.resolve), self._deadline),
+            headers={"User-Agent": settings.user_agent},
+            timeout=settings.timeout,
+            trust_env=False,
+            follow_redirects=False,
+        )
+        self._free_at: dict[str, float] = {}
+        self._delays: dict[str, float] = {}
+        self._paused: dict[str, str] = {}
+
+    def close(self) -> None:
+        self._http.close()
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Keep to a host's Crawl-delay, up to the settings' bound."""
+        self._delays[host] = max(self.settings.delay, min(seconds, self.settings.max_crawl_delay))
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        gate: Callable[[str], None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        accepts: Collection[str] | None = None,
+        max_bytes: int | None = None,
+        cut: bool = False,
+    ) -> Answer:
+        """Ask for an address.
+
+        `gate` is called before every hop and may raise Failure. `accepts` are the content types worth reading (None:
+        any). A body over `max_bytes` is the outcome too_large, or with `cut` is cut there. Never raises for what a
+        server does.
+        """
+        started = time.perf_counter()
+        trip = _Trip(url)
+        try:
+            answer = self._with_retries(trip, gate, headers or {}, accepts, max_bytes or self.settings.max_bytes, cut)
+        except Failure as failure:
+            final = trip.url if failure.status is not None else None
+            answer = Answer(url, final, failure.outcome, failure.status, error=str(failure), later=failure.later)
+        elapsed = round((time.perf_counter() - started) * 1000)
+        return replace(answer, url=url, attempts=trip.requests, elapsed_ms=elapsed)
+
+    def _with_retries(
+        self,
+        trip: _Trip,
+        gate: Callable[[str], None] | None,
+        headers: Mapping[str, str],
+        accepts: Collection[str] | None,
+        max_bytes: int,
+        cut: bool,
+    ) -> Answer:
+        first = trip.url
+        for attempt in stamina.retry_context(
+            on=lambda error: error.retry if isinstance(error, Failure) else False,
+            attempts=self.settings.attempts,
+            timeout=None,
+            wait_initial=self.settings.retry_wait,
+            wait_max=30,
+            wait_jitter=self.settings.retry_wait / 2,
+        ):
+            with attempt:
+                trip.url = first
+                return self._follow(trip, gate, headers, accepts, max_bytes, cut)
+        raise AssertionError("stamina ends with a value or an error")
+
+    def _follow(
+        self,
+        trip: _Trip,
+        gate: Callable[[str], None] | None,
+        headers: Mapping[str, str],
+        accepts: Collection[str] | None,
+        max_bytes: int,
+        cut: bool,
+    ) -> Answer:
+        left = self.settings.deadline
+        chain = [trip.url]
+        while True:
+            try:
+                trip.url = clean_address(trip.url)
+            except ValueError as error:
+                outcome = "bad_url" if len(chain) == 1 else "redirect_error"
+                raise Failure(outcome, f"{error}{_via(chain)}") from error
+            if gate is not None:
+                gate(trip.url)
+            self._wait_turn(trip.url)
+            started = time.monotonic()
+            self._deadline.at = started + left
+            found = self._ask(trip, headers, accepts, max_bytes, cut)
+            left -= time.monotonic() - started
+            if isinstance(found, Answer):
+                return found
+            chain.append(found)
+            if len(chain) - 1 > self.settings.max_redirects:
+                raise Failure("redirect_error", f"more than {self.settings.max_redirects} redirects{_via(chain)}")
+            if found in chain[:-1] and chain.count(found) > 2:
+                raise Failure("redirect_error", f"redirects in a circle{_via(chain)}")
+            trip.url = found
+
+    def _wait_turn(self, url: str) -> None:
+        host = host_of(url)
+        if host in self._paused:
+            raise Failure("host_paused", self._paused[host], later=True)
+        now = time.monotonic()
+        wait = self._free_at.get(host, now) - now
+        if wait > 0:
+            time.sleep(wait)
+        self._free_at[host] = time.monotonic() + self._delays.get(host, self.settings.delay)
+
+    def _ask(
+        self, trip: _Trip, headers: Mapping[str, str], accepts: Collection[str] | None, max_bytes: int, cut: bool
+    ) -> Answer | str:
+        """One request: the answer, or the address that it redirects to."""
+        try:
+            request = self._http.build_request("GET", trip.url, headers=dict(headers))
+            trip.requests += 1
+            response = self._http.send(request, stream=True)
+            try:
+                return self._read(trip, response, accepts, max_bytes, cut)
+            finally:
+                response.close()
+        except RefusedAddress as error:
+            raise Failure("refused_address", str(error)) from error
+        except (httpx2.InvalidURL, UnicodeError) as error:
+            raise Failure("bad_url", f"{trip.url} is not an address: {error}") from error
+        except httpx2.TimeoutException as error:
+            reason = str(error) or "no answer in time"
+            raise Failure("timeout", f"{host_of(trip.url)}: {reason}", later=True, retry=True) from error
+        except httpx2.DecodingError as error:
+            raise Failure("connection_error", f"the body cannot be decompressed: {error}", later=True) from error
+        except httpx2.RequestError as error:
+            reason = f"{host_of(trip.url)}: {error or type(error).__name__}"
+            raise Failure("connection_error", reason, later=True, retry=True) from error
+
+    def _read(
+        self, trip: _Trip, response: httpx2.Response, accepts: Collection[str] | None, max_bytes: int, cut: bool
+    ) -> Answer | str:
+        status = response.status_code
+        location = response.headers.get("location")
+        if status in (301, 302, 303, 307, 308) and location:
+            try:
+                return urljoin(trip.url, location)
+            except ValueError as error:
+                raise Failure("redirect_error", f"redirects to '{location}': {error}", status=status) from error
+        if status in _TRANSIENT:
+            raise self._busy(trip.url, response)
+        if status != 304 and not 200 <= status < 300:
+            raise Failure("http_error", f"the server answered {status} {response.reason_phrase}".strip(), status=status)
+        kind = (response.headers.get("content-type") or "").split(";")[0].strip().lower()
+        if status != 304 and accepts is not None and kind and kind not in accepts:
+            raise Failure("bad_content_type", f"the server sends {kind}, not a page", status=status)
+        body = b"" if status == 304 else _body(response, max_bytes, cut)
+        pairs = tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in response.headers.raw)
+        return Answer(trip.url, trip.url, "ok", status, pairs, body)
+
+    def _busy(self, url: str, response: httpx2.Response) -> Failure:
+        """The server asks for patience: wait as long as it says, within bounds; past them leave its host alone."""
+        status = response.status_code
+        reason = f"the server answered {status} {response.reason_phrase}".strip()
+        wait = _retry_after(response.headers.get("retry-after"), response.headers.get("date"))
+        if wait is None:
+            return Failure("http_error", reason, status=status, later=True, retry=True)
+        if wait > self.settings.max_retry_after:
+            bound = f"{self.settings.max_retry_after:g} s"
+            note = f"{host_of(url)} asked for {wait:g} s of rest, longer than the {bound} that a run waits"
+            self._paused[host_of(url)] = f"not asked in this run: {note}"
+            return Failure("http_error", f"{reason}; {note}", status=status, later=True)
+        return Failure("http_error", reason, status=status, later=True, retry=float(wait))
+
+
+def _via(chain: list[str]) -> str:
+    return f" (redirects: {' -> '.join(chain)})" if len(chain) > 1 else ""
+
+
+def _body(response: httpx2.Response, max_bytes: int, cut: bool) -> bytes:
+    """The decoded body. httpx2 decompresses in bounded pieces, so that a compressed bomb stops at the limit."""
+    chunks: list[bytes] = []
+    size = 0
+    for chunk in response.iter_bytes():
+        size += len(chunk)
+        chunks.append(chunk)
+        if size > max_bytes:
+            if cut:
+                break
+            raise Failure("too_large", f"the body is larger than {max_bytes:,} bytes", status=response.status_code)
+    body = b"".join(chunks)
+    return body[:max_bytes] if cut else body
+
+
+def _retry_after(value: str | None, date: str | None) -> float | None:
+    """Seconds that a Retry-After header asks for, in either of its forms; None where it is missing or says nothing."""
+    if value is None:
+        return None
+    if value.strip().isascii() and value.strip().isdigit():
+        return float(value.strip()[:12])
+    until, now = _http_date(value), _http_date(date or "") or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds()) if until else None
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        parsed = email.utils.parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -1,0 +1,149 @@
+"""Feeds and sitemaps: bytes in, addresses out, with what the list says of each. Nothing here uses the network."""
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import urljoin
+
+import feedparser  # pyright: ignore[reportMissingTypeStubs]
+from lxml import etree
+
+_MOST_ITEMS = 50_000
+
+
+class NotAFeed(ValueError):
+    """The bytes are no feed or sitemap; says what they look like and what to do."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An address, and what the feed or sitemap says of it, as written."""
+
+    url: str
+    title: str | None = None
+    published: str | None = None
+    author: str | None = None
+
+
+def read_feed(body: bytes, url: str, content_type: str | None) -> list[Found]:
+    """The items of an RSS, RDF, Atom or JSON feed, in its order. Raises NotAFeed."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _json_feed(body, url)
+    headers = {"content-location": url, "content-type": content_type or "application/xml"}
+    parsed = cast("Mapping[str, Any]", cast("Any", feedparser).parse(io.BytesIO(body), response_headers=headers))
+    entries = cast("list[Mapping[str, Any]]", parsed["entries"])
+    if not parsed.get("version") and not entries:
+        raise NotAFeed(f"{url} is no feed: it is {_looks_like(body)}; copy the address of the site's RSS or Atom feed")
+    return [
+        Found(urljoin(url, link), _text(entry.get("title")), _written_date(entry), _text(entry.get("author")))
+        for entry in entries[:_MOST_ITEMS]
+        if (link := _text(entry.get("link")))
+    ]
+
+
+def _written_date(entry: Mapping[str, Any]) -> str | None:
+    return _text(entry.get("published")) or _text(entry.get("updated"))
+
+
+def _json_feed(body: bytes, url: str) -> list[Found]:
+    try:
+        data = json.loads(body.decode("utf-8-sig", "replace"))
+    except ValueError as error:
+        raise NotAFeed(f"{url} is no feed: it begins like JSON, but is not ({error}); look for an RSS feed") from error
+    items = data.get("items")
+    if not isinstance(items, list):
+        raise NotAFeed(f"{url} is no feed: it is JSON without items; look for the site's RSS, Atom or JSON feed")
+    found: list[Found] = []
+    for item in cast("list[object]", items)[:_MOST_ITEMS]:
+        entry = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
+        if not (link := _text(entry.get("url")) or _text(entry.get("external_url"))):
+            continue
+        authors = cast("list[Any]", entry.get("authors") or [entry.get("author")])
+        people = [cast("dict[str, Any]", author) for author in authors if isinstance(author, dict)]
+        names = [name for person in people if (name := _text(person.get("name")))]
+        published = _text(entry.get("date_published")) or _text(entry.get("date_modified"))
+        found.append(Found(urljoin(url, link), _text(entry.get("title")), published, "; ".join(names) or None))
+    return found
+
+
+def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], list[str]]:
+    """The pages of a sitemap with their news titles and dates, and the addresses of the sitemaps that an index names.
+
+    Gzipped sitemaps are unpacked up to `max_bytes`. Raises NotAFeed.
+    """
+    if body.startswith(b"\x1f\x8b"):
+        body = _unpack(body, url, max_bytes)
+    pages: list[Found] = []
+    sitemaps: list[str] = []
+    entry: dict[str, str] = {}
+    root = ""
+    # No entities, no DTD, no network: a sitemap is somebody else's file.
+    options: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "recover": True}
+    try:
+        for event, node in etree.iterparse(io.BytesIO(body), events=("start", "end"), **options):
+            name = _local(node)
+            root = root or name
+            if event == "start" or len(pages) + len(sitemaps) >= _MOST_ITEMS:
+                continue
+            if name == "url" and (link := entry.get("loc")):
+                published = entry.get("publication_date") or entry.get("lastmod")
+                pages.append(Found(urljoin(url, link), entry.get("title"), published))
+            elif name == "sitemap" and (link := entry.get("loc")):
+                sitemaps.append(urljoin(url, link))
+            elif text := _text(node.text):
+                entry.setdefault(name, text)
+            if name in ("url", "sitemap"):
+                entry = {}
+                node.clear()
+    except etree.XMLSyntaxError as error:
+        raise NotAFeed(f"{url} is no sitemap: {error}") from error
+    if root not in ("urlset", "sitemapindex"):
+        raise NotAFeed(f"{url} is no sitemap: it is {_looks_like(body)}; sitemaps are named in the site's robots.txt")
+    return pages, sitemaps
+
+
+def _unpack(body: bytes, url: str, max_bytes: int) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
+            unpacked = file.read(max_bytes + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise NotAFeed(f"{url} is no sitemap: it is gzipped, but broken ({error})") from error
+    if len(unpacked) > max_bytes:
+        raise NotAFeed(f"{url} unpacks to more than {max_bytes:,} bytes; name one of its smaller sitemaps")
+    return unpacked
+
+
+def _local(node: Any) -> str:
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def _looks_like(body: bytes) -> str:
+    start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not start:
+        return "empty"
+    if start.startswith((b"<!doctype html", b"<html")) or b"<body" in start:
+        return "an HTML page"
+    if b"<urlset" in start or b"<sitemapindex" in start:
+        return "a sitemap, for which a source has kind: sitemap"
+    if b"<rss" in start or b"<feed" in start or b"<rdf" in start:
+        return "a feed, for which a source has kind: feed"
+    return "something else"
+
+
+def _text(value: object) -> str | None:
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    return text or None
+
+
+def is_recent(found: Found, since: datetime) -> bool:
+    """False for an entry dated before `since`; True where it has no date that can be read."""
+    try:
+        written = datetime.fromisoformat(found.published or "")
+    except ValueError:
+        return True
+    return (written if written.tzinfo else written.replace(tzinfo=since.tzinfo)) >= since

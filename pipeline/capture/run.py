@@ -1,0 +1,115 @@
+"""One run of capture: sources in, capture and page rows out. The caller stores the rows, then says so by commit()."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.capture.archive import Writer
+from pipeline.capture.client import Client, ClientSettings
+from pipeline.capture.discovery import Found
+from pipeline.capture.folder import capture_folder
+from pipeline.capture.robots import Robots
+from pipeline.capture.session import Session
+from pipeline.capture.state import FeedCopy, Health, Marks, State
+from pipeline.capture.web import Job, ask_in_turn, choose, read_feed_source, read_sitemap_source
+from pipeline.capture.warcs import capture_warcs
+from pipeline.sources import FeedSource, FolderSource, SitemapSource, Source, UrlsSource, WarcSource
+from pipeline.tables import CAPTURES, PAGES
+
+
+@dataclass(frozen=True)
+class Captured:
+    """What a run brought. Its pages are in the archive, safe on disk; nothing is marked as held before commit()."""
+
+    captures: pl.DataFrame  # ops.captures rows
+    pages: pl.DataFrame  # ops.pages rows
+    skipped: int  # addresses and files not asked for, since they are held already
+    deferred: int  # addresses and files over a source's max_pages: left for the next run
+    _state: Path = field(repr=False)
+    _marks: Marks = field(repr=False)
+
+    def commit(self) -> None:
+        """Mark the pages as held, so that they are not asked for again. Call it when both frames are stored; calling it
+        again changes nothing. A run that never gets here is simply done again, and brings the same pages."""
+        with State(self._state) as state:
+            state.apply(self._marks)
+
+
+def capture(
+    sources: Sequence[Source],
+    *,
+    day: date,
+    clock: Callable[[], datetime],
+    archive: Path,
+    state: Path,
+    client: ClientSettings,
+    stored: pl.DataFrame | None = None,
+) -> Captured:
+    """Ask every source for its new pages.
+
+    Order of durability: pages in the archive (synced before this returns), then the caller's rows, then commit().
+    `stored` are capture rows that the lake already has: give those of the last days, and a run that was killed between
+    its rows and its commit() is not repeated; give all of them to rebuild a lost state file. `clock` gives the time of
+    every attempt (aware, UTC); with the same clock and the same answers the rows are the same but for elapsed_ms.
+    Raises OSError naming the folder when the disk is full; trouble with a source or a page is a row instead.
+    """
+    with State(state) as memory, Writer(archive, day, clock()) as warc:
+        if stored is not None:
+            memory.adopt(stored)
+        http = Client(client)
+        try:
+            session = Session(day, clock, http, Robots(http, memory, clock), memory, warc)
+            _capture_all(session, sources)
+        finally:
+            http.close()
+        warc.sync()
+        session.marks.health = [_health(session, source) for source in sources]
+    frames = (CAPTURES.frame(session.captures), PAGES.frame(session.pages))
+    return Captured(*frames, session.skipped, session.deferred, state, session.marks)
+
+
+def _capture_all(session: Session, sources: Sequence[Source]) -> None:
+    jobs: list[Job] = []
+    feeds: list[tuple[Source, FeedCopy]] = []
+    for source in sources:
+        match source:
+            case FeedSource():
+                items, copy = read_feed_source(session, source)
+                jobs += choose(session, source, items)
+                if copy:
+                    feeds.append((source, copy))
+            case UrlsSource():
+                jobs += choose(session, source, map(Found, source.urls), source.recheck)
+            case SitemapSource():
+                jobs += choose(session, source, read_sitemap_source(session, source))
+            case FolderSource():
+                capture_folder(session, source)
+            case WarcSource():
+                capture_warcs(session, source)
+    ask_in_turn(session, jobs)
+    for source, copy in feeds:
+        # A feed that may answer "not modified" next time must have nothing left that only it can name.
+        left = session.tally(source).left > 0
+        session.marks.feeds.append(
+            FeedCopy(copy.source_id, copy.url, None, None, copy.sha256, copy.fetched_at) if left else copy
+        )
+
+
+def _health(session: Session, source: Source) -> Health:
+    tally = session.tally(source)
+    before = session.state.health(source.id)
+    failed = tally.broken or (tally.failed > 0 and tally.good == 0)
+    last = before.last_success_at if before else None
+    failures = before.consecutive_failures if before else 0
+    return Health(
+        source.id,
+        source.kind,
+        source.outlet,
+        last if failed else session.clock(),
+        failures + 1 if failed else 0,
+        before.disabled_until if before else None,
+        tally.error if failed else None,
+    )

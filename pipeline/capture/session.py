@@ -1,0 +1,169 @@
+"""What one run of capture has gathered so far: rows, pages in the archive, and what is to be remembered afterwards."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pipeline.capture.archive import Writer
+from pipeline.capture.client import Answer, Client
+from pipeline.capture.discovery import Found
+from pipeline.capture.robots import Robots
+from pipeline.capture.state import Held, Marks, State
+from pipeline.ids import stable_id
+from pipeline.sources import Source
+
+# Every outcome that a capture row can have.
+OUTCOMES = (
+    "new",  # a page (or feed) not seen before, or changed
+    "unchanged",  # asked again, and the same as last time
+    "duplicate",  # another address of a page that the archive holds
+    "blocked_robots",
+    "host_paused",  # not asked: the host asked for a longer rest than a run waits
+    "http_error",
+    "timeout",
+    "connection_error",
+    "redirect_error",
+    "refused_address",  # leads to an address that is not public
+    "bad_url",
+    "bad_content_type",
+    "too_large",
+    "not_a_feed",
+    "unreadable",  # a file or folder that cannot be read
+)
+GOOD = ("new", "unchanged", "duplicate")
+
+
+@dataclass
+class Tally:
+    """How one source fares in this run."""
+
+    good: int = 0
+    failed: int = 0
+    left: int = 0  # addresses that a later run should ask for
+    error: str | None = None
+    broken: bool = False  # the source itself (its feed, its folder) could not be read
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt under way: where it comes from, and since when."""
+
+    source: Source
+    url: str
+    captured_at: datetime
+    started: float
+
+    @property
+    def capture_id(self) -> str:
+        return stable_id(self.source.id, self.url, self.captured_at.isoformat())
+
+
+@dataclass
+class Session:
+    """One run. Rows hold no bodies: those are in the archive as soon as they are here."""
+
+    day: date
+    clock: Callable[[], datetime]
+    client: Client
+    robots: Robots
+    state: State
+    archive: Writer
+    captures: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    pages: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    marks: Marks = field(default_factory=Marks)
+    claimed: set[str] = field(default_factory=set[str])
+    skipped: int = 0
+    deferred: int = 0
+    tallies: dict[str, Tally] = field(default_factory=dict[str, Tally])
+    _fresh: dict[str, Held] = field(default_factory=dict[str, Held])
+
+    def attempt(self, source: Source, url: str) -> Attempt:
+        return Attempt(source, url, self.clock(), time.perf_counter())
+
+    def tally(self, source: Source) -> Tally:
+        return self.tallies.setdefault(source.id, Tally())
+
+    def limit(self, source: Source) -> int:
+        return source.max_bytes or self.client.settings.max_bytes
+
+    def held(self, key: str) -> Held | None:
+        """The page that is kept under an address, by this run or an earlier one."""
+        return self._fresh.get(key) or self.state.held(key)
+
+    def remember(self, held: Held) -> None:
+        self._fresh[held.key] = held
+        self.marks.pages.append(held)
+
+    def row(self, attempt: Attempt, outcome: str, **values: object) -> None:
+        """Add a capture row, and count it for its source."""
+        assert outcome in OUTCOMES, outcome
+        self.captures.append(
+            {
+                "capture_id": attempt.capture_id,
+                "day": self.day,
+                "source_id": attempt.source.id,
+                "url": attempt.url,
+                "captured_at": attempt.captured_at,
+                "outcome": outcome,
+                "attempts": 0,
+                "elapsed_ms": round((time.perf_counter() - attempt.started) * 1000),
+                **values,
+            }
+        )
+        tally = self.tally(attempt.source)
+        if outcome in GOOD:
+            tally.good += 1
+        else:
+            tally.failed += 1
+            tally.error = f"{attempt.url}: {values.get('error')}"
+
+    def answered(
+        self, attempt: Attempt, answer: Answer, outcome: str, error: str | None = None, **values: object
+    ) -> None:
+        """Add the capture row of an HTTP answer."""
+        body = (
+            {"bytes": len(answer.body), "sha256": sha256(answer.body)} if answer.outcome == "ok" and answer.body else {}
+        )
+        self.row(
+            attempt,
+            outcome,
+            **{
+                "final_url": answer.final_url,
+                "status": answer.status,
+                "content_type": answer.header("content-type"),
+                "error": error or answer.error,
+                "attempts": answer.attempts,
+                "elapsed_ms": answer.elapsed_ms,
+                **body,
+                **values,
+            },
+        )
+
+    def store(
+        self, attempt: Attempt, found: Found, url: str, content_type: str | None, body: bytes, answer: Answer | None
+    ) -> tuple[str, int]:
+        """Put a page in the archive and add its page row; gives its place."""
+        row: dict[str, object] = {
+            "capture_id": attempt.capture_id,
+            "day": self.day,
+            "source_id": attempt.source.id,
+            "outlet": attempt.source.outlet,
+            "language": attempt.source.language,
+            "url": url,
+            "captured_at": attempt.captured_at,
+            "content_type": content_type,
+            "sha256": sha256(body),
+            "feed_title": found.title,
+            "feed_published": found.published,
+            "feed_author": found.author,
+        }
+        http = (answer.status or 200, answer.headers) if answer else None
+        warc_file, warc_offset = self.archive.page(row, body, http)
+        self.pages.append({**row, "warc_file": warc_file, "warc_offset": warc_offset})
+        return warc_file, warc_offset
+
+
+def sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

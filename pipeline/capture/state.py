@@ -1,0 +1,210 @@
+"""What capture remembers between runs, in SQLite: pages held, feed validators, robots.txt copies, source health.
+
+Only `apply` marks pages as held, after their rows are safely in the lake; all of it can be rebuilt from the lake's
+captures (`adopt`), so that a lost state file costs requests, never pages."""
+
+import errno
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import polars as pl
+
+from pipeline.capture.addresses import address_key
+
+_VERSION = 1
+_TABLES = """
+create table if not exists pages (
+    key text primary key, url text, sha256 text, etag text, last_modified text,
+    capture_id text, captured_at text, warc_file text, warc_offset integer
+) without rowid;
+create table if not exists feeds (
+    source_id text, url text, etag text, last_modified text, sha256 text, fetched_at text,
+    primary key (source_id, url)
+) without rowid;
+create table if not exists robots (origin text primary key, fetched_at text, body text) without rowid;
+create table if not exists sources (
+    source_id text primary key, kind text, outlet text, last_success_at text,
+    consecutive_failures integer, disabled_until text, last_error text
+) without rowid;
+"""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A page that the archive holds, under one of its addresses."""
+
+    key: str
+    url: str
+    sha256: str
+    etag: str | None
+    last_modified: str | None
+    capture_id: str
+    captured_at: datetime
+    warc_file: str
+    warc_offset: int
+
+
+@dataclass(frozen=True)
+class FeedCopy:
+    """The last reading of a feed. Validators are kept only when nothing of it was left to fetch."""
+
+    source_id: str
+    url: str
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True)
+class RobotsCopy:
+    fetched_at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a source fared in a run; absolute values, so that applying them twice changes nothing."""
+
+    source_id: str
+    kind: str
+    outlet: str | None
+    last_success_at: datetime | None
+    consecutive_failures: int
+    disabled_until: datetime | None
+    last_error: str | None
+
+
+@dataclass
+class Marks:
+    """What a run wants to be remembered once its rows are stored."""
+
+    pages: list[Held] = field(default_factory=list[Held])
+    feeds: list[FeedCopy] = field(default_factory=list[FeedCopy])
+    health: list[Health] = field(default_factory=list[Health])
+
+
+class State:
+    """An open state file. Use as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._explained():
+            self._db = sqlite3.connect(path, timeout=30)
+            self._db.row_factory = sqlite3.Row
+            version = int(self._db.execute("pragma user_version").fetchone()[0])
+            if version not in (0, _VERSION):
+                raise RuntimeError(
+                    f"{path} was written by another version (layout {version}, this one reads {_VERSION}); "
+                    "move it away: it is rebuilt from the lake's captures"
+                )
+            self._db.execute("pragma journal_mode = wal")
+            self._db.execute("pragma synchronous = full")
+            self._db.executescript(_TABLES)
+            self._db.execute(f"pragma user_version = {_VERSION}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _explained(self) -> Generator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "full" in str(error):
+                text = f"no space left in {self.path.parent} for the capture state; free some, then run again"
+                raise OSError(errno.ENOSPC, text) from error
+            raise RuntimeError(f"{self.path}: {error}; is another capture running, is the folder writable?") from error
+        except sqlite3.DatabaseError as error:
+            raise RuntimeError(
+                f"{self.path} is no readable state file ({error}); move it away: it is rebuilt from the lake"
+            ) from error
+
+    def _row(self, query: str, *values: object) -> dict[str, Any] | None:
+        with self._explained():
+            row = self._db.execute(query, values).fetchone()
+        return _typed(row) if row is not None else None
+
+    def held(self, key: str) -> Held | None:
+        row = self._row("select * from pages where key = ?", key)
+        return Held(**row) if row else None
+
+    def feed(self, source_id: str, url: str) -> FeedCopy | None:
+        row = self._row("select * from feeds where source_id = ? and url = ?", source_id, url)
+        return FeedCopy(**row) if row else None
+
+    def health(self, source_id: str) -> Health | None:
+        row = self._row("select * from sources where source_id = ?", source_id)
+        return Health(**row) if row else None
+
+    def robots(self, origin: str) -> RobotsCopy | None:
+        row = self._row("select fetched_at, body as text from robots where origin = ?", origin)
+        return RobotsCopy(**row) if row else None
+
+    def keep_robots(self, origin: str, copy: RobotsCopy) -> None:
+        with self._explained(), self._db:
+            values = (origin, copy.fetched_at.isoformat(), copy.text)
+            self._db.execute("insert or replace into robots values (?, ?, ?)", values)
+
+    def apply(self, marks: Marks) -> None:
+        """Remember a run, all of it or nothing. Applying the same marks again changes nothing."""
+        with self._explained(), self._db:
+            for table, rows in (("pages", marks.pages), ("feeds", marks.feeds), ("sources", marks.health)):
+                if rows:
+                    names = list(vars(rows[0]))
+                    query = (
+                        f"insert or replace into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
+                    )
+                    self._db.executemany(query, [[_plain(value) for value in vars(row).values()] for row in rows])
+
+    def adopt(self, captures: pl.DataFrame) -> int:
+        """Mark as held what the lake's captures say is stored; gives the number of addresses that were news to it.
+
+        For a run that was killed after its segment was written and before it was marked, and for a lost state file.
+        """
+        found = captures.filter(pl.col("warc_file").is_not_null()).sort("captured_at", "capture_id")
+        pages: dict[str, Held] = {}
+        for row in found.iter_rows(named=True):
+            for url in {row["url"], row["final_url"]} - {None}:
+                key = address_key(url)
+                known = self.held(key)
+                if known is None or known.captured_at < row["captured_at"]:
+                    place = (row["capture_id"], row["captured_at"], row["warc_file"], row["warc_offset"])
+                    pages[key] = Held(key, row["final_url"] or url, row["sha256"], None, None, *place)
+        self.apply(Marks(pages=list(pages.values())))
+        return len(pages)
+
+    def source_rows(self) -> list[dict[str, object]]:
+        """Rows for ops.sources, without what SQL adds."""
+        with self._explained():
+            return [_typed(row) for row in self._db.execute("select * from sources order by source_id")]
+
+
+def source_rows(path: Path) -> list[dict[str, object]]:
+    """Rows for ops.sources from the state file: source_id, kind, outlet, last_success_at, consecutive_failures,
+    disabled_until, last_error. Times are UTC. No rows where nothing was captured yet."""
+    if not path.exists():
+        return []
+    with State(path) as state:
+        return state.source_rows()
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _typed(row: sqlite3.Row) -> dict[str, Any]:
+    named = {name: row[name] for name in row.keys()}  # noqa: SIM118 (sqlite3.Row iterates over values)
+    for name, value in named.items():
+        if isinstance(value, str) and name.endswith(("_at", "_until")):
+            named[name] = datetime.fromisoformat(value)
+    return named

@@ -1,0 +1,173 @@
+"""Capture over HTTP: reads the feeds of a run, then asks for the pages they name, host by host in turn."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from pipeline.capture.addresses import address_key, clean_address, host_of
+from pipeline.capture.client import HTML, Answer
+from pipeline.capture.discovery import Found, NotAFeed, is_recent, read_feed, read_sitemap
+from pipeline.capture.session import Attempt, Session, sha256
+from pipeline.capture.state import FeedCopy, Held
+from pipeline.sources import FeedSource, SitemapSource, Source
+
+# Some servers say "not modified" for ever: once a day a feed is read in full all the same.
+_FULL_READING = timedelta(hours=24)
+# An index may name sitemaps for ever, or itself.
+_MOST_SITEMAPS = 50
+
+
+@dataclass(frozen=True)
+class Job:
+    """A page to ask for."""
+
+    source: Source
+    found: Found
+    key: str
+    recheck: bool = False
+
+
+def read_feed_source(session: Session, source: FeedSource) -> tuple[list[Found], FeedCopy | None]:
+    """The items of a source's feed, with one capture row for the feed itself; also what to remember of this reading.
+
+    No items where the feed is the same as last time and nothing of it was left.
+    """
+    session.claimed.add(address_key(source.url))
+    attempt = session.attempt(source, source.url)
+    copy = session.state.feed(source.id, source.url)
+    headers: dict[str, str] = {}
+    if copy and timedelta(0) <= attempt.captured_at - copy.fetched_at < _FULL_READING:
+        headers = _conditions(copy.etag, copy.last_modified)
+    answer = session.client.fetch(
+        source.url, gate=session.robots.check, headers=headers, max_bytes=session.client.settings.max_bytes
+    )
+    session.tally(source).broken = True
+    if answer.outcome != "ok":
+        session.answered(attempt, answer, answer.outcome)
+        return [], None
+    if answer.status == 304 and headers:
+        session.tally(source).broken = False
+        session.answered(attempt, answer, "unchanged")
+        return [], None
+    try:
+        items = read_feed(answer.body, answer.final_url or source.url, answer.header("content-type"))
+    except NotAFeed as error:
+        session.answered(attempt, answer, "not_a_feed", str(error))
+        return [], None
+    session.tally(source).broken = False
+    digest = sha256(answer.body)
+    session.answered(attempt, answer, "unchanged" if copy and copy.sha256 == digest else "new")
+    validators = (answer.header("etag"), answer.header("last-modified"))
+    return items, FeedCopy(source.id, source.url, *validators, digest, attempt.captured_at)
+
+
+def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
+    """The recent pages of a source's sitemap and of those that it names, with one capture row for every sitemap."""
+    session.tally(source).broken = True
+    since = session.clock() - timedelta(days=source.max_age_days)
+    limit = session.client.settings.max_bytes
+    queue = [source.url]
+    pages: list[Found] = []
+    for number in range(_MOST_SITEMAPS):
+        if number >= len(queue):
+            break
+        attempt = session.attempt(source, queue[number])
+        session.claimed.add(address_key(attempt.url))
+        answer = session.client.fetch(attempt.url, gate=session.robots.check, max_bytes=limit)
+        if answer.outcome != "ok":
+            session.answered(attempt, answer, answer.outcome)
+            continue
+        try:
+            found, named = read_sitemap(answer.body, answer.final_url or attempt.url, limit)
+        except NotAFeed as error:
+            session.answered(attempt, answer, "not_a_feed", str(error))
+            continue
+        session.tally(source).broken = False
+        session.answered(attempt, answer, "new")
+        pages += [page for page in found if is_recent(page, since)]
+        queue += [url for url in named if url not in queue and url.startswith(("http://", "https://"))]
+    return pages
+
+
+def choose(session: Session, source: Source, items: Iterable[Found], recheck: bool = False) -> list[Job]:
+    """The pages of a source that are to be asked for in this run: none twice, none that is held, and no more than its
+    max_pages. An address that is none becomes a row at once."""
+    jobs: list[Job] = []
+    for found in items:
+        try:
+            key = address_key(clean_address(found.url))
+        except ValueError as error:
+            session.row(session.attempt(source, found.url), "bad_url", error=str(error))
+            continue
+        if key in session.claimed or (not recheck and session.held(key)):
+            session.skipped += 1
+        elif source.max_pages is not None and len(jobs) >= source.max_pages:
+            session.deferred += 1
+            session.tally(source).left += 1
+        else:
+            session.claimed.add(key)
+            jobs.append(
+                Job(source, Found(clean_address(found.url), found.title, found.published, found.author), key, recheck)
+            )
+    return jobs
+
+
+def ask_in_turn(session: Session, jobs: Iterable[Job]) -> None:
+    """Ask for the pages, one of every host in turn, so that a wait for one host is another's time."""
+    hosts: dict[str, deque[Job]] = {}
+    for job in jobs:
+        hosts.setdefault(host_of(job.found.url), deque()).append(job)
+    while hosts:
+        for host in list(hosts):
+            _ask(session, hosts[host].popleft())
+            if not hosts[host]:
+                del hosts[host]
+
+
+def _ask(session: Session, job: Job) -> None:
+    attempt = session.attempt(job.source, job.found.url)
+    held = session.held(job.key)
+    conditions = _conditions(held.etag, held.last_modified) if held and job.recheck else {}
+    answer = session.client.fetch(
+        attempt.url, gate=session.robots.check, headers=conditions, accepts=HTML, max_bytes=session.limit(job.source)
+    )
+    if answer.outcome != "ok":
+        session.answered(attempt, answer, answer.outcome)
+        session.tally(job.source).left += answer.later
+    elif answer.status == 304:
+        if held and conditions:
+            session.answered(attempt, answer, "unchanged", sha256=held.sha256, **_place(held))
+        else:
+            session.answered(attempt, answer, "http_error", "the server answered 304 to a plain question")
+    else:
+        _keep(session, attempt, job, held, answer)
+
+
+def _keep(session: Session, attempt: Attempt, job: Job, held: Held | None, answer: Answer) -> None:
+    """Store a page, unless the archive holds the very same under this address or the one that it redirects to."""
+    final = answer.final_url or attempt.url
+    digest = sha256(answer.body)
+    twin = held or session.held(address_key(final))
+    if twin and twin.sha256 == digest:
+        session.answered(attempt, answer, "unchanged" if held else "duplicate", sha256=digest, **_place(twin))
+        place = (twin.capture_id, twin.captured_at, twin.warc_file, twin.warc_offset)
+    else:
+        stored = session.store(attempt, job.found, final, answer.header("content-type"), answer.body, answer)
+        session.answered(
+            attempt, answer, "new", sha256=digest, bytes=len(answer.body), warc_file=stored[0], warc_offset=stored[1]
+        )
+        place = (attempt.capture_id, attempt.captured_at, *stored)
+    for key in dict.fromkeys((job.key, address_key(final))):
+        validators = (answer.header("etag"), answer.header("last-modified"))
+        session.remember(Held(key, final, digest, *validators, *place))
+
+
+def _place(held: Held) -> dict[str, Any]:
+    return {"warc_file": held.warc_file, "warc_offset": held.warc_offset}
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}

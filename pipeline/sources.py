@@ -1,0 +1,267 @@
+"""sources.yaml as typed sources. Every mistake in the file is reported with its line, its field and what to write."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+from urllib.parse import urlsplit
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import ErrorDetails
+
+KINDS = ("feed", "sitemap", "urls", "folder", "warc")
+_EXAMPLE = 'write for example:\nsources:\n  - {id: my-paper, kind: feed, outlet: My Paper, url: "https://www.example.org/feed.xml"}'
+
+
+class SourcesError(ValueError):
+    """One or more mistakes in a sources file, one a line: `file:line: field: what is wrong; what to do`."""
+
+
+def _check_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port  # .port raises on a port that is no number
+    except ValueError as error:
+        raise ValueError(f"'{url}' is not a web address ({error}); write http(s)://, a host and a path") from None
+    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", url):
+        raise ValueError(f"'{url}' is not a web address; write http:// or https://, a host and a path")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("the address holds a user name or password; take it out, addresses are logged and stored")
+    return url
+
+
+def _check_language(code: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}", code):
+        raise ValueError(f"'{code}' is not an ISO 639-1 code; write two small letters such as en, de or fr")
+    return code
+
+
+def _quoted_text(value: object) -> object:
+    # YAML 1.1 reads no as False, 123 as a number and 2024-01-02 as a date: the text as written is lost by then.
+    if value is not None and not isinstance(value, (str, list, dict)):
+        raise ValueError(f"YAML reads this as {type(value).__name__} ({value}); put it in quotes")
+    return value
+
+
+def _resolve(path: Path, info: ValidationInfo) -> Path:
+    base = cast("Mapping[str, Path]", info.context or {}).get("base", Path())
+    return (base / path.expanduser()).resolve()
+
+
+def _check_folder(path: Path, info: ValidationInfo) -> Path:
+    found = _resolve(path, info)
+    if not found.is_dir():
+        raise ValueError(f"there is no folder {found}; make it, or correct path (it is relative to the sources file)")
+    return found
+
+
+def _check_present(path: Path, info: ValidationInfo) -> Path:
+    found = _resolve(path, info)
+    if not found.exists():
+        raise ValueError(f"there is no file or folder {found}; correct path (it is relative to the sources file)")
+    return found
+
+
+Text = Annotated[str, BeforeValidator(_quoted_text), Field(min_length=1)]
+Url = Annotated[Text, AfterValidator(_check_url)]
+Language = Annotated[Text, AfterValidator(_check_language)]
+Slug = Annotated[Text, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+class _Fields(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Slug
+    language: Language | None = None
+    max_pages: int | None = Field(default=None, ge=1, description="Pages asked for in one run")
+    max_bytes: int | None = Field(default=None, ge=1, description="Largest page; default: the client's limit")
+
+
+class FeedSource(_Fields):
+    """RSS, Atom or JSON feed."""
+
+    kind: Literal["feed"]
+    outlet: Text
+    url: Url
+
+
+class SitemapSource(_Fields):
+    """News sitemap, plain sitemap or sitemap index."""
+
+    kind: Literal["sitemap"]
+    outlet: Text
+    url: Url
+    max_age_days: int = Field(default=3, ge=1, description="Dated entries older than this are left out")
+
+
+class UrlsSource(_Fields):
+    """Addresses listed by hand."""
+
+    kind: Literal["urls"]
+    outlet: Text
+    urls: list[Url] = Field(min_length=1)
+    recheck: bool = Field(default=False, description="Ask again in every run and keep changed versions")
+
+
+class FolderSource(_Fields):
+    """Pages on disk: .html, .htm, .xhtml and .txt files, subfolders included."""
+
+    kind: Literal["folder"]
+    outlet: Text | None = None
+    path: Annotated[Path, BeforeValidator(_quoted_text), AfterValidator(_check_folder)]
+
+
+class WarcSource(_Fields):
+    """Responses of WARC files, such as CC-NEWS."""
+
+    kind: Literal["warc"]
+    outlet: Text | None = None
+    path: Annotated[Path, BeforeValidator(_quoted_text), AfterValidator(_check_present)]
+
+
+Source = FeedSource | SitemapSource | UrlsSource | FolderSource | WarcSource
+_MODELS: dict[str, type[_Fields]] = dict(
+    zip(KINDS, (FeedSource, SitemapSource, UrlsSource, FolderSource, WarcSource), strict=True)
+)
+_ADAPTER: TypeAdapter[Source] = TypeAdapter(Annotated[Source, Field(discriminator="kind")])
+
+
+def load_sources(path: Path) -> list[Source]:
+    """The sources of a YAML file, in its order. Raises SourcesError naming file, line, field and remedy."""
+    entries = _entries(path)
+    sources: list[Source] = []
+    problems: list[tuple[int, str]] = []
+    first_line: dict[object, int] = {}
+    for index, (node, data) in enumerate(entries):
+        line = node.start_mark.line + 1
+        try:
+            source = _ADAPTER.validate_python(data, context={"base": path.parent})
+        except ValidationError as error:
+            problems += [_problem(f"sources[{index}]", node, data, detail) for detail in error.errors()]
+            continue
+        if (earlier := first_line.setdefault(source.id, line)) != line or any(s.id == source.id for s in sources):
+            where = _line(node, ("id",))
+            problems.append((where, f"sources[{index}].id: '{source.id}' is taken on line {earlier}; choose another"))
+        sources.append(source)
+    if problems:
+        raise SourcesError("\n".join(f"{path}:{line}: {text}" for line, text in sorted(problems)))
+    return sources
+
+
+def _entries(path: Path) -> list[tuple[yaml.Node, object]]:
+    """The nodes under `sources:`, for their line numbers, each with its plain value."""
+    root = _compose(path)
+    if root is None:
+        raise SourcesError(f"{path}:1: the file is empty; {_EXAMPLE}")
+    pairs = cast("list[tuple[yaml.Node, yaml.Node]]", root.value) if isinstance(root, yaml.MappingNode) else []
+    listing = next((value for key, value in pairs if key.value == "sources"), None)
+    for key, _value in pairs:
+        if key.value != "sources":
+            line = key.start_mark.line + 1
+            raise SourcesError(
+                f"{path}:{line}: unknown field '{key.value}'{_hint(str(key.value), ['sources'])}; {_EXAMPLE}"
+            )
+    if not isinstance(listing, yaml.SequenceNode) or not listing.value:
+        line = (listing or root).start_mark.line + 1
+        raise SourcesError(f"{path}:{line}: sources: the file lists no sources; {_EXAMPLE}")
+    loader = yaml.SafeLoader("")
+    nodes = cast("list[yaml.Node]", listing.value)
+    for node in nodes:
+        if (twice := _twice(node)) is not None:
+            raise SourcesError(f"{path}:{twice.start_mark.line + 1}: field '{twice.value}' is given twice; keep one")
+    construct = cast("Any", loader).construct_document
+    return [(node, construct(node)) for node in nodes]
+
+
+def _compose(path: Path) -> yaml.Node | None:
+    try:
+        return yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.SafeLoader)
+    except FileNotFoundError:
+        raise SourcesError(f"{path}: there is no such file; make it, {_EXAMPLE}") from None
+    except OSError as error:
+        raise SourcesError(f"{path}: cannot be read ({error.strerror}); name a readable YAML file") from error
+    except UnicodeDecodeError as error:
+        raise SourcesError(f"{path}: is not UTF-8 text ({error.reason}); save it as UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise SourcesError(
+            f"{path}:{line}: is not YAML: {error.problem}; check indentation, quotes and brackets"
+        ) from error
+    except yaml.YAMLError as error:
+        raise SourcesError(f"{path}:1: is not YAML: {error}; save it as plain text") from error
+
+
+def _twice(node: yaml.Node) -> yaml.Node | None:
+    seen: set[str] = set()
+    for key, _value in _pairs(node):
+        if str(key.value) in seen:
+            return key
+        seen.add(str(key.value))
+    return None
+
+
+def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        yield from cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
+
+
+def _line(node: yaml.Node, where: tuple[str | int, ...]) -> int:
+    """Line of the field that `where` leads to, or of the nearest thing around it that exists."""
+    line = node.start_mark.line + 1
+    for step in where:
+        if isinstance(step, int) and isinstance(node, yaml.SequenceNode):
+            node = cast("list[yaml.Node]", node.value)[step]
+        else:
+            pair = next(((key, value) for key, value in _pairs(node) if key.value == step), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+            continue
+        line = node.start_mark.line + 1
+    return line
+
+
+def _problem(name: str, node: yaml.Node, data: object, detail: ErrorDetails) -> tuple[int, str]:
+    where = detail["loc"][1:] if detail["loc"] and detail["loc"][0] in KINDS else detail["loc"]
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in where)
+    return _line(node, where), f"{name}{''.join(steps)}: {_explain(where, data, detail)}"
+
+
+def _explain(where: tuple[str | int, ...], data: object, detail: ErrorDetails) -> str:
+    kind = str(cast("Mapping[str, object]", data).get("kind")) if isinstance(data, dict) else ""
+    field = str(where[-1]) if where else ""
+    match detail["type"]:
+        case "union_tag_invalid":
+            return f"unknown kind '{kind}'{_hint(kind, KINDS)}; kind is one of {', '.join(KINDS)}"
+        case "union_tag_not_found":
+            return f"kind is missing; kind is one of {', '.join(KINDS)}"
+        case "extra_forbidden":
+            known = list(_MODELS[kind].model_fields)
+            return f"unknown field{_hint(field, known)}; a source of kind {kind} has {', '.join(known)}"
+        case "missing":
+            return f"is missing; add '{field}:'"
+        case "string_pattern_mismatch":
+            return f"'{detail['input']}' is not an id; use small letters, digits, - and _, at most 64"
+        case "value_error":
+            return detail["msg"].removeprefix("Value error, ")
+        case "model_attributes_type" | "dict_type" | "model_type":
+            return "is not a mapping of fields; write '- {id: ..., kind: ..., ...}'"
+        case _:
+            return f"{detail['msg'][:1].lower()}{detail['msg'][1:]}; the value is {detail['input']!r}"
+
+
+def _hint(word: str, known: tuple[str, ...] | list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f" (did you mean '{close[0]}'?)" if close else ""
