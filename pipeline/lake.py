@@ -75,24 +75,28 @@ class Lake:
     def files(self, table: Table, day: date | None) -> list[Path]:
         return sorted(path for path in self.folder(table, day).glob("*.parquet"))
 
-    def read(self, table: Table, day: date | None) -> pl.DataFrame:
+    def read(self, table: Table, day: date | None, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """All rows of a day (None: of an unpartitioned table), sorted by key; an absent day has no rows.
 
         Raises LakeError naming a damaged file and how to make it again.
         """
-        frames = [read_file(path, table) for path in self.files(table, day)]
-        return pl.concat(frames).sort(table.key) if frames else table.frame([])
+        wanted = columns or list(table.columns)
+        frames = [read_file(path, table, wanted) for path in self.files(table, day)]
+        return pl.concat(frames).sort(table.key) if frames else table.frame([]).select(*wanted)
 
-    def read_days(self, table: Table, days: Sequence[date]) -> tuple[pl.DataFrame, list[str]]:
+    def read_days(
+        self, table: Table, days: Sequence[date], columns: Sequence[str] | None = None
+    ) -> tuple[pl.DataFrame, list[str]]:
         """Rows of several days, and the messages of files that could not be read (these days are left out)."""
         frames: list[pl.DataFrame] = []
         damaged: list[str] = []
         for day in days:
             try:
-                frames.append(self.read(table, day))
+                frames.append(self.read(table, day, columns))
             except LakeError as error:
                 damaged.append(str(error))
-        return (pl.concat(frames) if frames else table.frame([])), damaged
+        empty = table.frame([]).select(*(columns or table.columns))
+        return (pl.concat(frames) if frames else empty), damaged
 
     def partitions(self, table: Table) -> list[Partition]:
         """Every day of a table with the fingerprint of its content, for loading only what changed."""
@@ -111,10 +115,12 @@ class Lake:
             yield
 
 
-def read_file(path: Path, table: Table) -> pl.DataFrame:
-    """One file of a table. Raises LakeError naming it where it is damaged or of another shape."""
+def read_file(path: Path, table: Table, columns: Sequence[str]) -> pl.DataFrame:
+    """One file of a table, with `columns` (the key among them). Raises LakeError naming it where it is damaged or of
+    another shape."""
+    types = {name: table.polars_schema[name] for name in columns}
     try:
-        return pl.read_parquet(path, hive_partitioning=False).select(*table.columns).cast(dict(table.polars_schema))
+        return pl.read_parquet(path, columns=list(columns), hive_partitioning=False).cast(types)
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise LakeError(

@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.lake import Lake
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -40,3 +42,6 @@ class Settings(BaseSettings):
     @property
     def state(self) -> Path:
         return self.data / "state.sqlite"
+
+    def open_lake(self) -> Lake:
+        return Lake(self.lake)

@@ -34,13 +34,13 @@ def shared_stretches(source: str, copy: str) -> tuple[Stretch, ...] | None:
     paragraphs = _paragraphs(copy)
     for index, (start, end) in enumerate(paragraphs):
         words = copy[start:end]
-        cut = words.rstrip(" .…") if index == len(paragraphs) - 1 else words
+        cut = words.rstrip(" .…") if index == len(paragraphs) - 1 else ""
         for begin, finish in originals:
             original = source[begin:finish]
             if original == words:
                 found.append(Stretch(begin, finish, start - begin))
                 break
-            if cut != words and len(cut) >= MIN_PREFIX and original.startswith(cut):
+            if len(cut) >= MIN_PREFIX and original.startswith(cut):
                 found.append(Stretch(begin, begin + len(cut), start - begin))
                 break
         else:

@@ -1,0 +1,52 @@
+# Every target works from nothing and twice in a row, also where the path holds a space.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+export QUOTEWIRE_DATA ?= $(CURDIR)/data
+export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.PHONY: help run ui test lint bench eval clean
+help:
+	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/news.duckdb"
+	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000"
+	@echo "make test   set up, then all tests"
+	@echo "make lint   ruff and pyright"
+	@echo "make eval   quality figures on the sample and on every gold set at hand"
+	@echo "make bench  speed and memory for each stage, beside the plain loop"
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	"$(PYTHON)" -m venv "$(VENV)"
+	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	"$(BIN)/python" -m pip install --quiet --no-deps --editable .
+	@touch "$@"
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	@touch "$@"
+
+run: $(VENV)/.installed
+	@"$(BIN)/quotewire" demo
+
+ui: $(VENV)/.installed
+	@mkdir -p "$(DAGSTER_HOME)" && cp dagster.yaml "$(DAGSTER_HOME)/dagster.yaml"
+	"$(BIN)/dagster" dev -w workspace.yaml -h 127.0.0.1 -p 3000
+
+test: $(VENV)/.installed-dev
+	@"$(BIN)/python" -m pytest
+
+lint: $(VENV)/.installed-dev
+	"$(BIN)/ruff" check .
+	"$(BIN)/ruff" format --check .
+	"$(BIN)/pyright"
+
+bench: $(VENV)/.installed-dev
+	@"$(BIN)/python" -m tests.bench
+
+eval: $(VENV)/.installed-dev
+	@"$(BIN)/python" -m tests.evaluate
+
+clean:
+	rm -rf "$(VENV)" build *.egg-info

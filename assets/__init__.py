@@ -1,0 +1,1 @@
+"""The Dagster face of Quotewire: thin assets, checks, jobs and schedules over `pipeline`."""

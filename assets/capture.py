@@ -1,0 +1,34 @@
+"""Capture: pages of the current day, one immutable segment a run."""
+
+from datetime import date
+
+import dagster as dg
+
+from assets.facts import Stopwatch, frame_facts
+from assets.failures import permanent_failures
+from assets.partitions import DAYS
+from assets.specs import code_version, lake_key, lake_spec
+from pipeline.capture import run as capture_run
+from pipeline.settings import Settings
+from pipeline.tables import CAPTURES, PAGES
+
+_VERSION = code_version(capture_run)
+
+
+@dg.multi_asset(
+    specs=[
+        lake_spec(CAPTURES, group="capture", version=_VERSION, kinds={"python"}),
+        lake_spec(PAGES, group="capture", version=_VERSION, kinds={"python"}),
+    ],
+    partitions_def=DAYS,
+    name="capture_pages",
+    # A source that is down is a row, not an error; what is left to retry is this machine's own trouble.
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS),
+)
+def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
+    watch = Stopwatch()
+    with permanent_failures():
+        segment = capture_run.capture_segment(settings, date.fromisoformat(context.partition_key))
+    facts = frame_facts(segment.captures, watch, counts=("outcome", "source_id"))
+    yield dg.MaterializeResult(lake_key(CAPTURES), metadata={**facts, "skipped_already_captured": segment.skipped})
+    yield dg.MaterializeResult(lake_key(PAGES), metadata=frame_facts(segment.pages, watch, counts=("source_id",)))

@@ -1,0 +1,27 @@
+"""Which errors pass by themselves and which do not.
+
+A permanent error (bad sources file, damaged model, damaged lake file, full disk) becomes a Dagster failure that is not
+retried and says the remedy. Whatever else is raised keeps its traceback and the asset's own retry policy.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from pipeline.archive import ArchiveError
+from pipeline.lake import LakeError
+from pipeline.language.model import ModelError
+from pipeline.sources import SourcesError
+from pipeline.warehouse import WarehouseError
+
+PERMANENT = (ArchiveError, LakeError, ModelError, SourcesError, WarehouseError)
+
+
+@contextmanager
+def permanent_failures() -> Iterator[None]:
+    """Turns a permanent error into a failure without retries, with the error's own words as its description."""
+    try:
+        yield
+    except PERMANENT as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error

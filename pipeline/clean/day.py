@@ -1,0 +1,86 @@
+"""One day's pages -> articles and rejected pages, in worker processes that can be killed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.archive import ArchiveError, read_many
+from pipeline.batches import Failed, map_batches
+from pipeline.clean.page import Article, RawPage, Rejection, clean_page
+from pipeline.ids import stable_id
+from pipeline.lake import Lake
+from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
+
+BATCH = 8
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class CleanedDay:
+    articles: pl.DataFrame
+    rejected: pl.DataFrame
+
+
+def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per_page: float) -> CleanedDay:
+    """Cleans every page captured on `day` and writes its articles and rejected pages.
+
+    Each page ends as one row of one of the two tables. Raises LakeError where the day's index of pages is damaged.
+    """
+    pages = lake.read(PAGES, day).unique("capture_id", maintain_order=True).sort("captured_at", "capture_id")
+    rows = list(pages.iter_rows(named=True))
+    work = partial(_clean_batch, archive=archive)
+    outcomes = map_batches(work, rows, workers=workers, batch_size=BATCH, seconds_per_item=seconds_per_page)
+    articles: dict[str, Row] = {}
+    rejected: list[Row] = []
+    for page, outcome in outcomes:
+        if isinstance(outcome, Failed):
+            reason = "timeout" if outcome.reason == "timeout" else "parser_limit"
+            outcome = Rejection(reason, outcome.detail)
+        if isinstance(outcome, Rejection):
+            rejected.append(_rejected_row(page, outcome))
+            continue
+        row = _article_row(page, outcome)
+        twin = articles.setdefault(str(row["article_id"]), row)
+        if twin is not row:
+            same = Rejection("repeated", f"same address and text as capture {twin['capture_id']}")
+            rejected.append(_rejected_row(page, same))
+    result = CleanedDay(ARTICLES.frame(list(articles.values())), REJECTED_PAGES.frame(rejected))
+    lake.write(REJECTED_PAGES, day, result.rejected)
+    lake.write(ARTICLES, day, result.articles)
+    return result
+
+
+def _clean_batch(pages: Sequence[Row], archive: Path) -> list[Article | Rejection]:
+    places = [(str(page["warc_file"]), int(str(page["warc_offset"]))) for page in pages]
+    return [_clean(page, body) for page, body in zip(pages, read_many(archive, places), strict=True)]
+
+
+def _clean(page: Row, body: bytes | ArchiveError) -> Article | Rejection:
+    if isinstance(body, ArchiveError):
+        return Rejection("archive_damaged", str(body))
+    names = RawPage.__dataclass_fields__.keys() - {"body"}
+    return clean_page(RawPage(body=body, **{name: page[name] for name in names}))  # type: ignore[arg-type]
+
+
+def _article_row(page: Row, article: Article) -> Row:
+    text_sha256 = hashlib.sha256(article.text.encode()).hexdigest()
+    return {
+        "article_id": stable_id(article.canonical_url, page["day"], text_sha256),
+        **{name: page[name] for name in ("day", "source_id", "captured_at", "capture_id")},
+        **{name: getattr(article, name) for name in Article.__dataclass_fields__},
+        "text_sha256": text_sha256,
+    }
+
+
+def _rejected_row(page: Row, rejection: Rejection) -> Row:
+    return {
+        **{name: page[name] for name in ("capture_id", "day", "source_id", "url")},
+        "reason": rejection.reason,
+        "detail": rejection.detail,
+    }

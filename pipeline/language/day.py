@@ -1,0 +1,188 @@
+"""One day's quotations and mentions: which texts to read, which to carry from a representative, and the rows of both.
+
+Results depend on articles and clusters only, never on the order in which days were run: an article of another day
+whose representative has changed since it was decided is decided again here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from pipeline.batches import Failed, map_batches
+from pipeline.lake import Lake
+from pipeline.language.carry import carry_mentions, carry_quotes, shared_stretches
+from pipeline.language.extract import Extraction, extract_texts, mention_rows, quote_rows
+from pipeline.language.model import extractor_version, load_model
+from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
+
+BATCH = 16
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class ExtractedDay:
+    """What became of a day: rows written for it, texts read and carried, and other days that were brought up to date."""
+
+    quotes: pl.DataFrame
+    mentions: pl.DataFrame
+    extractions: pl.DataFrame
+    read: int
+    carried: int
+    refreshed: dict[date, int]
+    extractor: str
+
+
+@dataclass(frozen=True)
+class _Article:
+    article_id: str
+    day: date
+    text: str
+    text_sha256: str
+    representative_id: str
+
+
+def extract_day(lake: Lake, day: date, *, model: str, workers: int, seconds_per_text: float) -> ExtractedDay:
+    """Reads or carries every article of `day` and writes its quotes, mentions and extractions.
+
+    Articles of other days whose representative has changed are done again too, and their days written whole.
+    """
+    with lake.lock("extract"):
+        clusters = lake.read(CLUSTERS, None).select("article_id", "day", "representative_id")
+        stale = _stale(lake, clusters, day)
+        todo = _articles(lake, clusters, day, stale)
+        texts = _representative_texts(lake, clusters, todo)
+        readings = _read_texts(todo, texts, model, workers, seconds_per_text)
+        version = extractor_version(load_model(model))
+        rows = [_rows(article, texts, readings, version) for article in todo]
+        for other in sorted({article.day for article in todo} | {day}, key=lambda d: (d == day, d)):
+            mine = [row for article, row in zip(todo, rows, strict=True) if article.day == other]
+            _write(lake, other, mine, keep=other != day)
+        return _summary(lake, day, todo, rows, version)
+
+
+def _stale(lake: Lake, clusters: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Articles of other days that were decided under another representative than today's."""
+    others = [d for d in lake.days(EXTRACTIONS) if d != day]
+    decided, _ = lake.read_days(EXTRACTIONS, others)
+    known = decided.select("article_id", pl.col("representative_id").alias("then"))
+    return clusters.join(known, on="article_id").filter(pl.col("then") != pl.col("representative_id"))
+
+
+def _articles(lake: Lake, clusters: pl.DataFrame, day: date, stale: pl.DataFrame) -> list[_Article]:
+    frames = [lake.read(ARTICLES, day)]
+    for (other,), group in stale.group_by("day", maintain_order=True):
+        assert isinstance(other, date)
+        frames.append(lake.read(ARTICLES, other).join(group, on="article_id", how="semi"))
+    wanted = (
+        pl.concat(frames)
+        .select("article_id", "day", "text", "text_sha256")
+        .join(clusters.select("article_id", "representative_id"), on="article_id", how="left")
+        .with_columns(pl.coalesce("representative_id", "article_id").alias("representative_id"))
+        .sort("day", "article_id")
+    )
+    return [_Article(**row) for row in wanted.iter_rows(named=True)]
+
+
+def _representative_texts(lake: Lake, clusters: pl.DataFrame, todo: Sequence[_Article]) -> dict[str, str]:
+    """Text of every representative that a copy among `todo` may be carried from."""
+    texts = {article.article_id: article.text for article in todo}
+    missing = {a.representative_id for a in todo} - texts.keys()
+    homes = clusters.filter(pl.col("article_id").is_in(list(missing)))["day"].unique().sort()
+    for home in homes:
+        rows = lake.read(ARTICLES, home).filter(pl.col("article_id").is_in(list(missing)))
+        texts.update(zip(rows["article_id"], rows["text"], strict=True))
+    return texts
+
+
+def _is_carried(article: _Article, texts: Mapping[str, str]) -> bool:
+    original = texts.get(article.representative_id)
+    if original is None or article.representative_id == article.article_id:
+        return False
+    return shared_stretches(original, article.text) is not None
+
+
+def _source(article: _Article, texts: Mapping[str, str]) -> str:
+    """The text this article's rows come from: its representative's where that holds it whole, else its own."""
+    return texts[article.representative_id] if _is_carried(article, texts) else article.text
+
+
+def _read_texts(
+    todo: Sequence[_Article], texts: Mapping[str, str], model: str, workers: int, seconds: float
+) -> dict[str, Extraction | Failed]:
+    """Each distinct source text is read once, longest first so that no worker is left with the longest at the end."""
+    wanted = sorted({_source(article, texts) for article in todo}, key=lambda text: (-len(text), text))
+    work = partial(_read_batch, model=model)
+    return dict(map_batches(work, wanted, workers=workers, batch_size=BATCH, seconds_per_item=seconds))
+
+
+def _read_batch(texts: Sequence[str], model: str) -> list[Extraction]:
+    return extract_texts(texts, load_model(model))
+
+
+def _rows(
+    article: _Article, texts: Mapping[str, str], readings: Mapping[str, Extraction | Failed], version: str
+) -> tuple[list[Row], list[Row], Row]:
+    source = _source(article, texts)
+    reading = readings[source]
+    carried = article.representative_id if _is_carried(article, texts) else None
+    ledger: Row = {
+        "article_id": article.article_id,
+        "day": article.day,
+        "text_sha256": article.text_sha256,
+        "representative_id": article.representative_id,
+        "carried_from": carried,
+        "extractor": version,
+        "failure": reading.reason if isinstance(reading, Failed) else None,
+    }
+    if isinstance(reading, Failed):
+        return [], [], ledger
+    owner = carried or article.article_id
+    quotes = quote_rows(owner, article.day, reading)
+    mentions = mention_rows(owner, article.day, reading)
+    if carried:
+        stretches = shared_stretches(source, article.text)
+        assert stretches is not None
+        quotes = carry_quotes(stretches, quotes, article.article_id, article.day)
+        mentions = carry_mentions(stretches, mentions, article.article_id, article.day)
+    return quotes, mentions, ledger
+
+
+def _write(lake: Lake, day: date, rows: Iterable[tuple[list[Row], list[Row], Row]], *, keep: bool) -> None:
+    """Writes a day whole; with `keep`, rows of articles that are not among `rows` stay. The ledger goes last, so that
+    a day killed halfway is done again."""
+    listed = list(rows)
+    done = [ledger["article_id"] for _, _, ledger in listed]
+    new = (
+        (QUOTES, [row for quotes, _, _ in listed for row in quotes]),
+        (MENTIONS, [row for _, mentions, _ in listed for row in mentions]),
+        (EXTRACTIONS, [ledger for _, _, ledger in listed]),
+    )
+    for table, fresh in new:
+        frame = table.frame(fresh)
+        if keep:
+            frame = pl.concat([lake.read(table, day).filter(~pl.col("article_id").is_in(done)), frame])
+        lake.write(table, day, frame)
+
+
+def _summary(
+    lake: Lake, day: date, todo: Sequence[_Article], rows: Sequence[tuple[list[Row], list[Row], Row]], version: str
+) -> ExtractedDay:
+    ledgers = [ledger for _, _, ledger in rows if ledger["day"] == day]
+    refreshed: dict[date, int] = {}
+    for article in todo:
+        if article.day != day:
+            refreshed[article.day] = refreshed.get(article.day, 0) + 1
+    carried = sum(ledger["carried_from"] is not None for ledger in ledgers)
+    return ExtractedDay(
+        quotes=lake.read(QUOTES, day),
+        mentions=lake.read(MENTIONS, day),
+        extractions=lake.read(EXTRACTIONS, day),
+        read=len(ledgers) - carried,
+        carried=carried,
+        refreshed=refreshed,
+        extractor=version,
+    )
