@@ -9,12 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.archive import ArchiveError, read_many
+from pipeline.archive import ArchiveError, read
 from pipeline.batches import Failed, map_batches
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page
 from pipeline.ids import stable_id
 from pipeline.lake import Lake
-from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
+from pipeline.tables import ARTICLES, CAPTURES, PAGES, REJECTED_PAGES
 
 BATCH = 8
 
@@ -32,8 +32,7 @@ def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per
 
     Each page ends as one row of one of the two tables. Raises LakeError where the day's index of pages is damaged.
     """
-    pages = lake.read(PAGES, day).unique("capture_id", maintain_order=True).sort("captured_at", "capture_id")
-    rows = list(pages.iter_rows(named=True))
+    rows = list(_pages(lake, day).iter_rows(named=True))
     work = partial(_clean_batch, archive=archive)
     outcomes = map_batches(work, rows, workers=workers, batch_size=BATCH, seconds_per_item=seconds_per_page)
     articles: dict[str, Row] = {}
@@ -56,14 +55,22 @@ def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per
     return result
 
 
+def _pages(lake: Lake, day: date) -> pl.DataFrame:
+    """The day's pages. One without its capture row comes from a run that was killed; its successor captured it again."""
+    whole = lake.read(CAPTURES, day, ["capture_id"])
+    pages = lake.read(PAGES, day).join(whole, on="capture_id", how="semi")
+    return pages.unique("capture_id", maintain_order=True).sort("captured_at", "capture_id")
+
+
 def _clean_batch(pages: Sequence[Row], archive: Path) -> list[Article | Rejection]:
-    places = [(str(page["warc_file"]), int(str(page["warc_offset"]))) for page in pages]
-    return [_clean(page, body) for page, body in zip(pages, read_many(archive, places), strict=True)]
+    return [_clean(page, archive) for page in pages]
 
 
-def _clean(page: Row, body: bytes | ArchiveError) -> Article | Rejection:
-    if isinstance(body, ArchiveError):
-        return Rejection("archive_damaged", str(body))
+def _clean(page: Row, archive: Path) -> Article | Rejection:
+    try:
+        body = read(archive, str(page["warc_file"]), int(str(page["warc_offset"])))
+    except ArchiveError as error:
+        return Rejection("archive_damaged", str(error))
     names = RawPage.__dataclass_fields__.keys() - {"body"}
     return clean_page(RawPage(body=body, **{name: page[name] for name in names}))  # type: ignore[arg-type]
 

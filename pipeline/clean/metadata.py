@@ -1,0 +1,227 @@
+"""Title, authors, publication time, outlet and canonical address of an HTML page: which of the page's statements is believed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from pipeline.clean.blocks import flat, tidy
+from pipeline.clean.dates import FoundDate, find_date, parse_stamp
+from pipeline.clean.structured import Json, Structured, plain
+
+_META_TIMES = (
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published", "published_time", "publishdate",
+    "publish_date", "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date", "date",
+)  # fmt: skip
+_META_AUTHORS = ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
+_SITE_BREAK = re.compile(r"\s+[|\-–—»·]\s+|\s:\s")
+_BY = re.compile(r"^(?:written |reported |posted |story |text )?(?:by|von|par|por|di|door|av|af|text)\b[\s:]+", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:;|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\boch\b|\bog\b|&)\s*")
+_ROLE = re.compile(r"\s*(?:,\s*|\s[-–—|]\s*|\(|\bin (?=[A-Z])|\bat (?=[A-Z])).*$")
+_NO_AUTHOR = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr|it|es|co\.uk)\b|^(?:admin|editor|staff|author|redaktion|redazione|redacción|rédaction|none|null|unknown|web ?desk|news ?desk|team)$|\d{3,}", re.IGNORECASE)
+_YEAR_ONLY = re.compile(r"-01-01$")
+
+
+@dataclass(frozen=True)
+class PageMetadata:
+    """What the page says about its article; every form of its headline in `titles`."""
+
+    title: str | None
+    titles: list[str]
+    byline: str | None
+    published: FoundDate | None
+    outlet: str | None
+    descriptions: list[str]
+    addresses: list[str]
+    language: str | None
+
+
+def read_metadata(tree: Any, data: Structured, url: str, latest: datetime) -> PageMetadata:
+    """Metadata of a parsed page; times after `latest` are not believed. JSON-LD of an article first, then meta tags, then the visible page."""
+    outlet = _outlet(data)
+    published = _declared_time(tree, data, latest)
+    title = data.text("headline") or data.first_meta("og:title", "twitter:title")
+    byline = tidy_byline(_json_authors(data.article), outlet) or tidy_byline(_meta_authors(data), outlet)
+    if not (title and byline and published):
+        read = _read_visible(tree, url)
+        title = title or read.get("title")
+        byline = byline or tidy_byline([read["author"]] if read.get("author") else [], outlet)
+        published = published or _visible_date(tree, read.get("date"), url, latest)
+    titles = _titles(tree, data, title)
+    return PageMetadata(
+        title=_without_site(title, outlet, titles) if title else None,
+        titles=_with_parts(titles),
+        byline=byline,
+        published=published,
+        outlet=outlet,
+        descriptions=_descriptions(data),
+        addresses=_addresses(tree, data),
+        language=_declared_language(tree, data),
+    )
+
+
+def tidy_byline(authors: list[str], outlet: str | None) -> str | None:
+    """Author names separated by '; ': without 'By', roles, addresses, and the outlet's own name."""
+    names: list[str] = []
+    house = flat(outlet or "")
+    for written in authors:
+        for part in _split_authors(_BY.sub("", tidy(written))):
+            name = _ROLE.sub("", part).strip(" ,.;:-–—*|") if part.count(" ") else part.strip(" ,.;:")
+            key = flat(name)
+            if not key or len(name) > 80 or _NO_AUTHOR.search(name) or (house and (key == house or key in house.split(" com"))):
+                continue
+            if key not in map(flat, names):
+                names.append(name)
+    return "; ".join(names) or None
+
+
+def _split_authors(written: str) -> list[str]:
+    parts: list[str] = []
+    for part in _AND.split(written):
+        pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
+        # 'Ana Ruiz, Tom Hale' are two people; 'Ana Ruiz, Madrid correspondent' and 'Ruiz, Ana' are one.
+        several = len(pieces) > 1 and all(2 <= len(piece.split()) <= 4 and piece.istitle() for piece in pieces)
+        parts.extend(pieces if several else [part])
+    return parts
+
+
+def _json_authors(article: Json) -> list[str]:
+    return list(_names(article.get("author") or article.get("creator")))
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield plain(value)
+    elif isinstance(value, list):
+        for inner in cast("list[object]", value):
+            yield from _names(inner)
+    elif isinstance(value, dict):
+        item = cast(Json, value)
+        if not item.get("name") and item.get("familyName"):
+            yield plain(f"{item.get('givenName') or ''} {item['familyName']}")
+        yield from _names(item.get("name"))
+
+
+def _meta_authors(data: Structured) -> list[str]:
+    return next((data.meta[name] for name in _META_AUTHORS if any(not _NO_AUTHOR.search(value) for value in data.meta.get(name, []))), [])
+
+
+def _declared_time(tree: Any, data: Structured, latest: datetime) -> FoundDate | None:
+    """datePublished, a publication meta tag, or the page's only <time> element, in that order; the finer of equal days wins."""
+    candidates = [data.text("datePublished"), *(data.first_meta(name) for name in _META_TIMES)]
+    candidates += [element.get("datetime") or element.get("content") for element in tree.iter("time", "span", "abbr") if element.get("itemprop") == "datePublished"]
+    found = [date for raw in candidates if raw and (date := parse_stamp(raw)) and _believable(date, latest)]
+    if not found:
+        times = {element.get("datetime") for element in tree.iter("time") if element.get("datetime")}
+        found = [date for raw in times if len(times) == 1 and (date := parse_stamp(raw)) and _believable(date, latest)]
+    if not found:
+        return None
+    return next((date for date in found if found[0].precision == "day" and date.precision != "day" and _same_day(date, found[0])), found[0])
+
+
+def _same_day(a: FoundDate, b: FoundDate) -> bool:
+    return a.at is not None and b.at is not None and abs(a.at - b.at) <= timedelta(hours=36)
+
+
+def _believable(date: FoundDate, latest: datetime) -> bool:
+    return date.at is not None and date.at.year >= 1900 and date.at <= latest + timedelta(days=1)
+
+
+def _read_visible(tree: Any, url: str) -> dict[str, str | None]:
+    """What trafilatura and htmldate read from the visible page."""
+    from trafilatura import extract_metadata
+
+    read: Any = extract_metadata(tree, url if url.startswith("http") else None, {"extensive_search": False, "original_date": True, "max_date": None}, False)
+    return {"title": plain(read.title) if read.title else None, "author": read.author, "date": read.date}
+
+
+def _visible_date(tree: Any, day: str | None, url: str, latest: datetime) -> FoundDate | None:
+    """htmldate's day, where page or address really write that day with its year: htmldate fills a missing year or day by itself."""
+    if not day or not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        return None
+    year, month, number = day.split("-")
+    packed = re.compile(rf"{year}\D?{month}\D?{number}")
+    date = parse_stamp(day)
+    if date is None or not _believable(date, latest):
+        return None
+    for line in _date_lines(tree, year):
+        written = find_date(line)
+        if written and written.at and written.at.date().isoformat() in (day, _shifted(day, -1), _shifted(day, 1)):
+            return written if written.at.date().isoformat() == day or written.precision != "day" else date
+        if packed.search(line):
+            return replace(date, raw=line[:80])
+    return replace(date, raw=url[:200]) if packed.search(re.sub(r"[/_]", "-", url)) else None
+
+
+def _shifted(day: str, days: int) -> str:
+    return (datetime.fromisoformat(day) + timedelta(days=days)).date().isoformat()
+
+
+def _date_lines(tree: Any, year: str) -> Iterator[str]:
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+            continue
+        for text in (element.text, element.tail, *element.attrib.values()):
+            if text and year in text and len(text) < 2000:
+                yield tidy(text)[:300]
+        if element.tag in ("p", "div", "span", "li", "td") and len(element) and len(element) < 8:
+            whole = tidy(" ".join(element.itertext()))
+            if year in whole and len(whole) < 200:
+                yield whole
+
+
+def _outlet(data: Structured) -> str | None:
+    publisher = next(iter(_names(data.article.get("publisher"))), None)
+    name = data.first_meta("og:site_name") or publisher or data.first_meta("application-name", "dc.publisher", "publisher")
+    return name if name and not name.startswith("http") and len(name) <= 80 else None
+
+
+def _titles(tree: Any, data: Structured, title: str | None) -> list[str]:
+    """Every form of the headline on the page, as written: JSON-LD, meta tags, h1 and <title>."""
+    found = [title, data.text("headline"), data.text("alternativeHeadline"), *data.meta.get("og:title", []), *data.meta.get("twitter:title", [])]
+    found += [tidy(" ".join(element.itertext())) for element in [*list(tree.iter("h1"))[:4], *list(tree.iter("title"))[:1]]]
+    return [text for text in dict.fromkeys(found) if text and len(text) > 3]
+
+
+def _with_parts(titles: list[str]) -> list[str]:
+    """The titles, and their parts without the site's name."""
+    return list(dict.fromkeys([*titles, *(part for text in titles for part in _SITE_BREAK.split(text) if len(part) > 15)]))
+
+
+def _without_site(title: str, outlet: str | None, titles: list[str]) -> str:
+    """The title without a trailing site name: what follows the last dash or bar, where it names the outlet or the page writes the title without it."""
+    breaks = list(_SITE_BREAK.finditer(title))
+    if not breaks:
+        return title
+    head, tail = title[: breaks[-1].start()], title[breaks[-1].end() :]
+    house, last = flat(outlet or ""), flat(tail)
+    named = bool(house and last) and (last in house or house in last)
+    return head if named or flat(head) in {flat(text) for text in titles if text != title} else title
+
+
+def _descriptions(data: Structured) -> list[str]:
+    found = [*data.meta.get("og:description", []), *data.meta.get("description", []), *data.meta.get("twitter:description", []), data.text("description")]
+    return [text for text in dict.fromkeys(found) if text]
+
+
+def _addresses(tree: Any, data: Structured) -> list[str]:
+    links = [element.get("href") for element in tree.iter("link") if (element.get("rel") or "").lower() == "canonical"]
+    return [address for address in [*links, *data.meta.get("og:url", [])] if address]
+
+
+def _declared_language(tree: Any, data: Structured) -> str | None:
+    root = next((element for element in tree.iter("html")), None)
+    label = root.get("lang") or root.get("xml:lang") if root is not None else None
+    return label or data.text("inLanguage") or data.first_meta("og:locale", "content-language", "language", "dc.language")
+
+
+def is_article_page(data: Structured) -> bool:
+    """True where the page declares itself an article."""
+    return bool(data.article) or "article" in (data.first_meta("og:type") or "").lower() or data.first_meta("article:published_time") is not None
+
+
+def is_paid(data: Structured) -> bool:
+    """True where the page declares that its article is not free."""
+    free: object = data.article.get("isAccessibleForFree")
+    return str(free).lower() == "false" or (data.first_meta("article:content_tier") or "").lower() in ("locked", "metered")

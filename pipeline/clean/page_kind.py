@@ -1,0 +1,117 @@
+"""Pages that are not articles: paywall teasers, soft 404s, consent and robot checks, script shells, section pages."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.clean.blocks import Block, count_words, tidy
+
+# Words below which a page's text is only believed to be an article where nothing speaks against it.
+_TEASER_WORDS = 220
+_NOTICE_WORDS = 150
+_FEWEST_WORDS = 20
+
+_PAYWALL = re.compile(
+    r"(?:subscribe|sign up|register|log ?in|create an? (?:free )?account)[^.]{0,40} (?:to|and) (?:continue|keep|read|unlock|access|view|finish|get full)"
+    r"|(?:to (?:continue|keep) reading|to read the (?:full|rest|complete)|this (?:article|content|story) is (?:reserved |available |exclusive |only )*(?:for|to) (?:our )?(?:subscribers|members|paying))"
+    r"|(?:subscriber.only|subscribers only|premium (?:article|content)|already a subscriber\?|you(?:'|’)ve (?:reached|read) your|free articles? (?:remaining|left|this month)|unlock this article)"
+    r"|(?:weiterlesen mit|jetzt weiterlesen|nur für abonnenten|artikel ist (?:nur )?für abonnenten|mit .{0,20}\+ weiterlesen|(?:réservé|reserve) aux abonnés|pour lire la suite|il vous reste .{0,12}% de cet article"
+    r"|exclusivo para suscriptores|para seguir leyendo|contenuto riservato agli abbonati|per continuare a leggere|exclusivo para assinantes|para continuar lendo|alleen voor abonnees)",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"(?:page|article|story|url|address|content|file|document)[^.]{0,50}(?:(?:could|can) ?not be found|not found|no longer (?:available|exists?)|does(?: not|n.t) exist|has been (?:removed|deleted|moved)|can.t be found|couldn.t be found|is unavailable)"
+    r"|\b(?:error 404|404 error|404 not found|http 404|not found \(404\)|page not found|oops!?[^.]{0,40}(?:page|wrong|lost))|^404\b|we can.?t (?:find|seem to find)|nothing (?:was )?found (?:here|at this)"
+    r"|seite (?:wurde )?nicht (?:gefunden|verfügbar)|page (?:introuvable|non trouvée|demandée n.existe)|página no (?:encontrada|existe)|pagina non trovata|página não encontrada|страница не найдена|sidan (?:kunde inte hittas|finns inte)",
+    re.IGNORECASE,
+)
+_ROBOT_CHECK = re.compile(
+    r"checking your browser|just a moment\.\.\.|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)|not a robot|captcha|unusual traffic|access (?:to this (?:page|site) has been )?denied|attention required|ddos protection|bot (?:detection|protection)|security check|request (?:was )?blocked|pardon our interruption",
+    re.IGNORECASE,
+)
+_SCRIPT_SHELL = re.compile(
+    r"(?:enable|activate|turn on|requires?|need(?:s)?|without|aktivieren|activer|activar) (?:sie )?java ?script|java ?script (?:is|must be|to be|has been) (?:disabled|enabled|required|turned off|needed)|javascript aktivieren|unsupported browser|browser is (?:not supported|out of date)",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"we (?:and our (?:\d+ )?partners|value your privacy|use cookies)|accept (?:all )?cookies|manage (?:your )?(?:choices|preferences|consent)|consent to (?:the use|our)|cookie (?:policy|settings|preferences)|before you continue|zustimmen und weiter|tout accepter|aceptar (?:todas )?las cookies",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class NotArticle:
+    """Why a page holds no article: a reason of news.rejected_pages, and the phrase or figure that decided."""
+
+    reason: str
+    detail: str
+
+
+def not_an_article(text: str, title: str | None, whole_page: str, declared_article: bool, paid: bool) -> NotArticle | None:
+    """The kind of a page that is no article, from its clean text, its title and everything visible on it; None for an article."""
+    words = count_words(text)
+    if words < _NOTICE_WORDS and (found := _notice(text, title, whole_page if words < _FEWEST_WORDS else "", declared_article)):
+        return found
+    if words < _TEASER_WORDS and (found := _teaser(text, whole_page, words, paid)):
+        return found
+    if words == 0:
+        return NotArticle("no_text", f"no article text among {count_words(whole_page)} words of the page")
+    if words < _FEWEST_WORDS:
+        return NotArticle("too_short", f"{words} words, fewer than {_FEWEST_WORDS}")
+    return None
+
+
+def _notice(text: str, title: str | None, whole_page: str, declared_article: bool) -> NotArticle | None:
+    """A page whose little text is an answer of the server. Real articles report about robots and cookies too: they are longer, or say they are articles."""
+    head = f"{title or ''}\n{text}\n{whole_page[:3000]}"
+    if (match := _GONE.search(title or "")) or (not declared_article and (match := _GONE.search(head))):
+        return NotArticle("soft_404", f"the page says {match[0][:80]!r}")
+    if declared_article and count_words(text) >= _FEWEST_WORDS:
+        return None
+    for pattern, kind in ((_ROBOT_CHECK, "robot check"), (_SCRIPT_SHELL, "script shell"), (_CONSENT, "cookie wall")):
+        if match := pattern.search(head):
+            return NotArticle("not_article", f"{kind}: the page says {match[0][:80]!r}")
+    return None
+
+
+def _teaser(text: str, whole_page: str, words: int, paid: bool) -> NotArticle | None:
+    if (match := _PAYWALL.search(text)) or (words < _NOTICE_WORDS and paid and (match := _PAYWALL.search(whole_page))):
+        return NotArticle("paywall", f"{words} words, and the page says {match[0][:80]!r}")
+    if paid and words < _FEWEST_WORDS * 3:
+        return NotArticle("paywall", f"{words} words of an article that the page declares not free")
+    return None
+
+
+def section_page(tree: Any, blocks: list[Block]) -> NotArticle | None:
+    """A front page, section page or gallery of teasers: many linked headlines, and no run of paragraphs. Only for pages that do not declare an article."""
+    headlines = _linked_headlines(tree)
+    prose = sum(block.words for block in blocks if block.link_share < 0.5 and block.words >= 25)
+    longest = _longest_run(blocks)
+    if len(headlines) >= 8 and longest < 150 and prose < 40 * len(headlines):
+        return NotArticle("not_article", f"section page: {len(headlines)} linked headlines, longest run of prose {longest} words")
+    linked = sum(block.words for block in blocks if block.link_share >= 0.5)
+    total = sum(block.words for block in blocks)
+    if total and linked > 0.6 * total and longest < 100:
+        return NotArticle("not_article", f"list of links: {linked} of {total} words are links")
+    return None
+
+
+def _linked_headlines(tree: Any) -> set[str]:
+    """Headings that are links to other pages, or whole links around a heading, of at least four words."""
+    found: set[str] = set()
+    for heading in tree.iter("h2", "h3", "h4"):
+        parent = heading.getparent()
+        if next(heading.iter("a"), None) is not None or (parent is not None and parent.tag == "a"):
+            text = tidy(" ".join(heading.itertext()))
+            if count_words(text) >= 4:
+                found.add(text)
+    return found
+
+
+def _longest_run(blocks: list[Block]) -> int:
+    """Words of the longest run of paragraphs that no heading or linked line breaks."""
+    longest = run = 0
+    for block in blocks:
+        run = 0 if block.kind == "head" or block.link_share > 0.8 else run + block.words
+        longest = max(longest, run)
+    return longest

@@ -1,0 +1,19 @@
+"""What was read from a page, before it becomes an article: the common result of the HTML and the plain-text cleaner."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from pipeline.clean.dates import FoundDate
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Clean text and what the page itself says about it; `addresses` are those it declares as its own, best first."""
+
+    text: str
+    title: str | None = None
+    byline: str | None = None
+    published: FoundDate | None = None
+    outlet: str | None = None
+    language: str | None = None
+    addresses: list[str] = field(default_factory=lambda: cast("list[str]", []))
