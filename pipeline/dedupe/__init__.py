@@ -1,1 +1,1 @@
-"""Near-duplicate articles: fingerprints, pairs of articles that share text, clusters. Pure functions over frames; no files."""
+"""Near-duplicate articles: fingerprints, pairs of articles that share text, clusters. No Dagster, no DuckDB."""

@@ -39,7 +39,14 @@ def score(found: Sequence[Hashable], true: Sequence[Hashable]) -> Scores:
     total = len(found) or 1
     b_precision = sum(n * n / ours[a] for (a, _), n in both.items()) / total
     b_recall = sum(n * n / theirs[b] for (_, b), n in both.items()) / total
-    return Scores(precision, recall, _f1(precision, recall), _f1(b_precision, b_recall), max(ours.values(), default=0), claimed - right)
+    return Scores(
+        precision,
+        recall,
+        _f1(precision, recall),
+        _f1(b_precision, b_recall),
+        max(ours.values(), default=0),
+        claimed - right,
+    )
 
 
 def _f1(precision: float, recall: float) -> float:
@@ -59,7 +66,9 @@ def recall_by_kind(docs: pl.DataFrame, found: Sequence[Hashable]) -> dict[str, t
 
 
 def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(prog="python -m pipeline.dedupe.evaluate", description="Score clusters on labelled articles.")
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline.dedupe.evaluate", description="Score clusters on labelled articles."
+    )
     parser.add_argument("docs", type=Path)
     parser.add_argument("--stops", type=Path, help="learn stop shingles from this file of labelled articles")
     options = parser.parse_args(arguments)
@@ -73,7 +82,9 @@ def main(arguments: Sequence[str]) -> None:
     print(f"{docs.height} articles in {seconds:.1f} s")
     print(f"pairs P {scores.precision:.3f} R {scores.recall:.3f} F1 {scores.f1:.3f}, B-cubed {scores.b_cubed:.3f}")
     print(f"largest cluster {scores.largest}, wrong pairs {scores.wrong_pairs}")
-    roles = Counter((row["role"] == "roundup", kind == "roundup") for row, kind in zip(results, docs["kind"], strict=True))
+    roles = Counter(
+        (row["role"] == "roundup", kind == "roundup") for row, kind in zip(results, docs["kind"], strict=True)
+    )
     print(f"roundups: {roles[True, True]} found, {roles[False, True]} missed, {roles[True, False]} others flagged")
     for kind, (hit, count) in recall_by_kind(docs, found).items():
         print(f"  {kind:24} {hit:4}/{count:<4} {hit / count:.3f}")
@@ -82,7 +93,12 @@ def main(arguments: Sequence[str]) -> None:
 def _as_articles(docs: pl.DataFrame) -> pl.DataFrame:
     nothing = pl.lit(None, pl.String)
     return docs.select(
-        "day", "outlet", "text", article_id=pl.col("doc_id").cast(pl.String), canonical_url=nothing, published_at=nothing.cast(pl.Datetime("us", "UTC"))
+        "day",
+        "outlet",
+        "text",
+        article_id=pl.col("doc_id").cast(pl.String),
+        canonical_url=nothing,
+        published_at=nothing.cast(pl.Datetime("us", "UTC")),
     )
 
 

@@ -1,15 +1,11 @@
 """Fingerprint of an article: a FracMinHash sketch of its 5-word shingles, and hashes of its numbers and names.
 
-Only xxh3 of words and integer arithmetic: hash() of DuckDB and .hash() of Polars change between versions of the libraries.
+Only xxh3 of words and integer arithmetic: hash() of DuckDB and .hash() of Polars change between their versions.
 """
-
-from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 import xxhash
 
 from pipeline.tables import FINGERPRINTS
@@ -22,10 +18,10 @@ SCALE = 16
 """One shingle hash in SCALE is kept: about 38 for an article of 600 words."""
 SHORT_TOKENS = 400
 SHORT_SCALE = 4
-"""Texts under SHORT_TOKENS words keep one hash in SHORT_SCALE, so that two of them can be told apart from their template. Against a
-longer text only their hashes under COARSE_LIMIT count."""
+"""Texts under SHORT_TOKENS words keep one hash in SHORT_SCALE, so that two of them can be told from their template.
+Against a longer text only their hashes under COARSE_LIMIT count."""
 VERSION = 1
-"""Raise it with every change to words, shingles, salient tokens or the rules of pairs: pairs of other versions are then dropped."""
+"""Raise it with every change to words, shingles, salient tokens or the rules of pairs: older pairs are then dropped."""
 PARAMS = f"w{SHINGLE_WORDS}-s{SCALE}/{SHORT_SCALE}-v{VERSION}"
 COARSE_LIMIT = (1 << 64) // SCALE
 
@@ -62,13 +58,15 @@ def _fingerprint(articles: pl.DataFrame) -> pl.DataFrame:
         "outlet",
         url_key=pl.col("canonical_url"),
         published_at=pl.col("published_at"),
-        text_hash=pl.Series([_text_hash(words[a:b]) for a, b in zip(offsets, offsets[1:], strict=False)], dtype=pl.UInt64),
+        text_hash=pl.Series(
+            [_text_hash(words[a:b]) for a, b in zip(offsets, offsets[1:], strict=False)], dtype=pl.UInt64
+        ),
         n_tokens=pl.Series(np.diff(offsets)).cast(pl.UInt32),
         n_shingles=sketches.list.len().cast(pl.UInt32),
         shingles=sketches,
         salient=_salient(texts),
         params=pl.lit(PARAMS),
-    ).cast(dict(FINGERPRINTS.polars_schema))
+    ).cast(FINGERPRINTS.polars_schema)
 
 
 def _text_hash(words: Hashes) -> int:
@@ -81,7 +79,10 @@ def _hashed(lists: pl.Series) -> tuple[Hashes, Offsets]:
     offsets = np.concatenate([[0], np.cumsum(lists.list.len().to_numpy().astype(np.int64))])
     flat = lists.list.explode(empty_as_null=False).rename("word")
     distinct = flat.unique()
-    table = pl.DataFrame({"word": distinct, "hash": [xxhash.xxh3_64_intdigest(w.encode()) for w in distinct]}, schema_overrides={"hash": pl.UInt64})
+    table = pl.DataFrame(
+        {"word": distinct, "hash": [xxhash.xxh3_64_intdigest(w.encode()) for w in distinct]},
+        schema_overrides={"hash": pl.UInt64},
+    )
     joined = flat.to_frame().join(table, on="word", how="left", maintain_order="left")
     return joined["hash"].to_numpy().astype(np.uint64), offsets
 
@@ -108,7 +109,7 @@ def _finalise(hashes: Hashes) -> Hashes:
 
 
 def _salient(texts: pl.Series) -> pl.Series:
-    """Hashes of numbers (lowest bit 1) and of capitalised words inside a sentence (lowest bit 0): true copies keep both,
+    """Hashes of numbers (lowest bit 1) and of capitalised words inside a sentence (lowest bit 0). True copies keep both;
     instances of one template (weather, police, results) change them."""
     numbers, number_offsets = _hashed(texts.str.extract_all(_NUMBER))
     runs = texts.str.extract_all(_NAMES)
@@ -127,14 +128,7 @@ def _owners(offsets: Offsets) -> Offsets:
 
 def _lists(owner: Offsets, hashes: Hashes, count: int) -> pl.Series:
     """(owner, hash) rows as `count` sorted lists without repetition."""
-    order = np.lexsort((hashes, owner))
-    owner, hashes = owner[order], hashes[order]
-    first = np.ones(len(hashes), bool)
-    first[1:] = (hashes[1:] != hashes[:-1]) | (owner[1:] != owner[:-1])
-    owner, hashes = owner[first], hashes[first]
-    starts = np.searchsorted(owner, np.arange(count + 1))
-    return _series(pa.LargeListArray.from_arrays(pa.array(starts, pa.int64()), pa.array(hashes, pa.uint64())))
-
-
-def _series(array: Any) -> pl.Series:
-    return pl.Series(array, dtype=pl.List(pl.UInt64))
+    rows = pl.DataFrame({"owner": owner, "hash": hashes}).unique().sort("owner", "hash")
+    lists = rows.group_by("owner", maintain_order=True).agg("hash")
+    every = pl.DataFrame({"owner": np.arange(count)}).join(lists, on="owner", how="left", maintain_order="left")
+    return every["hash"].fill_null(pl.Series([[]], dtype=pl.List(pl.UInt64)))

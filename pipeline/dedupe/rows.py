@@ -14,11 +14,13 @@ from pipeline.tables import ARTICLES, DUPLICATES
 Row = Mapping[str, object]
 
 
-def dedupe_rows(rows: Iterable[Row], stop_shingles: pl.Series | None = None, window_days: int = WINDOW_DAYS) -> Iterator[dict[str, object]]:
+def dedupe_rows(
+    rows: Iterable[Row], stop_shingles: pl.Series | None = None, window_days: int = WINDOW_DAYS
+) -> Iterator[dict[str, object]]:
     """{"doc_id", "day", "outlet", "text"} rows -> {"doc_id", "cluster_id", "role", "kind"} in the same order.
 
-    "canonical_url" and "published_at" are used where rows have them. Raises ValueError for a row without doc_id or day, and
-    for a doc_id given twice.
+    "canonical_url" and "published_at" are used where rows have them. Raises ValueError for a row without doc_id or day,
+    and for a doc_id given twice.
     """
     given = list(rows)
     articles = _articles(given)
@@ -36,8 +38,10 @@ def dedupe_rows(rows: Iterable[Row], stop_shingles: pl.Series | None = None, win
         }
 
 
-def all_pairs(fingerprints: pl.DataFrame, stop_shingles: pl.Series | None = None, window_days: int = WINDOW_DAYS) -> pl.DataFrame:
-    """The pairs of all days, each day looking back only (with every day at hand, looking ahead finds the same pairs again)."""
+def all_pairs(
+    fingerprints: pl.DataFrame, stop_shingles: pl.Series | None = None, window_days: int = WINDOW_DAYS
+) -> pl.DataFrame:
+    """The pairs of all days, each looking back only: with every day at hand, looking ahead finds the same pairs again."""
     parts = [pl.DataFrame(schema=DUPLICATES.polars_schema)]
     for day in fingerprints["day"].unique().sort():
         before = fingerprints.filter(pl.col("day").is_between(day - timedelta(window_days), day, closed="left"))
@@ -51,7 +55,10 @@ def _articles(rows: list[Row]) -> pl.DataFrame:
             raise ValueError(f"row {number} has no doc_id or no day: every row needs both")
     if twice := [name for name, count in Counter(str(row["doc_id"]) for row in rows).items() if count > 1]:
         raise ValueError(f"doc_id {twice[0]} is given twice: ids must be unique")
-    schema = {name: ARTICLES.polars_schema[name] for name in ("article_id", "day", "outlet", "canonical_url", "published_at", "text")}
+    schema = {
+        name: ARTICLES.polars_schema[name]
+        for name in ("article_id", "day", "outlet", "canonical_url", "published_at", "text")
+    }
     values = [(str(row["doc_id"]), _day(row), *(row.get(name) for name in list(schema)[2:])) for row in rows]
     return pl.DataFrame(values, schema=schema, orient="row")
 
