@@ -1,0 +1,188 @@
+"""Cues: the words in a passage that report speech, each with the words it takes up, its speaker and its polarity.
+
+What was said is found from them in `contents`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.language import lexicon
+from pipeline.language.passages import Passage, Token
+from pipeline.language.phrases import Phrase, children, is_nominal, own_subject, phrase, sentence_of, subject
+
+Kind = Literal["verb", "gerund", "according", "noun", "passive"]
+Polarity = Literal["affirmed", "negated", "refused"]
+
+_BARE = frozenset({"advmod", "neg", "aux", "auxpass", "prt"})
+_NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting word. `first`..`last`-1 is the whole frame (subject, auxiliaries, verb) as it stands in the sentence."""
+
+    kind: Kind
+    word: int
+    cue_first: int
+    cue_last: int
+    first: int
+    last: int
+    speaker: Phrase | None
+    polarity: Polarity
+    inverted: bool = False
+    shared: bool = False  # the subject belongs to another verb: "..., adding that"
+
+
+def find_cues(passage: Passage) -> list[Cue]:
+    """The cues outside quotations, in order; at most one for a word."""
+    found: list[Cue] = []
+    for token in passage.tokens:
+        if token.quotation >= 0:
+            continue
+        cue = _according(passage, token) or _noun(passage, token) or _verb(passage, token)
+        if cue is not None:
+            found.append(cue)
+    return found
+
+
+def _according(passage: Passage, token: Token) -> Cue | None:
+    tokens = passage.tokens
+    if token.lower != "according" or token.i + 2 >= len(tokens) or tokens[token.i + 1].lower != "to":
+        return None
+    heads = [t for t in children(passage, token.i + 1, "pobj", "pcomp") if is_nominal(t)]
+    head = heads[0].i if heads else _next_head(passage, token.i + 2)
+    if head is None:
+        return None
+    speaker = phrase(passage, head)
+    return Cue("according", token.i, token.i, token.i + 2, token.i, max(speaker.tail, token.i + 3), speaker, "affirmed")
+
+
+def _next_head(passage: Passage, start: int) -> int | None:
+    """The head of the noun phrase that starts at `start`, by tags alone."""
+    tokens = passage.tokens
+    last = None
+    for token in tokens[start : start + 8]:
+        if token.quotation >= 0 or not (token.pos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") or token.tag in ("POS", "HYPH")):
+            break
+        if token.pos in ("NOUN", "PROPN", "PRON") and is_nominal(token):
+            last = token.i
+    return last
+
+
+def _noun(passage: Passage, token: Token) -> Cue | None:
+    """'her claim that ...', 'in a statement that ...': a noun with its own clause and an owner."""
+    if token.lemma not in lexicon.CUE_NOUNS or token.pos != "NOUN":
+        return None
+    owners = children(passage, token.i, "poss")
+    clauses = [t for t in children(passage, token.i, "acl", "ccomp", "relcl") if t.i > token.i]
+    if not owners or not clauses or not any(t.lower == "that" and t.dep == "mark" for t in children(passage, clauses[0].i, "mark")):
+        return None
+    speaker = phrase(passage, owners[0].i)
+    return Cue("noun", token.i, token.i, token.i + 1, speaker.first, token.i + 1, speaker, "affirmed", shared=True)
+
+
+def _verb(passage: Passage, token: Token) -> Cue | None:
+    if not token.tag.startswith("VB") or token.pos == "AUX" or token.lemma not in lexicon.QUOTING_VERBS:
+        return None
+    if token.dep in ("amod", "compound"):
+        return None
+    if token.tag == "VBN" and (children(passage, token.i, "auxpass") or token.dep == "acl"):
+        return _passive(passage, token)
+    own = own_subject(passage, token.i)
+    if own is None:
+        own = _beside(passage, token)
+    refusing = _refusing(passage, token)
+    if token.tag == "VB" and own is None and refusing is None and not _speaks(passage, token):
+        return None
+    head = own if own is not None else subject(passage, token.i)
+    if head is not None and passage.tokens[head].tag in ("WDT", "WP") and passage.tokens[head].lower == "what":
+        return None
+    return _cue(passage, token, head, own is None, refusing)
+
+
+def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusing: Token | None) -> Cue:
+    start, end = sentence_of(passage, token.i)
+    speaker = phrase(passage, head) if head is not None else None
+    words = [t.i for t in children(passage, token.i, *_BARE) if t.quotation < 0]
+    near = [i for i in words if _unbroken(passage, min(i, token.i), max(i, token.i))]
+    first, last = min([token.i, *near]), max([token.i, *near]) + 1
+    inverted = False
+    if speaker is not None and not shared:
+        inverted = speaker.head > token.i
+        first = min(first, speaker.first)
+        last = max(last, speaker.tail if inverted else 0)
+    kind: Kind = "gerund" if token.tag == "VBG" and shared else "verb"
+    polarity = _polarity(passage, token, refusing)
+    cue_last = token.i + 1
+    if cue_last < end and passage.tokens[cue_last].dep == "prt":
+        cue_last += 1
+    return Cue(kind, token.i, token.i, cue_last, max(first, start), min(last, end), speaker, polarity, inverted, shared)
+
+
+def _passive(passage: Passage, token: Token) -> Cue | None:
+    """'was told by X that ...', 'it was announced that ...', 'was quoted as saying'."""
+    agents = [t for by in children(passage, token.i, "agent") for t in children(passage, by.i, "pobj")]
+    if token.lemma not in lexicon.CLAUSE_VERBS or token.lemma == "quote" or token.dep == "acl":
+        return None
+    about = own_subject(passage, token.i)
+    impersonal = about is not None and passage.tokens[about].lower in ("it", "there")
+    if not agents and not impersonal:
+        return None
+    speaker = phrase(passage, agents[0].i) if agents else None
+    return Cue("passive", token.i, token.i, token.i + 1, token.i, token.i + 1, speaker, _polarity(passage, token, None))
+
+
+def _beside(passage: Passage, token: Token) -> int | None:
+    """The subject by order alone: right after the verb where a comma or closing mark stands before it, else right before."""
+    tokens, i = passage.tokens, token.i
+    start, end = sentence_of(passage, i)
+    before = tokens[i - 1] if i > start else None
+    if before is not None and (before.quotation >= 0 or before.text in (",", "—", "–", "-")) and token.tag in ("VBD", "VBZ", "VBP"):
+        head = _next_head(passage, i + 1) if i + 1 < end else None
+        if head is not None and head < end and tokens[i + 1].lower not in ("that", "it"):
+            return head
+    if before is not None and before.tag in ("NNP", "PRP", "NNS", "NN") and token.tag in ("VBD", "VBZ", "VBP"):
+        free = tokens[before.head].head == before.i or before.dep in ("nsubj", "npadvmod", "ROOT", "dobj", "pobj", "appos", "conj")
+        return before.i if free and is_nominal(before) and before.quotation < 0 and before.dep in ("nsubj", "npadvmod", "ROOT") else None
+    return None
+
+
+def _unbroken(passage: Passage, first: int, last: int) -> bool:
+    return all(t.text != "," and t.quotation < 0 for t in passage.tokens[first : last + 1])
+
+
+def _governor(passage: Passage, token: Token) -> Token | None:
+    head = passage.tokens[token.head]
+    return head if token.dep in ("xcomp", "ccomp", "advcl") and head.i < token.i and head.sentence == token.sentence else None
+
+
+def _refusing(passage: Passage, token: Token) -> Token | None:
+    governor = _governor(passage, token)
+    return governor if governor is not None and governor.lemma in lexicon.REFUSING_VERBS else None
+
+
+def _speaks(passage: Passage, token: Token) -> bool:
+    """True for 'went on to say' and 'told him to say': an infinitive that still reports."""
+    governor = _governor(passage, token)
+    if governor is None:
+        return any(t.tag == "MD" or t.lower in ("did", "do", "does") for t in children(passage, token.i, "aux"))
+    return governor.lemma in lexicon.CARRYING_VERBS
+
+
+def _polarity(passage: Passage, token: Token, refusing: Token | None) -> Polarity:
+    if refusing is not None:
+        return "refused"
+    return "negated" if any(t.lower in _NEGATIONS for t in children(passage, token.i, "neg", "advmod", "aux")) else "affirmed"
+
+
+def colon_names(passage: Passage) -> Iterator[tuple[int, Phrase]]:
+    """'NAME: words': the colon and the name, at the start of a passage only (headlines, transcripts)."""
+    for token in passage.tokens[1:8]:
+        if token.quotation >= 0 or token.tag in ("VBD", "VBZ", "VBP", "MD"):
+            return
+        if token.text == ":":
+            head = passage.tokens[token.i - 1]
+            if head.tag == "NNP" and all(t.tag in ("NNP", "NNPS", "CC", "HYPH", ".") for t in passage.tokens[: token.i]):
+                yield token.i, Phrase(0, token.i, head.i, token.i)
+            return

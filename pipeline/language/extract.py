@@ -1,0 +1,146 @@
+"""Texts in, quotes and mentions out: one spaCy pass and the rules of this package; and both as rows of the data contract."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.ids import stable_id
+from pipeline.language.confidence import confidence
+from pipeline.language.entities import entity_id
+from pipeline.language.mentions import Mention, find_mentions
+from pipeline.language.model import LanguageModel
+from pipeline.language.passages import read_passages
+from pipeline.language.resolve import Resolver, Speaker
+from pipeline.language.speakers import read_people
+from pipeline.language.statements import Statement, find_statements
+
+# A text beyond this is no article; at about 8,000 words a second it would hold a worker for a minute.
+MAX_CHARS = 2_000_000
+
+
+class TextTooLongError(ValueError):
+    """A text that is longer than MAX_CHARS; the message names its place in the batch and its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One contiguous quotation span, with the meaning of the columns of news.quotes; `utterance` is shared by its parts."""
+
+    utterance: int
+    type: str
+    text: str
+    start_char: int
+    end_char: int
+    cue: str | None
+    cue_start: int | None
+    cue_end: int | None
+    polarity: str
+    speaker_mention: str | None
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker_kind: str | None
+    speaker_name: str | None
+    speaker_role: str | None
+    attribution: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one text."""
+
+    quotes: tuple[Quote, ...]
+    mentions: tuple[Mention, ...]
+
+
+def extract_texts(texts: Sequence[str], model: LanguageModel) -> list[Extraction]:
+    """Quotes and mentions of each text, in the order given. The result for a text does not depend on the others.
+
+    Offsets are characters of the text as given. Raises TextTooLongError before any work where a text exceeds MAX_CHARS.
+    """
+    for i, text in enumerate(texts):
+        if len(text) > MAX_CHARS:
+            raise TextTooLongError(f"Text {i} of the batch has {len(text)} characters, more than {MAX_CHARS}: split or leave it.")
+    return [_extract(text, model) for text in texts]
+
+
+def quote_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[dict[str, object]]:
+    """The quotes as rows of news.quotes."""
+    return [
+        {
+            "quote_id": stable_id("quote", article_id, quote.start_char, quote.end_char),
+            "article_id": article_id,
+            "day": day,
+            "utterance_id": stable_id("utterance", article_id, quote.utterance),
+            **{name: getattr(quote, name) for name in _QUOTE_COLUMNS},
+            "person_id": _person_id(quote),
+        }
+        for quote in extraction.quotes
+    ]
+
+
+def mention_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[dict[str, object]]:
+    """The mentions as rows of news.mentions."""
+    return [
+        {
+            "article_id": article_id,
+            "day": day,
+            "start_char": mention.start_char,
+            "end_char": mention.end_char,
+            "text": mention.text,
+            "label": mention.label,
+            "name": mention.name,
+            "entity_id": entity_id(mention.name, mention.label),
+        }
+        for mention in extraction.mentions
+    ]
+
+
+_QUOTE_COLUMNS = tuple(name for name in Quote.__slots__ if name != "utterance")
+
+
+def _person_id(quote: Quote) -> str | None:
+    """The speaker across articles: organisations by name, people by a name of at least two words."""
+    if quote.speaker_name is None:
+        return None
+    if quote.speaker_kind == "organization":
+        return entity_id(quote.speaker_name, "ORG")
+    return entity_id(quote.speaker_name, "PERSON") if len(quote.speaker_name.split()) > 1 else None
+
+
+def _extract(text: str, model: LanguageModel) -> Extraction:
+    passages = read_passages(text, model.nlp)
+    registry = read_people(passages)
+    resolver = Resolver(passages, registry)
+    quotes = [_quote(text, statement, resolver.speaker(statement)) for statement in find_statements(passages)]
+    return Extraction(tuple(quotes), tuple(find_mentions(passages, registry)))
+
+
+def _quote(text: str, statement: Statement, speaker: Speaker | None) -> Quote:
+    cue = statement.cue_span
+    attribution = statement.attribution
+    if speaker is not None and speaker.anaphora and attribution == "explicit":
+        return _row(text, statement, speaker, cue, "anaphora")
+    return _row(text, statement, speaker, cue, attribution)
+
+
+def _row(text: str, statement: Statement, speaker: Speaker | None, cue: tuple[int, int] | None, attribution: str) -> Quote:
+    return Quote(
+        utterance=statement.utterance,
+        type=statement.type,
+        text=text[statement.start : statement.end],
+        start_char=statement.start,
+        end_char=statement.end,
+        cue=text[cue[0] : cue[1]] if cue is not None else None,
+        cue_start=cue[0] if cue is not None else None,
+        cue_end=cue[1] if cue is not None else None,
+        polarity=statement.cue.polarity if statement.cue is not None else "affirmed",
+        speaker_mention=speaker.mention if speaker is not None else None,
+        speaker_start=speaker.start if speaker is not None else None,
+        speaker_end=speaker.end if speaker is not None else None,
+        speaker_kind=speaker.kind if speaker is not None else None,
+        speaker_name=speaker.name if speaker is not None else None,
+        speaker_role=speaker.role if speaker is not None else None,
+        attribution=attribution,
+        confidence=confidence(statement, speaker),
+    )

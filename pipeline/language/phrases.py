@@ -1,0 +1,111 @@
+"""Small questions asked of a parsed passage: the noun phrase of a head, a verb's subject, what stands before and after."""
+
+from dataclasses import dataclass
+
+from pipeline.language.lexicon import WEEKDAYS
+from pipeline.language.passages import Passage, Token
+
+_IN_PHRASE = frozenset(
+    "compound amod det poss case nummod nmod prep pobj conj cc quantmod advmod neg predet flat pcomp punct".split()
+)
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: tokens first..last-1 around a head. `tail` is its last token plus one with appositions and clauses."""
+
+    first: int
+    last: int
+    head: int
+    tail: int
+
+
+def phrase(passage: Passage, head: int) -> Phrase:
+    """The phrase of a nominal head without appositions and relative clauses, never across a quotation's edge."""
+    tokens = passage.tokens
+    inside = {head}
+    todo = [head]
+    while todo:
+        for child in tokens[todo.pop()].children:
+            if _belongs(passage, head, tokens[child]):
+                inside.add(child)
+                todo.append(child)
+    first = last = head
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    while first < head and (tokens[first].dep == "punct" or tokens[first].dep == "cc"):
+        first += 1
+    while last > head and tokens[last].dep in ("punct", "cc"):
+        last -= 1
+    tail = max(last, min(tokens[head].right, passage.sentences[tokens[head].sentence][1] - 1))
+    return Phrase(first, last + 1, head, tail + 1)
+
+
+def _belongs(passage: Passage, head: int, token: Token) -> bool:
+    same = token.quotation == passage.tokens[head].quotation and token.sentence == passage.tokens[head].sentence
+    if not same or token.dep not in _IN_PHRASE or token.tag.startswith("VB") and token.dep == "conj":
+        return False
+    if token.dep == "punct":
+        return token.text in "-–/'’&." or token.text == "," and _joins(passage, token)
+    if token.dep == "advmod":
+        return token.i < head
+    return True
+
+
+def _joins(passage: Passage, comma: Token) -> bool:
+    """True for the comma of a list of names: A, B and C."""
+    head = passage.tokens[comma.head]
+    return any(passage.tokens[child].dep == "conj" and child > comma.i for child in head.children)
+
+
+def is_nominal(token: Token) -> bool:
+    """True where a token can head a speaker: no weekday, no date, no amount."""
+    if token.lower in WEEKDAYS or token.label in ("DATE", "TIME", "MONEY", "PERCENT"):
+        return False
+    return token.pos in _NOMINAL and token.tag not in ("WRB", "EX", "IN")
+
+
+def subject(passage: Passage, verb: int) -> int | None:
+    """The head of a verb's own subject, or of the verb it is coordinated with or depends on as a participle."""
+    tokens = passage.tokens
+    for _ in range(6):
+        found = own_subject(passage, verb)
+        if found is not None:
+            return found
+        token = tokens[verb]
+        if token.head == verb or token.sentence != tokens[token.head].sentence:
+            return None
+        if token.dep == "acl" and is_nominal(tokens[token.head]) and token.tag == "VBG":
+            return token.head
+        if token.dep not in ("conj", "advcl", "xcomp", "acl", "dep", "ccomp", "prep", "pcomp", "parataxis"):
+            return None
+        verb = token.head
+    return None
+
+
+def own_subject(passage: Passage, verb: int) -> int | None:
+    """The head of the subject that hangs on the verb itself."""
+    token = passage.tokens[verb]
+    found = [
+        child
+        for child in token.children
+        if passage.tokens[child].dep in _SUBJECTS
+        and passage.tokens[child].sentence == token.sentence
+        and is_nominal(passage.tokens[child])
+        and (passage.tokens[child].quotation < 0 or passage.tokens[child].quotation == token.quotation)
+    ]
+    return min(found, key=lambda child: abs(child - verb)) if found else None
+
+
+def children(passage: Passage, token: int, *deps: str) -> list[Token]:
+    """The children of a token with one of the labels, in order."""
+    return [passage.tokens[child] for child in passage.tokens[token].children if passage.tokens[child].dep in deps]
+
+
+def sentence_of(passage: Passage, token: int) -> tuple[int, int]:
+    """First token and last token plus one of the sentence a token stands in."""
+    return passage.sentences[passage.tokens[token].sentence]

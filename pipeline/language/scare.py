@@ -1,0 +1,65 @@
+"""What stands in quotation marks and yet is nobody's speech: scare quotes, titles of works, nicknames, names of things."""
+
+from pipeline.language.marks import Quotation
+from pipeline.language.passages import Passage, Token
+
+# An unattributed stretch of fewer words is a word held at arm's length, not a quotation.
+FEW_WORDS = 4
+_NAMING = frozenset(
+    """called named titled entitled dubbed nicknamed known labeled labelled headlined so-called book song film movie
+    novel album episode show series documentary memoir play poem painting magazine article essay column chapter
+    phrase word words term slogan motto hashtag code-named codenamed chants chanting""".split()
+)
+_SMALL = frozenset("a an the of in on at to for and or but with from by as is it no not".split())
+
+
+def is_nothing(passage: Passage, number: int) -> bool:
+    """True where a quotation without a cue is no quotation: scare quote, title, nickname."""
+    tokens = words_of(passage, number)
+    if not tokens:
+        return True
+    if stands_alone(passage, number) and len(tokens) >= 2:
+        return False
+    return len(tokens) < FEW_WORDS or is_title(passage, number)
+
+
+def is_title(passage: Passage, number: int) -> bool:
+    """True for 'her book “Low Tide”', 'Tony “Shorty” Bell', 'the film “The Long Way Home”'."""
+    tokens = words_of(passage, number)
+    before, after = _around(passage, passage.quotations[number])
+    if not tokens:
+        return True
+    capitals = all(t.text[:1].isupper() or t.lower in _SMALL or t.text[:1].isdigit() for t in tokens)
+    ends = passage.text[passage.quotations[number].inner_end - 1 - passage.start]
+    if capitals and before is not None and after is not None and before.tag == "NNP" and after.tag == "NNP" and len(tokens) <= 3:
+        return True
+    named = before is not None and (before.lower in _NAMING or before.lower == "as" and before.head < before.i and passage.tokens[before.head].lower in _NAMING)
+    if named and (capitals or len(tokens) < FEW_WORDS):
+        return True
+    return capitals and 2 <= len(tokens) <= 8 and ends not in ",.!?" and _has_small_or_long(tokens)
+
+
+def _has_small_or_long(tokens: list[Token]) -> bool:
+    """A work's title in capitals; words all in capitals are shouted, not titled."""
+    return not all(t.text.isupper() for t in tokens)
+
+
+def words_of(passage: Passage, number: int) -> list[Token]:
+    """The words in a quotation, without marks and punctuation."""
+    return [t for t in passage.tokens if t.quotation == number and any(c.isalnum() for c in t.text)]
+
+
+def stands_alone(passage: Passage, number: int) -> bool:
+    """True where the paragraph holds nothing but quotations and punctuation."""
+    return not any(t.quotation < 0 and any(c.isalnum() for c in t.text) for t in passage.tokens) and number >= 0
+
+
+def _around(passage: Passage, quotation: Quotation) -> tuple[Token | None, Token | None]:
+    before = after = None
+    for token in passage.tokens:
+        if token.end <= quotation.start:
+            before = token
+        elif token.start >= quotation.end:
+            after = token
+            break
+    return before, after

@@ -1,0 +1,207 @@
+"""Statements of an article: contents of cues, typed by the marks they hold, and quotations without a cue joined to a source.
+
+The speaker is still a phrase here; `speakers` gives it a name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.language import scare
+from pipeline.language.contents import Span, contents
+from pipeline.language.cues import Cue, find_cues
+from pipeline.language.passages import MAX_PIECE, Passage
+from pipeline.language.phrases import Phrase, is_nominal, own_subject, phrase
+
+Attribution = Literal["explicit", "continuation", "discourse", "none"]
+Type = Literal["direct", "mixed", "indirect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A speaker as a phrase of a passage."""
+
+    passage: int
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One span of speech, with its cue and source where there is one. Parts of one utterance share `utterance`."""
+
+    passage: int
+    start: int
+    end: int
+    type: Type
+    cue: Cue | None
+    source: Source | None
+    attribution: Attribution
+    utterance: int
+    cue_span: Span | None = None
+
+
+def find_statements(passages: list[Passage]) -> list[Statement]:
+    """All statements of an article in order of their offsets. Direct ones never overlap each other."""
+    found: list[Statement] = []
+    for passage in passages:
+        cues = find_cues(passage)
+        explicit = _explicit(passage, cues)
+        found += sorted(explicit + _uncued(passage, explicit), key=lambda s: (s.start, s.end))
+    return _numbered(_joined(passages, found))
+
+
+def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
+    by_word = {cue.word: cue for cue in cues}
+    candidates = [(cue, span) for cue in cues for span in contents(passage, cue, by_word)]
+    typed = [(cue, span, _type(passage, span)) for cue, span in candidates]
+    found: list[Statement] = []
+    taken: list[Span] = []
+    for cue, span, type_ in sorted(typed, key=lambda c: (c[2] != "direct", _rank(c[0]), c[1][0] - c[1][1])):
+        if any(span[0] < last and first < span[1] for first, last in taken) or first_word_is_cue(span, cue):
+            continue
+        taken.append(span)
+        number = passage.index * 2 * MAX_PIECE + cue.word
+        words = passage.tokens[cue.cue_first].start, passage.tokens[cue.cue_last - 1].end
+        source = Source(passage.index, cue.speaker) if cue.speaker is not None else None
+        for start, end in _pieces(passage, span, type_):
+            found.append(Statement(passage.index, start, end, type_, cue, source, "explicit", number, words))
+    return found
+
+
+def first_word_is_cue(span: Span, cue: Cue) -> bool:
+    """True where a span holds its own cue: a parse gone wrong."""
+    return span[0] <= cue.word < span[1]
+
+
+def _rank(cue: Cue) -> int:
+    return {"verb": 0, "according": 0, "gerund": 1, "passive": 2, "noun": 3}[cue.kind]
+
+
+def _type(passage: Passage, span: Span) -> Type:
+    words = [t for t in passage.tokens[span[0] : span[1]] if any(c.isalnum() for c in t.text)]
+    quoted = sum(t.quotation >= 0 for t in words)
+    return "direct" if quoted == len(words) else "mixed" if quoted else "indirect"
+
+
+def _pieces(passage: Passage, span: Span, type_: Type) -> Iterator[Span]:
+    """Character spans: one for each quotation of a direct statement, else one."""
+    tokens = passage.tokens[span[0] : span[1]]
+    if type_ != "direct":
+        first, last = tokens[0], tokens[-1]
+        start, end = first.start, last.end
+        for token in (first, last):
+            if token.quotation >= 0:
+                mark = passage.quotations[token.quotation]
+                if mark.end <= last.end + 2 and mark.start >= first.start - 2:
+                    start, end = min(start, mark.start), max(end, mark.end)
+        yield start, end
+        return
+    for number in dict.fromkeys(t.quotation for t in tokens if t.quotation >= 0 and any(c.isalnum() for c in t.text)):
+        yield passage.quotations[number].start, passage.quotations[number].end
+
+
+def _uncued(passage: Passage, explicit: list[Statement]) -> list[Statement]:
+    """Quotations that no cue of their sentence reports, given to a source of the paragraph where there is one."""
+    found: list[Statement] = []
+    for number, mark in enumerate(passage.quotations):
+        if any(s.start < mark.end and mark.start < s.end for s in explicit) or scare.is_nothing(passage, number):
+            continue
+        statement = Statement(passage.index, mark.start, mark.end, "direct", None, None, "none", -1)
+        near = _near(passage, number, explicit + found)
+        found.append(_continued(statement, near) if near is not None else _by_subject(passage, number, statement))
+    return found
+
+
+def _near(passage: Passage, number: int, known: list[Statement]) -> Statement | None:
+    """The statement of the same paragraph that a quotation continues: the last one before it, else the first after it."""
+    mark = passage.quotations[number]
+    before = [s for s in known if s.end <= mark.start and s.source is not None]
+    if before:
+        return max(before, key=lambda s: (s.end, s.type == "direct"))
+    after = [s for s in known if s.start >= mark.end and s.source is not None and s.type == "direct"]
+    gap = min(after, key=lambda s: s.start, default=None)
+    return gap if gap is not None and scare_free(passage, mark.end, gap.start) else None
+
+
+def scare_free(passage: Passage, start: int, end: int) -> bool:
+    """True where nothing but punctuation stands between two positions."""
+    return not any(start <= t.start < end and any(c.isalnum() for c in t.text) for t in passage.tokens)
+
+
+def _continued(statement: Statement, known: Statement) -> Statement:
+    return replace(statement, source=known.source, attribution="continuation", utterance=known.utterance, cue=known.cue, cue_span=known.cue_span)
+
+
+def _by_subject(passage: Passage, number: int, statement: Statement) -> Statement:
+    """A quotation in a sentence of ours: its source may be the person whom the sentence is about, or the words before a colon."""
+    opening = next(t.i for t in passage.tokens if t.quotation == number)
+    sentence = passage.tokens[opening].sentence
+    start, end = passage.sentences[sentence]
+    for token in passage.tokens[start:end]:
+        if token.quotation < 0 and token.tag in ("VBD", "VBZ", "VBP"):
+            head = own_subject(passage, token.i)
+            if head is not None and is_nominal(passage.tokens[head]) and passage.tokens[head].lower not in ("it", "there", "that", "this", "which"):
+                return replace(statement, source=Source(passage.index, phrase(passage, head)), attribution="discourse")
+    return statement
+
+
+def _joined(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
+    """Quotations that fill their paragraph, joined to the utterance they continue or to the source introduced before."""
+    found = list(statements)
+    reopening = {mark.start for p in passages for mark in p.quotations if mark.reopens}
+    for i, statement in enumerate(found):
+        if statement.source is not None:
+            if statement.start in reopening:
+                _fill_back(found, i)
+            continue
+        passage = passages[statement.passage]
+        previous = found[i - 1] if i else None
+        near = previous is not None and previous.source is not None and statement.passage - previous.passage <= 2
+        introduced = _introduced(passages, statement, previous)
+        if statement.start in reopening and near and previous is not None:
+            found[i] = _continued(statement, previous)
+        elif introduced is not None:
+            found[i] = replace(statement, source=introduced, attribution="discourse")
+        elif near and previous is not None and _opens_paragraph(passage, statement):
+            found[i] = replace(_continued(statement, previous), attribution="discourse", utterance=-1, cue=None, cue_span=None)
+    return found
+
+
+def _fill_back(found: list[Statement], i: int) -> None:
+    """The speaker of a quotation over several paragraphs may come only with its last part."""
+    for back in range(i - 1, -1, -1):
+        if found[back].source is not None or found[i].passage - found[back].passage > i - back:
+            return
+        found[back] = _continued(found[back], found[i])
+
+
+def _opens_paragraph(passage: Passage, statement: Statement) -> bool:
+    return not any(t.end <= statement.start and any(c.isalnum() for c in t.text) for t in passage.tokens)
+
+
+def _introduced(passages: list[Passage], statement: Statement, previous: Statement | None) -> Source | None:
+    """The subject of the sentence right before a quotation that opens its paragraph, where that sentence names a speaker."""
+    if statement.passage == 0 or not _opens_paragraph(passages[statement.passage], statement):
+        return None
+    before = passages[statement.passage - 1]
+    if previous is not None and previous.passage == before.index and previous.type == "direct":
+        return None
+    if not before.sentences:
+        return None
+    start, end = before.sentences[-1]
+    colon = before.tokens[end - 1].text == ":"
+    for token in before.tokens[start:end]:
+        if token.quotation < 0 and token.tag in ("VBD", "VBZ", "VBP"):
+            head = own_subject(before, token.i)
+            if head is not None and (colon or before.tokens[head].label == "PERSON" or before.tokens[head].lower in ("he", "she")):
+                return Source(before.index, phrase(before, head))
+    return None
+
+
+def _numbered(statements: list[Statement]) -> list[Statement]:
+    """Utterances numbered from 0 in the order of the text; a statement without one gets its own."""
+    numbers: dict[object, int] = {}
+    return [
+        replace(s, utterance=numbers.setdefault(s.utterance if s.utterance >= 0 else (i,), len(numbers)))
+        for i, s in enumerate(statements)
+    ]
