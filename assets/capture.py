@@ -9,10 +9,11 @@ from assets.failures import permanent_failures
 from assets.partitions import DAYS
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline.capture import run as capture_run
+from pipeline.capture import segment as capture_segment
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES, PAGES
 
-_VERSION = code_version(capture_run)
+_VERSION = code_version(capture_run, capture_segment)
 
 
 @dg.multi_asset(
@@ -28,7 +29,7 @@ _VERSION = code_version(capture_run)
 def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
-        segment = capture_run.capture_segment(settings, date.fromisoformat(context.partition_key))
+        segment = capture_segment.capture_segment(settings, date.fromisoformat(context.partition_key))
     facts = frame_facts(segment.captures, watch, counts=("outcome", "source_id"))
-    yield dg.MaterializeResult(lake_key(CAPTURES), metadata={**facts, "skipped_already_captured": segment.skipped})
+    yield dg.MaterializeResult(lake_key(CAPTURES), metadata={**facts, "already_captured": segment.skipped, "deferred": segment.deferred})
     yield dg.MaterializeResult(lake_key(PAGES), metadata=frame_facts(segment.pages, watch, counts=("source_id",)))

@@ -5,7 +5,7 @@ import dagster as dg
 from assets.capture import capture_pages
 from assets.checks import checks
 from assets.clean import clean_pages
-from assets.dedupe import cluster_articles, find_duplicates, fingerprint_articles
+from assets.dedupe import cluster_articles, find_pairs, fingerprint_articles
 from assets.extract import extract_quotes
 from assets.jobs import capture_hourly, capture_job, failed_run, nightly_at_two, nightly_job
 from assets.models import model_assets
@@ -21,7 +21,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             capture_pages,
             clean_pages,
             fingerprint_articles,
-            find_duplicates,
+            find_pairs,
             cluster_articles,
             extract_quotes,
             load_warehouse,

@@ -25,10 +25,12 @@ class Stopwatch:
         return time.monotonic() - self._start
 
 
-def frame_facts(frame: pl.DataFrame, watch: Stopwatch, counts: Sequence[str] = ()) -> dict[str, Any]:
+def frame_facts(
+    frame: pl.DataFrame, watch: Stopwatch, counts: Sequence[str] = (), *, partition: bool = True
+) -> dict[str, Any]:
     """Row count, speed, ten sample rows, and a table of counts for each column in `counts`."""
     facts: dict[str, Any] = {
-        "dagster/partition_row_count": frame.height,
+        "dagster/partition_row_count" if partition else "dagster/row_count": frame.height,
         "seconds": round(watch.seconds, 3),
         "rows_per_second": round(frame.height / max(watch.seconds, 1e-3), 1),
         "sample": sample(frame.columns, frame.head(SAMPLE_ROWS).rows()),

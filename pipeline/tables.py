@@ -4,7 +4,7 @@ Lake files, DuckDB tables, column comments and the Dagster column schemas are al
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -133,7 +133,7 @@ REJECTED_PAGES = Table(
         day=_DAY,
         source_id=(pl.String, "Source that led to the page"),
         url=(pl.String, "Address of the page"),
-        reason=(pl.String, "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, language, repeated"),
+        reason=(pl.String, "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, language, repeated, archive_damaged"),
         detail=(pl.String, "The reason in words, with the figure or phrase that decided"),
     ),
 )
@@ -176,6 +176,11 @@ DUPLICATES = Table(
         text_hash=(pl.UInt64, "text_hash of article_id when the pair was verified"),
         other_text_hash=(pl.UInt64, "text_hash of other_id when the pair was verified"),
     ),
+)
+
+# What each day's search found, both ways; duplicates are those of them that still hold, each once.
+PAIRS = replace(
+    DUPLICATES, schema="ops", name="pairs", grain="one row a pair found when its day was searched (lake only)"
 )
 
 CLUSTERS = Table(
@@ -264,6 +269,7 @@ LAKE_TABLES = (
     ARTICLES,
     REJECTED_PAGES,
     FINGERPRINTS,
+    PAIRS,
     DUPLICATES,
     CLUSTERS,
     QUOTES,

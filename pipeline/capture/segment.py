@@ -1,0 +1,63 @@
+"""One capture run stored: pages in the archive, rows as an immutable segment of the day, then the state."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+
+from pipeline.capture.client import ClientSettings
+from pipeline.capture.run import Captured, capture
+from pipeline.lake import Lake
+from pipeline.settings import Settings
+from pipeline.sources import load_sources
+from pipeline.tables import CAPTURES, PAGES
+
+# How far back stored rows are held against the state: a run killed before its commit is never older.
+ADOPT_DAYS = 2
+
+
+def capture_segment(settings: Settings, day: date) -> Captured:
+    """Captures new pages of every source into `day`. A run that brings nothing writes nothing.
+
+    Raises SourcesError for a bad sources file, ArchiveError or OSError where the disk gives out.
+    """
+    lake = settings.open_lake()
+    with lake.lock("capture"):
+        captured = capture(
+            load_sources(settings.sources),
+            day=day,
+            clock=_clock(settings.clock),
+            archive=settings.archive,
+            state=settings.state,
+            client=ClientSettings(delay=settings.host_delay, resolve=settings.resolve),
+            stored=_stored(lake, day, everything=not settings.state.exists()),
+        )
+        if captured.captures.height:
+            name = _segment_name(captured.captures)
+            lake.append(PAGES, day, captured.pages, name)
+            lake.append(CAPTURES, day, captured.captures, name)
+        captured.commit()
+    return captured
+
+
+def _stored(lake: Lake, day: date, *, everything: bool) -> pl.DataFrame:
+    since = date.min if everything else day - timedelta(days=ADOPT_DAYS)
+    rows, _ = lake.read_days(CAPTURES, [stored for stored in lake.days(CAPTURES) if stored >= since])
+    return rows
+
+
+def _segment_name(captures: pl.DataFrame) -> str:
+    """The time of the first attempt and a hash of the attempts: never the name of another run's segment."""
+    ids = hashlib.sha256("".join(captures["capture_id"]).encode()).hexdigest()[:8]
+    first = captures["captured_at"].min()
+    assert isinstance(first, datetime)
+    return f"{first:%H%M%S}-{ids}"
+
+
+def _clock(start: str | None) -> Callable[[], datetime]:
+    """The time now; with a start, time as it would pass from there."""
+    if start is None:
+        return lambda: datetime.now(UTC)
+    shift = datetime.fromisoformat(start).astimezone(UTC) - datetime.now(UTC)
+    return lambda: datetime.now(UTC) + shift

@@ -1,0 +1,112 @@
+"""`quotewire demo`: serves the sample site on loopback and runs its three nights over real HTTP, through Dagster."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipeline.commands.errors import CommandError
+from pipeline.sample import SAMPLE, load_gold, score, serve, site_days, summary_lines
+from pipeline.settings import PROJECT, Settings
+from pipeline.tables import CAPTURES
+from pipeline.warehouse import Warehouse
+
+# The demonstration's captures happen at this time of their own day.
+CAPTURED_AT = "T18:00:00+00:00"
+
+TOP_SPEAKERS = """
+select name, coalesce(role, ''), quotes_as_said, quotes_as_published
+from marts.speaker_profile order by quotes_as_said desc, name limit 5
+"""
+
+
+def run_demo(settings: Settings) -> int:
+    """Runs the nights, prints what came out and the scores against the sample's gold. Exit code 1 when a night fails."""
+    _refuse_other_data(settings)
+    home = prepare_dagster_home(settings)
+    days = site_days(SAMPLE)
+    with serve(SAMPLE, day=days[0]) as site:
+        for day in days:
+            site.day = day
+            _run_night(settings, home, day, site.port)
+    _print_summary(settings)
+    return 0
+
+
+def prepare_dagster_home(settings: Settings) -> Path:
+    """DAGSTER_HOME, or `<data>/dagster`; with this project's dagster.yaml in it."""
+    home = Path(os.environ.get("DAGSTER_HOME") or settings.data / "dagster").resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
+    return home
+
+
+def _refuse_other_data(settings: Settings) -> None:
+    from pipeline.sources import load_sources
+
+    lake = settings.open_lake()
+    ours = {source.id for source in load_sources(SAMPLE / "sources.yaml")}
+    for day in lake.days(CAPTURES):
+        others = set(lake.read(CAPTURES, day, ["capture_id", "source_id"])["source_id"]) - ours
+        if others:
+            raise CommandError(
+                f"{settings.data} holds captures of other sources ({', '.join(sorted(others)[:3])}); "
+                "give the demonstration a folder of its own: quotewire demo --data demo-data"
+            )
+
+
+def _run_night(settings: Settings, home: Path, day: date, port: int) -> None:
+    environment = os.environ | {
+        "DAGSTER_HOME": str(home),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "QUOTEWIRE_DATA": str(settings.data.resolve()),
+        "QUOTEWIRE_SOURCES": str(SAMPLE / "sources.yaml"),
+        "QUOTEWIRE_RESOLVE": json.dumps({"*.example": f"127.0.0.1:{port}"}),
+        "QUOTEWIRE_CLOCK": f"{day}{CAPTURED_AT}",
+        "QUOTEWIRE_HOST_DELAY": "0",
+    }
+    command = [sys.executable, "-m", "assets.night", day.isoformat()]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, check=False)
+    if done.returncode:
+        raise CommandError(f"the night of {day} failed; the lines above say where (runs are kept in {home})")
+
+
+def _print_summary(settings: Settings) -> None:
+    with Warehouse(settings.data).read_published() as con:
+        for line in (*_counts(con), *_speakers(con), "", *summary_lines(score(load_gold(SAMPLE), con))):
+            print(line)
+    file = _shown(settings.data / "news.duckdb")
+    print(f"\nDuckDB file  {file}   (duckdb -readonly {file}, or: quotewire query \"from marts.who_about_whom\")")
+    print("Dagster UI   make ui, then http://127.0.0.1:3000")
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> list[str]:
+    lines: list[str] = []
+    for label, sql in (
+        ("pages asked for", "select count(*) from ops.captures"),
+        ("articles", "select count(*) from news.articles"),
+        ("rejected pages", "select count(*) from news.rejected_pages"),
+        ("copies", "select count(*) from news.articles where not is_representative"),
+        ("quotations as published", "select count(*) from news.quotes"),
+        ("quotations as said", "select count(*) from news.quotes where first_in_cluster"),
+        ("people and other entities", "select count(*) from news.entities"),
+    ):
+        row = con.execute(sql).fetchone()
+        assert row is not None
+        lines.append(f"{label:26} {row[0]:5}")
+    return ["", *lines]
+
+
+def _speakers(con: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = con.execute(TOP_SPEAKERS).fetchall()
+    return ["", "most quoted", *(f"  {name:24} {said:3} said {published:3} published  {role}" for name, role, said, published in rows)]
+
+
+def _shown(path: Path) -> str:
+    """Relative to the working directory where that is shorter to type."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,137 @@
+"""`quotewire doctor`: what this machine lacks, and how to mend it. Looks only; changes nothing."""
+
+import importlib.util
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pipeline.language.model import ModelError, load_model
+from pipeline.settings import Settings
+from pipeline.sources import SourcesError, load_sources
+from pipeline.warehouse import Warehouse, WarehouseError
+
+State = Literal["ok", "warn", "fail"]
+
+# A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
+LOW_DISK_GB = 5
+# The Dagster daemon says it is alive twice a minute.
+DAEMON_SILENT_S = 120
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: its state, what was seen, and the remedy where one is needed."""
+
+    state: State
+    subject: str
+    seen: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every finding, in the order in which a night needs the things."""
+    looks: tuple[Callable[[Settings], Finding], ...] = (
+        _packages,
+        _model,
+        _sources,
+        _folder,
+        _disk,
+        _dagster_home,
+        _daemon,
+        _publication,
+    )
+    for look in looks:
+        yield look(settings)
+
+
+def doctor(settings: Settings) -> int:
+    """Prints the findings; 0 when nothing fails, else 1."""
+    failed = False
+    for finding in examine(settings):
+        failed |= finding.state == "fail"
+        print(f"{finding.state:4}  {finding.subject}: {finding.seen}")
+        if finding.remedy:
+            print(f"      {finding.remedy}")
+    return 1 if failed else 0
+
+
+def _packages(settings: Settings) -> Finding:
+    wanted = ("dagster", "dagster_webserver", "duckdb", "spacy", "trafilatura", "lxml_html_clean", "polars")
+    missing = [name for name in wanted if importlib.util.find_spec(name) is None]
+    if missing:
+        return Finding("fail", "packages", f"missing: {', '.join(missing)}", "run `make run`, or pip install -e . again")
+    return Finding("ok", "packages", "all installed")
+
+
+def _model(settings: Settings) -> Finding:
+    try:
+        model = load_model(settings.model)
+    except ModelError as error:
+        return Finding("fail", "language model", str(error), "or set QUOTEWIRE_MODEL=embedded")
+    return Finding("ok", "language model", f"{model.name} {model.version} ({model.source})")
+
+
+def _sources(settings: Settings) -> Finding:
+    try:
+        sources = load_sources(settings.sources)
+    except SourcesError as error:
+        return Finding("fail", "sources", str(error))
+    return Finding("ok", "sources", f"{len(sources)} in {settings.sources}")
+
+
+def _folder(settings: Settings) -> Finding:
+    folder = settings.data
+    existing = next(path for path in (folder, *folder.resolve().parents) if path.exists())
+    if not os.access(existing, os.W_OK):
+        remedy = "give this user the right to write there, or set QUOTEWIRE_DATA"
+        return Finding("fail", "data folder", f"{existing} is not writable", remedy)
+    return Finding("ok", "data folder", f"{folder}" + ("" if folder.exists() else " (will be made)"))
+
+
+def _disk(settings: Settings) -> Finding:
+    existing = next(path for path in (settings.data, *settings.data.resolve().parents) if path.exists())
+    free = shutil.disk_usage(existing).free / 1e9
+    if free < LOW_DISK_GB:
+        return Finding("warn", "disk", f"{free:.1f} GB free at {existing}", f"free at least {LOW_DISK_GB} GB, or set QUOTEWIRE_DATA")
+    return Finding("ok", "disk", f"{free:.0f} GB free")
+
+
+def _dagster_home(settings: Settings) -> Finding:
+    home = os.environ.get("DAGSTER_HOME")
+    if not home:
+        return Finding("warn", "DAGSTER_HOME", "not set: runs outside `make` are forgotten", f"export DAGSTER_HOME={settings.data / 'dagster'}")
+    if not (Path(home) / "dagster.yaml").exists():
+        return Finding("warn", "DAGSTER_HOME", f"{home} has no dagster.yaml", f"cp dagster.yaml {home}/")
+    return Finding("ok", "DAGSTER_HOME", home)
+
+
+def _daemon(settings: Settings) -> Finding:
+    """Reads the heartbeats where Dagster's default storage keeps them; another storage is not looked into."""
+    home = Path(os.environ.get("DAGSTER_HOME") or settings.data / "dagster")
+    remedy = "start `make ui`, or `dagster-daemon run` under a supervisor: without it no schedule runs"
+    database = home / "history" / "runs.db"
+    if not database.exists():
+        return Finding("warn", "Dagster daemon", "has never run here", remedy)
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as con:
+        (last,) = con.execute("select max(timestamp) from daemon_heartbeats").fetchone()
+    if last is None:
+        return Finding("warn", "Dagster daemon", "has never run here", remedy)
+    silent = (datetime.now(UTC) - datetime.fromisoformat(str(last)).replace(tzinfo=UTC)).total_seconds()
+    if silent > DAEMON_SILENT_S:
+        return Finding("warn", "Dagster daemon", f"silent since {str(last)[:19]} UTC", remedy)
+    return Finding("ok", "Dagster daemon", "running")
+
+
+def _publication(settings: Settings) -> Finding:
+    try:
+        with Warehouse(settings.data).read_published() as con:
+            row = con.execute("select count(*), max(day) from news.articles").fetchone()
+    except WarehouseError as error:
+        return Finding("warn", "publication", str(error))
+    assert row is not None
+    return Finding("ok", "publication", f"{row[0]} articles, newest day {row[1]}, in {settings.data / 'news.duckdb'}")

@@ -1,0 +1,5 @@
+"""How a command ends badly: one line on standard error, and an exit code scripts can trust."""
+
+
+class CommandError(Exception):
+    """The command cannot do what was asked. The message names the thing and the remedy; the exit code is 1."""

@@ -1,0 +1,210 @@
+"""`quotewire extract`: pages or clean texts in, one JSON object an article out, without lake or warehouse."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from pipeline.batches import Failed, map_batches
+from pipeline.capture import ClientSettings
+from pipeline.capture.client import HTML, Client
+from pipeline.clean.page import Article, RawPage, Rejection, clean_page
+from pipeline.commands.errors import CommandError
+from pipeline.commands.progress import track
+from pipeline.language.extract import Extraction, extract_texts
+from pipeline.language.model import load_model
+from pipeline.settings import Settings
+
+PAGE_SUFFIXES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
+BATCH = 8
+
+
+@dataclass(frozen=True)
+class _Input:
+    """One page to read: from a file, or with `body` already fetched."""
+
+    name: str
+    path: Path | None
+    url: str
+    content_type: str | None
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
+class _Read:
+    article: Article
+    extraction: Extraction
+
+
+def extract_pages(places: Sequence[str], settings: Settings, recursive: bool) -> int:
+    """Prints one JSON object for every page that holds an article; says on standard error which pages hold none.
+
+    Returns the exit code: 0, or 1 where not one page gave an article. Raises CommandError for a place that is not there.
+    """
+    inputs = [page for place in places for page in _inputs(place, settings, recursive)]
+    if not inputs:
+        raise CommandError(f"{', '.join(places)}: no pages found (looked for {', '.join(PAGE_SUFFIXES)})")
+    work = partial(_read_pages, model=settings.model)
+    outcomes = _run(work, inputs, settings)
+    found = 0
+    for page, outcome in track(outcomes, len(inputs), "pages"):
+        if isinstance(outcome, _Read):
+            found += 1
+            _print(_article_json(page.name, outcome.article, outcome.extraction))
+        else:
+            print(f"{page.path or page.url}: no article ({outcome.reason}): {outcome.detail}", file=sys.stderr)
+    return 0 if found else 1
+
+
+def extract_plain(path: Path, settings: Settings) -> int:
+    """Prints one JSON object for every line of {"doc_id", "text"}, in the same order, with offsets into that text."""
+    records = list(_plain_records(path))
+    work = partial(_read_texts, model=settings.model)
+    texts = [text for _, text in records]
+    failed = 0
+    for (doc_id, text), (_, outcome) in zip(records, track(_run(work, texts, settings), len(texts), "texts"), strict=True):
+        if isinstance(outcome, Failed):
+            failed += 1
+            print(f"{path}: {doc_id}: not read ({outcome.reason}): {outcome.detail}", file=sys.stderr)
+            outcome = Extraction((), ())
+        _print({"doc_id": doc_id, "text": text, **_spans_json(outcome)})
+    return 1 if failed else 0
+
+
+def _run(work, items, settings: Settings):  # type: ignore[no-untyped-def]
+    """Few items are read in this process: starting workers would take longer than the work."""
+    if len(items) <= BATCH:
+        return zip(items, work(items), strict=True)
+    return map_batches(
+        work, items, workers=settings.workers, batch_size=BATCH, seconds_per_item=settings.page_timeout
+    )
+
+
+def _inputs(place: str, settings: Settings, recursive: bool) -> Iterator[_Input]:
+    if place.startswith(("http://", "https://")):
+        yield _fetch(place, settings)
+        return
+    path = Path(place)
+    if path.is_dir():
+        found = sorted(path.rglob("*") if recursive else path.iterdir())
+        for file in found:
+            if file.suffix.lower() in PAGE_SUFFIXES and file.is_file():
+                yield _file(file)
+    elif path.is_file():
+        yield _file(path)
+    else:
+        raise CommandError(f"{place}: no such file or folder; give a page (.html, .txt), a folder or an http(s) URL")
+
+
+def _file(path: Path) -> _Input:
+    return _Input(path.stem, path, path.resolve().as_uri(), PAGE_SUFFIXES.get(path.suffix.lower(), "text/html"))
+
+
+def _fetch(url: str, settings: Settings) -> _Input:
+    client = Client(ClientSettings(resolve=settings.resolve, delay=0))
+    try:
+        answer = client.fetch(url, accepts=HTML)
+    finally:
+        client.close()
+    if answer.outcome != "ok":
+        raise CommandError(f"{url}: not fetched ({answer.outcome}): {answer.error}")
+    return _Input(url, None, answer.final_url or url, answer.header("content-type"), answer.body)
+
+
+def _read_pages(inputs: Sequence[_Input], model: str) -> list[_Read | Rejection]:
+    outcomes = [clean_page(_raw(page)) for page in inputs]
+    articles = [outcome for outcome in outcomes if isinstance(outcome, Article)]
+    readings = iter(extract_texts([article.text for article in articles], load_model(model)))
+    return [_Read(o, next(readings)) if isinstance(o, Article) else o for o in outcomes]
+
+
+def _read_texts(texts: Sequence[str], model: str) -> list[Extraction]:
+    return extract_texts(texts, load_model(model))
+
+
+def _raw(page: _Input) -> RawPage:
+    body = page.body if page.path is None else page.path.read_bytes()
+    assert body is not None
+    return RawPage(
+        body=body,
+        url=page.url,
+        content_type=page.content_type,
+        captured_at=datetime.now(UTC),
+        outlet=None,
+        language=None,
+        feed_title=None,
+        feed_published=None,
+        feed_author=None,
+    )
+
+
+def _plain_records(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise CommandError(f"{path}: cannot be read: {error.strerror}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            yield str(record["doc_id"]), str(record["text"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise CommandError(
+                f'{path}, line {number}: not a JSON object with "doc_id" and "text" ({error})'
+            ) from error
+
+
+def _article_json(name: str, article: Article, extraction: Extraction) -> dict[str, object]:
+    return {
+        "doc_id": name,
+        **{key: getattr(article, key) for key in ("url", "title", "outlet", "byline")},
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+        **{key: getattr(article, key) for key in ("published_precision", "dateline", "language", "text")},
+        **_spans_json(extraction),
+    }
+
+
+def _spans_json(extraction: Extraction) -> dict[str, object]:
+    return {
+        "quotes": [_quote_json(asdict(quote)) for quote in extraction.quotes],
+        "entities": [
+            {"start": m.start_char, "end": m.end_char, "text": m.text, "label": m.label, "name": m.name}
+            for m in extraction.mentions
+        ],
+    }
+
+
+_SAME = (
+    "speaker_start",
+    "speaker_end",
+    "speaker_kind",
+    "speaker_name",
+    "speaker_role",
+    "cue",
+    "cue_start",
+    "cue_end",
+    "polarity",
+    "attribution",
+    "confidence",
+    "utterance",
+)
+
+
+def _quote_json(quote: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "start": quote["start_char"],
+        "end": quote["end_char"],
+        "text": quote["text"],
+        "type": quote["type"],
+        "speaker": quote["speaker_mention"],
+        **{name: quote[name] for name in _SAME},
+    }
+
+
+def _print(record: Mapping[str, object]) -> None:
+    print(json.dumps(record, ensure_ascii=False))
+

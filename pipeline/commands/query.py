@@ -1,0 +1,55 @@
+"""`quotewire query`: one SQL statement over the published file, as a table, CSV or JSON lines."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Literal
+
+import duckdb
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from pipeline.commands.errors import CommandError
+from pipeline.settings import Settings
+from pipeline.warehouse import Warehouse
+
+Format = Literal["table", "csv", "jsonl"]
+ROWS_SHOWN = 1000
+
+
+def run_query(sql: str, settings: Settings, format: Format) -> int:
+    """Prints the rows. Raises CommandError for bad SQL or where nothing has been published."""
+    with Warehouse(settings.data).read_published() as con:
+        try:
+            result = con.execute(sql)
+            columns = [column[0] for column in result.description or ()]
+            rows = result.fetchall()
+        except duckdb.Error as error:
+            raise CommandError(f"the query failed: {error}") from error
+    if format == "csv":
+        _print_csv(columns, rows)
+    elif format == "jsonl":
+        for row in rows:
+            print(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))
+    else:
+        _print_table(columns, rows)
+    return 0
+
+
+def _print_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    writer.writerows(rows)
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    table = RichTable(*columns, show_edge=False)
+    for row in rows[:ROWS_SHOWN]:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    # A pipe gets whole lines; a terminal gets its own width.
+    console = Console(width=None if sys.stdout.isatty() else 200, markup=False, highlight=False)
+    console.print(table)
+    if len(rows) > ROWS_SHOWN:
+        console.print(f"{ROWS_SHOWN} of {len(rows)} rows; use --format csv for all of them")
