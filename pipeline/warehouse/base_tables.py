@@ -1,0 +1,208 @@
+"""The base tables of the working file: the contract's columns, those that the warehouse adds, and their comments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import duckdb
+import polars as pl
+
+from pipeline.tables import (
+    ARTICLES,
+    CAPTURES,
+    DUPLICATES,
+    EXTRACTIONS,
+    MENTIONS,
+    QUOTES,
+    REJECTED_PAGES,
+    UTC,
+    Column,
+    Table,
+)
+
+SCHEMAS = ("news", "marts", "ops")
+# Letters, marks and digits make words; everything else parts them ("don't" and the curly-quoted form agree).
+_WORDS = r"trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))"
+
+
+_DUCKDB_TYPES: dict[type[pl.DataType], str] = {
+    pl.String: "VARCHAR",
+    pl.Date: "DATE",
+    pl.Int32: "INTEGER",
+    pl.Int64: "BIGINT",
+    pl.UInt32: "UINTEGER",
+    pl.UInt64: "UBIGINT",
+    pl.Float64: "DOUBLE",
+    pl.Boolean: "BOOLEAN",
+}
+
+
+@dataclass(frozen=True)
+class Added:
+    """A column that the lake does not hold: DuckDB type, documentation, and its value at load as SQL over the row."""
+
+    type: str
+    doc: str
+    value: str = "null"
+
+
+@dataclass(frozen=True)
+class WarehouseTable:
+    """A contract table as it stands in the working file."""
+
+    table: Table
+    added: Mapping[str, Added] = field(default_factory=dict[str, Added])
+
+    @property
+    def name(self) -> str:
+        return f"{self.table.schema}.{self.table.name}"
+
+    @property
+    def columns(self) -> dict[str, tuple[str, str]]:
+        """DuckDB type and documentation of every column, in order."""
+        own = {name: (duckdb_type(column.type), column.doc) for name, column in self.table.columns.items()}
+        return own | {name: (column.type, column.doc) for name, column in self.added.items()}
+
+
+BASE_TABLES = (
+    WarehouseTable(CAPTURES),
+    WarehouseTable(
+        ARTICLES,
+        {
+            "cluster_id": Added("VARCHAR", "article_id of the earliest member of the article's duplicate cluster"),
+            "is_representative": Added("BOOLEAN", "True on one article of each cluster: count these to count texts once"),
+            "duplicate_kind": Added(
+                "VARCHAR",
+                "How the text relates to the representative's: exact, near, contained, version; null on that one",
+            ),
+            "similarity": Added(
+                "DOUBLE", "The larger of Jaccard and containment with the cluster; null on the representative"
+            ),
+        },
+    ),
+    WarehouseTable(REJECTED_PAGES),
+    WarehouseTable(
+        QUOTES,
+        {
+            "normalized_text": Added(
+                "VARCHAR",
+                "The words of the span alone, lower case, one space between: equal for the same words",
+                f"coalesce(nullif({_WORDS}, ''), trim(lower(text)))",
+            ),
+            "first_in_cluster": Added(
+                "BOOLEAN",
+                "True on the first appearance of these words in the duplicate cluster: counting these counts "
+                "what was said once, however many outlets printed the text",
+            ),
+        },
+    ),
+    WarehouseTable(MENTIONS),
+    WarehouseTable(DUPLICATES),
+    WarehouseTable(EXTRACTIONS),
+)
+
+SOURCES = Table(
+    "ops",
+    "sources",
+    "one row a source",
+    ("source_id",),
+    {
+        "source_id": Column(pl.String(), "Name of the source in sources.yaml"),
+        "kind": Column(pl.String(), "feed, sitemap, urls, folder or warc"),
+        "outlet": Column(pl.String(), "Name of the outlet"),
+        "last_success_at": Column(UTC, "Last time that the source answered; null when never"),
+        "consecutive_failures": Column(pl.Int32(), "Failures in a row since then"),
+        "disabled_until": Column(UTC, "Time until which the source is left alone after failures; null when it is read"),
+        "last_error": Column(pl.String(), "The last failure in words"),
+        "articles_7d": Column(pl.Int64(), "Articles of the last seven days, counted back from the newest day loaded"),
+    },
+)
+
+LOADED_PARTITIONS = Table(
+    "ops",
+    "loaded_partitions",
+    "one row a day of a table: the lake content that is loaded",
+    ("table_name", "day"),
+    {
+        "table_name": Column(pl.String(), "Table as schema.name"),
+        "day": Column(pl.Date(), "Day of the lake partition"),
+        "fingerprint": Column(pl.String(), "Version of the loading rules, and hash of the partition's files"),
+    },
+)
+
+STALE_CLUSTERS = Table(
+    "ops",
+    "stale_clusters",
+    "one row a duplicate cluster that a load changed and that awaits its first appearances (empty in a publication)",
+    ("cluster_id",),
+    {"cluster_id": Column(pl.String(), "news.articles.cluster_id before or after the change")},
+)
+
+_BOOKKEEPING = (WarehouseTable(LOADED_PARTITIONS), WarehouseTable(STALE_CLUSTERS), WarehouseTable(SOURCES))
+
+
+def warehouse_table(table: Table) -> WarehouseTable:
+    """The contract table with its added columns. Raises KeyError for a table that the warehouse does not hold."""
+    return {base.table.name: base for base in BASE_TABLES}[table.name]
+
+
+def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes schemas and base tables, and comments on all of them.
+
+    A table of another shape (made by an earlier version) is dropped and forgotten, so that the next load brings all of
+    it from the lake.
+    """
+    for schema in SCHEMAS:
+        con.execute(f"create schema if not exists {schema}")
+    if _make(con, _BOOKKEEPING[0]):
+        for base in BASE_TABLES:  # nothing is known of what these hold
+            con.execute(f"drop table if exists {base.name}")
+    for base in (*_BOOKKEEPING[1:], *BASE_TABLES):
+        if _make(con, base):
+            con.execute("delete from ops.loaded_partitions where table_name = ?", [base.name])
+    for base in (*_BOOKKEEPING, *BASE_TABLES):
+        docs = {name: doc for name, (_, doc) in base.columns.items()}
+        comment(con, base.name, base.table.grain, docs)
+
+
+def comment(con: duckdb.DuckDBPyConnection, table: str, doc: str, columns: Mapping[str, str]) -> None:
+    """Sets the comments of a table and its columns, leaving those that are right already."""
+    schema, name = table.split(".")
+    known = dict(
+        con.execute(
+            "select column_name, comment from duckdb_columns() where schema_name = ? and table_name = ?", [schema, name]
+        ).fetchall()
+    )
+    con.execute(f"comment on table {table} is {quoted(doc)}")
+    for column, text in columns.items():
+        if known.get(column) != text:
+            con.execute(f'comment on column {table}."{column}" is {quoted(text)}')
+
+
+def quoted(text: str) -> str:
+    """Text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def duckdb_type(kind: pl.DataType) -> str:
+    """The DuckDB name of a Polars type of the contract. Raises KeyError for a type that no table uses yet."""
+    if isinstance(kind, pl.List):
+        inner = kind.inner
+        return f"{duckdb_type(inner if isinstance(inner, pl.DataType) else inner())}[]"
+    if isinstance(kind, pl.Datetime):
+        return "TIMESTAMP WITH TIME ZONE"
+    return _DUCKDB_TYPES[type(kind)]
+
+
+def _make(con: duckdb.DuckDBPyConnection, base: WarehouseTable) -> bool:
+    """True where the table had to be made (anew)."""
+    wanted = [(name, kind) for name, (kind, _) in base.columns.items()]
+    found = con.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where schema_name = ? and table_name = ? order by column_index",
+        [base.table.schema, base.table.name],
+    ).fetchall()
+    if found == wanted:
+        return False
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in wanted)
+    con.execute(f"create or replace table {base.name} ({columns})")
+    return True

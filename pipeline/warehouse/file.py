@@ -1,0 +1,219 @@
+"""The working file and its published copies: who may open them, for how long, and how a copy becomes the news.
+
+Local disks only: the locks of network file systems are not reliable enough for DuckDB.
+"""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+POLL_S = 0.1
+VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class WarehouseError(RuntimeError):
+    """Something that a retry does not mend; the message names the file and the remedy."""
+
+
+class WarehouseBusy(TimeoutError):
+    """Another process kept the working file locked until the deadline; the message names it. Trying later may help."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The DuckDB files under `root`. Processes wait up to `lock_wait` seconds for each other."""
+
+    root: Path
+    lock_wait: float = 120.0
+
+    @property
+    def working(self) -> Path:
+        """The private file. DuckDB lets one writing process lock out every reader, so analysts never open it."""
+        return self.root / "working.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """A link to the newest publication: the only name that analysts open (read-only)."""
+        return self.root / "news.duckdb"
+
+    @property
+    def publications(self) -> Path:
+        return self.root / "published"
+
+    @contextmanager
+    def write(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """One transaction on the working file: all of the block lands, or none of it.
+
+        Inside the block nothing else in this process may open, hash or copy the working file: closing any other
+        handle on it drops DuckDB's lock (POSIX fcntl). Raises WarehouseBusy and WarehouseError.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with _named_errors(self.working), self._connect(read_only=False) as con:
+            con.begin()
+            try:
+                yield con
+                con.commit()
+            except BaseException:
+                # A failed commit has ended the transaction already; the first error is the one to show.
+                with suppress(duckdb.Error):
+                    con.rollback()
+                raise
+
+    @contextmanager
+    def read(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """The working file, read-only; waits for a writer to finish. Raises WarehouseBusy and WarehouseError."""
+        self._require_working()
+        with _named_errors(self.working), self._connect(read_only=True) as con:
+            yield con
+
+    @contextmanager
+    def read_published(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """The newest publication, read-only; never waits. Raises WarehouseError when there is none."""
+        if not self.published.exists():
+            what = "points to a file that is gone" if self.published.is_symlink() else "is not there"
+            raise WarehouseError(f"{self.published} {what}: run publish again: `quotewire publish`")
+        # DuckDB keeps open files by path: only the file's own name shows a long-lived process each new night.
+        target = self.published.resolve()
+        try:
+            con = duckdb.connect(target, read_only=True)
+        except duckdb.Error as error:
+            raise WarehouseError(f"{target} is damaged ({error}): run publish again: `quotewire publish`") from error
+        try:
+            con.execute("set timezone = 'UTC'")
+            yield con
+        finally:
+            con.close()
+
+    def publish(self, version: str, keep: int = 3) -> Path:
+        """Copies the working file to `published/news-<version>.duckdb` and points `news.duckdb` at it.
+
+        Readers see the old publication or the new one, whole, at any moment; open connections keep what they have.
+        Publishing a version again replaces it. The newest `keep` publications stay. On any error (disk full) the last
+        publication stays as it is and no draft is left. Raises WarehouseBusy and WarehouseError.
+        """
+        if not VERSION.fullmatch(version):
+            raise WarehouseError(f"version {version!r}: use letters, digits, '.', '_' and '-', a letter or digit first")
+        self._require_working()
+        self.publications.mkdir(exist_ok=True)
+        target = self.publications / f"news-{version}.duckdb"
+        draft = self.publications / f".news-{version}.draft"
+        # The writer's lock is held to the end, so that two publications never meet and no other draft is in use.
+        with _named_errors(self.working), self._connect(read_only=False) as con:
+            con.execute("force checkpoint")
+            self._remove_drafts()
+            try:
+                _copy(self.working, draft)
+                draft.chmod(0o444)
+                draft.replace(target)
+                _sync_folder(self.publications)
+                self._point_at(target)
+            except OSError as error:
+                raise WarehouseError(
+                    f"publishing {target} failed ({error}); the last publication is untouched. "
+                    f"Free space in {self.root} and publish again"
+                ) from error
+            finally:
+                self._remove_drafts()
+            self._prune(target, keep)
+        return target
+
+    def _require_working(self) -> None:
+        if not self.working.exists():
+            raise WarehouseError(f"{self.working} is not there yet: run the nightly job, which builds it from the lake")
+
+    @contextmanager
+    def _connect(self, *, read_only: bool) -> Generator[duckdb.DuckDBPyConnection]:
+        con = self._wait_for_lock(read_only=read_only)
+        try:
+            con.execute("set timezone = 'UTC'")
+            yield con
+        finally:
+            con.close()
+
+    def _wait_for_lock(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        deadline = time.monotonic() + self.lock_wait
+        while True:
+            try:
+                return duckdb.connect(self.working, read_only=read_only)
+            except duckdb.ConnectionException as error:
+                raise WarehouseError(
+                    f"{self.working} is already open in this process, in another mode ({error}): close that first"
+                ) from error
+            except duckdb.Error as error:
+                if "Could not set lock" not in str(error):
+                    raise _unopenable(self.working, error) from error
+                if time.monotonic() > deadline:
+                    raise WarehouseBusy(
+                        f"waited {self.lock_wait:g} s for {self.working}: {error}. Wait for that process to end, "
+                        f"or stop it, and run the step again; to look at the data, open {self.published} instead"
+                    ) from error
+            time.sleep(POLL_S)
+
+    def _point_at(self, target: Path) -> None:
+        link = self.publications / ".news.draft"
+        link.symlink_to(os.path.relpath(target, self.root))
+        link.replace(self.published)  # atomic: readers see the old night or the new one
+        _sync_folder(self.root)
+
+    def _remove_drafts(self) -> None:
+        for draft in self.publications.glob(".news*.draft"):
+            draft.unlink()
+
+    def _prune(self, current: Path, keep: int) -> None:
+        others = [path for path in self.publications.glob("news-*.duckdb") if path != current]
+        others.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+        for old in others[max(keep - 1, 0) :]:
+            old.unlink()
+
+
+@contextmanager
+def _named_errors(path: Path) -> Generator[None]:
+    """DuckDB's errors about the file itself, met while it is in use, with the file and the remedy."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if "No space left on device" in str(error):
+            raise WarehouseError(
+                f"{path}: the disk is full ({error}); nothing of this step was kept. Free space and run it again"
+            ) from error
+        if "Corrupt database file" in str(error):
+            raise _corrupt(path, error) from error
+        raise
+
+
+def _unopenable(path: Path, error: duckdb.Error) -> WarehouseError:
+    if "Cannot open file" in str(error) or "Cannot open database" in str(error):
+        return WarehouseError(f"{path} cannot be opened ({error}): give this user the right to read and write it")
+    return _corrupt(path, error)
+
+
+def _corrupt(path: Path, error: duckdb.Error) -> WarehouseError:
+    return WarehouseError(
+        f"{path} is damaged or of another DuckDB version ({error}): delete it (and {path.name}.wal beside it) "
+        "and run the nightly job: it is rebuilt from the lake"
+    )
+
+
+def _copy(source: Path, draft: Path) -> None:
+    """Copies in a child process (opening `source` here would drop DuckDB's lock on it) and makes the copy durable."""
+    environment = {**os.environ, "LC_ALL": "C"}
+    done = subprocess.run(["cp", "--", source, draft], capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        raise OSError(done.stderr.strip() or f"cp ended with {done.returncode}")
+    with draft.open("rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
