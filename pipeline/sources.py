@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlsplit
@@ -47,9 +48,9 @@ def _check_language(code: str) -> str:
     return code
 
 
-def _quoted_text(value: object) -> object:
+def _quoted_text(value: Any) -> Any:
     # YAML 1.1 reads no as False, 123 as a number and 2024-01-02 as a date: the text as written is lost by then.
-    if value is not None and not isinstance(value, (str, list, dict)):
+    if isinstance(value, (bool, int, float, date)):
         raise ValueError(f"YAML reads this as {type(value).__name__} ({value}); put it in quotes")
     return value
 
@@ -235,6 +236,8 @@ def _line(node: yaml.Node, where: tuple[str | int, ...]) -> int:
 
 def _problem(name: str, node: yaml.Node, data: object, detail: ErrorDetails) -> tuple[int, str]:
     where = detail["loc"][1:] if detail["loc"] and detail["loc"][0] in KINDS else detail["loc"]
+    if detail["type"] == "union_tag_invalid":
+        where = ("kind",)
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in where)
     return _line(node, where), f"{name}{''.join(steps)}: {_explain(where, data, detail)}"
 

@@ -17,8 +17,8 @@ from typing import IO, Any, Self
 from urllib.parse import quote
 
 import polars as pl
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from warcio.statusandheaders import StatusAndHeaders  # pyright: ignore[reportMissingTypeStubs]
+from warcio.warcwriter import WARCWriter  # pyright: ignore[reportMissingTypeStubs]
 
 from pipeline.tables import PAGES
 
@@ -102,7 +102,7 @@ class Writer:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             for number in count(1):
-                name = f"{self._stem}.warc.gz" if number == 1 else f"{self._stem}-{number}.warc.gz"
+                name = f"{self._stem}.warc.gz" if number == 1 else f"{self._stem}_{number}.warc.gz"
                 try:
                     self._file = (self._folder / name).open("xb")
                 except FileExistsError:  # another run of the same moment, perhaps killed: never touch its file
@@ -120,7 +120,7 @@ class Writer:
         writer: Any = WARCWriter(self._open(), gzip=True, warc_version="1.1")
         status = None
         if http:
-            kept = [(f"X-Crawler-{k}" if k.lower() in _TRANSFER else k, v) for k, v in http[1]]
+            kept = [_stored_header(name, value) for name, value in http[1]]
             status = StatusAndHeaders(str(http[0]), [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1")
         record = writer.create_warc_record(
             headers["WARC-Target-URI"],
@@ -169,6 +169,12 @@ class Writer:
                 "what was stored stays, and what was not is asked for again",
             )
         return OSError(error.errno, f"{self._folder}: cannot write the archive ({error.strerror}); is it writable?")
+
+
+def _stored_header(name: str, value: str) -> tuple[str, str]:
+    # warcio 1.8 takes any text in values, but crashes on a name that is not ASCII.
+    name = name.encode("ascii", "backslashreplace").decode()
+    return f"X-Crawler-{name}" if name.lower() in _TRANSFER else name, " ".join(value.splitlines())
 
 
 def read(archive_root: Path, warc_file: str, warc_offset: int) -> bytes:

@@ -11,9 +11,10 @@ from typing import Any, cast
 from urllib.parse import urljoin
 
 import feedparser  # pyright: ignore[reportMissingTypeStubs]
-from lxml import etree
+from lxml import etree as _lxml  # pyright: ignore[reportAttributeAccessIssue, reportMissingTypeStubs, reportUnknownVariableType]
 
 _MOST_ITEMS = 50_000
+etree = cast("Any", _lxml)  # lxml comes without types
 
 
 class NotAFeed(ValueError):

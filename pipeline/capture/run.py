@@ -14,8 +14,8 @@ from pipeline.capture.folder import capture_folder
 from pipeline.capture.robots import Robots
 from pipeline.capture.session import Session
 from pipeline.capture.state import FeedCopy, Health, Marks, State
-from pipeline.capture.web import Job, ask_in_turn, choose, read_feed_source, read_sitemap_source
 from pipeline.capture.warcs import capture_warcs
+from pipeline.capture.web import Job, ask_in_turn, choose, read_feed_source, read_sitemap_source
 from pipeline.sources import FeedSource, FolderSource, SitemapSource, Source, UrlsSource, WarcSource
 from pipeline.tables import CAPTURES, PAGES
 

@@ -1,8 +1,7 @@
 """Capture of pages out of WARC files that others made, such as CC-NEWS: their HTML responses, copied to the archive."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
@@ -23,7 +22,7 @@ def capture_warcs(session: Session, source: WarcSource) -> None:
         attempt = session.attempt(source, f"warc:{source.id}/{path.name}")
         try:
             with path.open("rb") as file:
-                for record in _responses(file):
+                for record in _responses(cast("BinaryIO", file)):
                     full = source.max_pages is not None and taken >= source.max_pages
                     taken += _capture_record(session, source, record, full)
         except (OSError, ValueError) as error:
@@ -32,11 +31,10 @@ def capture_warcs(session: Session, source: WarcSource) -> None:
             )
 
 
-def _responses(file: IO[bytes]) -> Iterator[Any]:
-    for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
-        headers = record.http_headers
+def _responses(file: BinaryIO) -> Iterator[Any]:
+    for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"):
         kind = (record.http_content_type or "").lower()
-        if headers is not None and headers.status_code == 200 and kind in HTML:
+        if record.is_http and record.http_headers.status_code == 200 and kind in HTML:
             yield record
 
 
