@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.clean.blocks import Block, ends_sentence, flat
-from pipeline.clean.lexicon import COUNTER, CREDIT, LABEL, NOTICE, RELATED
+from pipeline.clean.blocks import Block, ends_clause, ends_sentence, flat, words_of
+from pipeline.clean.datelines import find_dateline
+from pipeline.clean.lexicon import BYLINE, COUNTER, CREDIT, LABEL, NOTICE, RELATED, TOPIC_LABEL, UPDATED
 
 # More than this share of a page's characters is never dropped: rules that would are wrong about the page.
 _MOST_DROPPED = 0.6
 _DATE_LINE = re.compile(
     r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|\d{1,2}[./:]\d{1,2}|\d{4}-\d\d-\d\d|\d{1,2} \w+ \d{4}|\w+ \d{1,2}, \d{4})", re.IGNORECASE
 )
-_UPDATED = re.compile(r"^(?:updated?|published)(?: (?:at|on))?\b.{0,50}$", re.IGNORECASE)
 _REFERENCE = re.compile(r"^\[\d")
 
 
@@ -23,10 +23,13 @@ class Dropped:
     text: str
 
 
-def drop_furniture(blocks: list[Block], titles: list[str], dropped: list[Dropped] | None = None) -> list[Block]:
+def drop_furniture(blocks: list[Block], titles: list[str], authors: list[str], dropped: list[Dropped] | None = None) -> list[Block]:
     """The blocks that belong to the article. `titles` are all forms of the page's headline; drops are appended to `dropped`."""
     headlines = {flat(title) for title in titles} - {""}
-    rules = [_rule_for(blocks, i, headlines) for i in range(len(blocks))]
+    names = {flat(author) for author in authors} - {""}
+    rules = [_rule_for(blocks, i, headlines) or _byline_rule(blocks, i, names) for i in range(len(blocks))]
+    _add_neighbours(blocks, rules)
+    _add_head_labels(blocks, rules)
     _add_trailing_headings(blocks, rules)
     total = sum(len(block.text) for block in blocks)
     if sum(len(block.text) for block, rule in zip(blocks, rules, strict=True) if rule) > _MOST_DROPPED * total:
@@ -52,7 +55,9 @@ def _rule_for(blocks: list[Block], i: int, headlines: set[str]) -> str | None:
     text, words = block.text, block.words
     if i < 4 and words and repeats_headline(text, headlines):
         return "headline"
-    if words <= 8 and (LABEL.match(text) or COUNTER.match(text) or _UPDATED.match(text)):
+    if TOPIC_LABEL.match(text):
+        return "topics"
+    if words <= 8 and (LABEL.match(text) or COUNTER.match(text)) or (words <= 12 and UPDATED.match(text) and re.search(r"\d|\b(?:am|on|le|el)$", text)):
         return "label"
     if words <= 14 and CREDIT.match(text) and not ends_sentence(text):
         return "credit"
@@ -64,6 +69,8 @@ def _rule_for(blocks: list[Block], i: int, headlines: set[str]) -> str | None:
         return "notice"
     if i < 4 and words <= 10 and _DATE_LINE.match(text):
         return "date"
+    if block.kind == "head" and words >= 8 and words % 2 == 0 and (half := words_of(text))[: words // 2] == half[words // 2 :]:
+        return "link"
     if words >= 4 and any(flat(text) == flat(blocks[j].text) for j in (i - 1, i - 2) if j >= 0):
         return "repeated"
     return None
@@ -73,10 +80,50 @@ def _is_link_only(blocks: list[Block], i: int) -> bool:
     """A paragraph or list item that is nothing but a link, where such links lead away: in lists, runs, capitals or at the end."""
     block = blocks[i]
     text, words = block.text, block.words
+    if block.kind == "item" and block.link_share >= 0.5 and 4 <= words <= 25 and not text.endswith("."):
+        return True
     if block.link_share <= 0.85 or block.kind not in ("p", "item") or words < 4 or _REFERENCE.match(text) or "@" in text:
         return False
     in_run = i > 0 and blocks[i - 1].link_share > 0.85
     return block.kind == "item" or i >= len(blocks) - 8 or in_run or text.isupper() or words >= 7
+
+
+def _byline_rule(blocks: list[Block], i: int, names: set[str]) -> str | None:
+    """The author's line, above the text or below it."""
+    block = blocks[i]
+    if block.words > 10 or block.kind == "head" or ends_sentence(block.text) or not (i < 5 or i >= len(blocks) - 2):
+        return None
+    by = BYLINE.match(block.text)
+    key = flat(block.text[by.end() :] if by else block.text)
+    if any(key.startswith(name) and len(key) <= len(name) + 25 for name in names):
+        return "byline"
+    return "byline" if by and i < 5 else None
+
+
+def _add_neighbours(blocks: list[Block], rules: list[str | None]) -> None:
+    """The caption above a credit line, the linked headline below it, and the list of subjects below a topic label."""
+    for i, rule in enumerate(list(rules)):
+        if rule == "credit":
+            if i > 0 and _is_loose(blocks[i - 1], 40):
+                rules[i - 1] = rules[i - 1] or "caption"
+            if i + 1 < len(blocks) and blocks[i + 1].words >= 3 and _is_loose(blocks[i + 1], 25):
+                rules[i + 1] = rules[i + 1] or "related"
+        elif rule == "topics" and i + 1 < len(blocks) and blocks[i + 1].words <= 20 and not ends_sentence(blocks[i + 1].text):
+            rules[i + 1] = rules[i + 1] or "topics"
+
+
+def _is_loose(block: Block, most: int) -> bool:
+    return block.kind != "head" and block.words <= most and not ends_clause(block.text) and find_dateline(block.text) is None
+
+
+def _add_head_labels(blocks: list[Block], rules: list[str | None]) -> None:
+    """Short labels above the first paragraph, where other lines up there were furniture too: a page's block of metadata."""
+    start = next((i for i, block in enumerate(blocks) if (block.words >= 12 and ends_sentence(block.text)) or find_dateline(block.text)), 0)
+    crowded = sum(rule not in (None, "headline") for rule in rules[:start]) >= 2
+    for i in range(start):
+        link_label = i < 3 and blocks[i].link_share > 0.95 and blocks[i].words <= 3 and blocks[i].kind == "p"
+        if link_label or (crowded and blocks[i].words <= 8 and not ends_clause(blocks[i].text)):
+            rules[i] = rules[i] or "label"
 
 
 def _add_trailing_headings(blocks: list[Block], rules: list[str | None]) -> None:

@@ -45,11 +45,12 @@ def clean_html(source: str, url: str, latest: datetime) -> Reading | NotArticle:
 def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotArticle:
     data = read_structured(tree)
     page = read_metadata(tree, data, url, latest)
+    authors = (page.byline or "").split("; ")
     raw: list[Block] = []
 
     def tidy_up(blocks: list[Block]) -> list[Block]:
         raw[:] = raw or blocks
-        return drop_furniture(blocks, page.titles)
+        return drop_furniture(blocks, page.titles, authors)
 
     extraction = extract_body(tree, source, url, data.body(), tidy_up)
     top = standfirst(extraction, page.descriptions, page.titles)

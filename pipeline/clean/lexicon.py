@@ -17,7 +17,7 @@ def _whole(*phrases: str) -> re.Pattern[str]:
 
 # A line that leads to another article.
 RELATED = _starts(
-    r"read (?:more|also|next|the full)", r"see (?:also|more)", r"more(?::| on | from | about this| coverage)", r"also (?:read|see|on)\b", r"also:",
+    r"read (?:more|also|next|the full)", r"see (?:also|more)", r"more(?: ?:| on | from | about this| coverage)", r"also (?:read|see|on)\b", r"also:",
     r"related\b", r"recommended", r"you (?:may|might) also", r"don.?t miss", r"must.read", r"most (?:read|popular|viewed|shared)", r"popular on",
     r"trending", r"watch(?: more| now| live|:)", r"listen(?: now|:)", r"in pictures", r"in photos", r"photos?:", r"video:", r"gallery:", r"click here",
     r"continue reading", r"keep reading", r"further reading", r"in case you missed", r"what to know", r"explainer:",
@@ -59,6 +59,8 @@ LABEL = _whole(
     r"back to (?:top|home|news)", r"next(?: article| story)?", r"previous(?: article| story)?", r"story highlights", r"highlights",
     r"play video", r"video", r"photos?", r"gallery", r"listen", r"(?:facebook|twitter|whatsapp|telegram|linkedin|pinterest|reddit|google\+?|vk)(?:[ ,/|]+\w+)*",
     r"(?:get )?short (?:url|link)s?(?::? *https?:\S*)?", r"text size.*", r"font size.*", r"a\+? ?a-?", r"close", r"open", r"image", r"caption", r"hide caption", r"toggle caption",
+    r"article(?: content)?", r"artikel", r"článek", r"kommentare?", r"kommentar abgeben", r"ähnliche artikel", r"mehr infos", r"fehler gefunden\?.*", r"discussion", r"diskussion",
+    r"etiketler", r"kortversjonen", r"kort fortalt", r"kommentarer", r"commentaires?", r"comentarios?", r"commenti", r"comentários", r"комментарии", r"\w+: ?(?:true|false|null)", r"true|false|null",
     r"report (?:an )?error", r"report a typo", r"\(?end\)?", r"###", r"\*{3,}", r"-{3,}", r"media playback is (?:un|not )supported on (?:this|your) device", r"load more",
 )
 
@@ -95,5 +97,5 @@ COUNTER = re.compile(
     r"^(?:[\d\s.,:|/+\-–%]+[kKmM]?|(?:views?|shares?|likes?|comments?|reads?|hits|visits|просмотров)\s*[:\-(]?\s*[\d.,]+\s*[kKmM]?\)?|[\d.,]+\s*[kKmM]?\s*(?:views?|shares?|likes?|comments?|reads?|retweets?|reactions?)\W*)$",
     re.IGNORECASE,
 )
-UPDATED = re.compile(r"^\W*(?:last[ -]?)?(?:updated?|modified|edited|published|posted|first published|publication|created|issued|date|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado)(?:[ -](?:time|date|at|on|am|le|el))?\b\W*", re.IGNORECASE)
+UPDATED = re.compile(r"^\W*(?:last[ -]?)?(?:updated?|modified|edited|published|posted|first published|publication|created|issued|date|veröffentlicht|aktualisiert|stand|uppdaterad|publicerad|publisert|oppdatert|opdateret|publié|mis à jour|publicado|actualizado)(?:[ -](?:time|date|at|on|am|le|el))?\b\W*", re.IGNORECASE)
 COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{2,4})?)?[\s,]*(?P<holder>[^\d.©|,]{2,50}?)?(?:\s*\d{4}(?:\s*[-–—]\s*\d{2,4})?)?\s*(?:[.,|]|all rights|$)", re.IGNORECASE)

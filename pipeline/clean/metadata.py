@@ -41,7 +41,7 @@ def read_metadata(tree: Any, data: Structured, url: str, latest: datetime) -> Pa
     """Metadata of a parsed page; times after `latest` are not believed. JSON-LD of an article first, then meta tags, then the visible page."""
     outlet = _outlet(data)
     published = _declared_time(tree, data, latest)
-    title = data.text("headline") or data.first_meta("og:title", "twitter:title")
+    title = _headline(tree, data)
     byline = tidy_byline(_json_authors(data.article), outlet) or tidy_byline(_meta_authors(data), outlet)
     if not (title and byline and published):
         read = _read_visible(tree, url)
@@ -59,6 +59,15 @@ def read_metadata(tree: Any, data: Structured, url: str, latest: datetime) -> Pa
         addresses=_addresses(tree, data),
         language=_declared_language(tree, data),
     )
+
+
+def _headline(tree: Any, data: Structured) -> str | None:
+    """JSON-LD's headline, unless the visible headline and og:title agree on another; else og:title."""
+    declared, shared = data.text("headline"), data.first_meta("og:title", "twitter:title")
+    visible = [tidy(" ".join(element.itertext())) for element in tree.iter("h1")]
+    if declared and shared and any(flat(text) == flat(shared) for text in visible):
+        return shared
+    return declared or shared
 
 
 def tidy_byline(authors: list[str], outlet: str | None) -> str | None:
