@@ -4,8 +4,8 @@ not matter."""
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportUnknownVariableType]
+from scipy.sparse import coo_array  # pyright: ignore[reportMissingTypeStubs]
+from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 from pipeline.dedupe.pairs import CONTAINED, CONTAINED_RATIO, MERGING_KINDS, first_copies
 from pipeline.tables import CLUSTERS, DUPLICATES
@@ -21,7 +21,7 @@ def current_pairs(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFra
     """The valid pairs, each once, sorted: rows of DUPLICATES.
 
     `pairs` may hold a pair twice (found from both days) and stale ones: of articles that are gone, whose text changed,
-    or that are no longer the first copy of their text on their day. What remains is the same whatever the order of runs.
+    or that are no longer the first copy of their text on their day. What remains does not depend on the order of runs.
     """
     first = first_copies(fingerprints).select("article_id", first=pl.lit(True))
     known = fingerprints.select("article_id", "day", "text_hash").join(first, on="article_id", how="left")

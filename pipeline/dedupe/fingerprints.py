@@ -109,7 +109,7 @@ def _finalise(hashes: Hashes) -> Hashes:
 
 
 def _salient(texts: pl.Series) -> pl.Series:
-    """Hashes of numbers (lowest bit 1) and of capitalised words inside a sentence (lowest bit 0). True copies keep both;
+    """Hashes of numbers (lowest bit 1) and of capitalised words inside a sentence (lowest bit 0). Copies keep both;
     instances of one template (weather, police, results) change them."""
     numbers, number_offsets = _hashed(texts.str.extract_all(_NUMBER))
     runs = texts.str.extract_all(_NAMES)

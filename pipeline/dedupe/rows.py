@@ -41,7 +41,7 @@ def dedupe_rows(
 def all_pairs(
     fingerprints: pl.DataFrame, stop_shingles: pl.Series | None = None, window_days: int = WINDOW_DAYS
 ) -> pl.DataFrame:
-    """The pairs of all days, each looking back only: with every day at hand, looking ahead finds the same pairs again."""
+    """The pairs of all days, each looking back only: with every day at hand, looking ahead finds the same again."""
     parts = [pl.DataFrame(schema=DUPLICATES.polars_schema)]
     for day in fingerprints["day"].unique().sort():
         before = fingerprints.filter(pl.col("day").is_between(day - timedelta(window_days), day, closed="left"))
