@@ -6,7 +6,8 @@ read from the query itself, by DuckDB's own parser.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -101,10 +102,11 @@ def load_models(folder: Path) -> list[SqlModel]:
 def build(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Built:
     """Makes the model's table anew, inside the caller's transaction, with comments on it and on every column.
 
-    Raises SqlFileError where documented and actual columns differ, duckdb.Error where the query fails.
+    Raises SqlFileError where the query fails, or where documented and actual columns differ.
     """
     con.execute(f"create schema if not exists {model.schema}")
-    con.execute(f"create or replace table {model.table} as\n{model.query}")
+    with _named_errors(model.path):
+        con.execute(f"create or replace table {model.table} as\n{model.query}")
     columns = con.execute(
         "select column_name, data_type from duckdb_columns() "
         "where schema_name = ? and table_name = ? order by column_index",
@@ -159,11 +161,22 @@ def load_checks(folder: Path) -> list[SqlCheck]:
 
 
 def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck, limit: int = SAMPLE) -> Findings:
-    """The number of bad rows and the first `limit` of them; none means passed."""
-    done = con.execute(f"select *, count(*) over () from (\n{check.query}\n) limit {limit}")
-    columns = tuple(column[0] for column in done.description[:-1])
-    rows = done.fetchall()
+    """The number of bad rows and the first `limit` of them; none means passed. Raises SqlFileError
+    where the query fails."""
+    with _named_errors(check.path):
+        done = con.execute(f"select *, count(*) over () from (\n{check.query}\n) limit {limit}")
+        columns = tuple(column[0] for column in done.description[:-1])
+        rows = done.fetchall()
     return Findings(columns, tuple(row[:-1] for row in rows), int(rows[0][-1]) if rows else 0)
+
+
+@contextmanager
+def _named_errors(path: Path) -> Generator[None]:
+    """DuckDB's errors about a query, with the file that holds it."""
+    try:
+        yield
+    except (duckdb.ProgrammingError, duckdb.DataError) as error:
+        raise SqlFileError(f"{path}: {error}") from error
 
 
 def _model(path: Path, con: duckdb.DuckDBPyConnection) -> SqlModel:

@@ -1,0 +1,25 @@
+-- one row an entity and day: how much of it the news spoke
+-- day: Day of capture
+-- entity_id: The entity: news.entities.entity_id
+-- name: Its most used full name
+-- label: Its most used OntoNotes label
+-- mentions_published: Mentions, as published: every copy counts
+-- mentions_said: Mentions in one article of each duplicate cluster
+-- articles_published: Articles that mention it: every copy counts
+-- articles_said: Articles that mention it, one of each duplicate cluster
+-- outlets: Outlets that mention it
+select
+    mention.day,
+    mention.entity_id,
+    entity.name,
+    entity.label,
+    count(*) as mentions_published,
+    count(*) filter (where article.is_representative) as mentions_said,
+    count(distinct mention.article_id) as articles_published,
+    count(distinct mention.article_id) filter (where article.is_representative) as articles_said,
+    count(distinct article.outlet) as outlets
+from news.mentions as mention
+join news.articles as article using (article_id)
+join news.entities as entity using (entity_id)
+group by all
+order by mention.day, mention.entity_id
