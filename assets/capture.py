@@ -31,5 +31,7 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
     with permanent_failures():
         segment = capture_segment.capture_segment(settings, date.fromisoformat(context.partition_key))
     facts = frame_facts(segment.captures, watch, counts=("outcome", "source_id"))
-    yield dg.MaterializeResult(lake_key(CAPTURES), metadata={**facts, "already_captured": segment.skipped, "deferred": segment.deferred})
+    yield dg.MaterializeResult(
+        lake_key(CAPTURES), metadata={**facts, "already_captured": segment.skipped, "deferred": segment.deferred}
+    )
     yield dg.MaterializeResult(lake_key(PAGES), metadata=frame_facts(segment.pages, watch, counts=("source_id",)))

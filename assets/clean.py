@@ -29,8 +29,13 @@ _FROM_BODY = ("title", "byline", "published_at", "dateline", "language", "text")
 def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
-        cleaned = clean_day.clean_day(settings.open_lake(), settings.archive, date.fromisoformat(context.partition_key),
-                                      workers=settings.workers, seconds_per_page=settings.page_timeout)
+        cleaned = clean_day.clean_day(
+            settings.open_lake(),
+            settings.archive,
+            date.fromisoformat(context.partition_key),
+            workers=settings.workers,
+            seconds_per_page=settings.page_timeout,
+        )
     columns = {name: [(PAGES, name)] for name in _FROM_PAGE} | {name: [(PAGES, "warc_offset")] for name in _FROM_BODY}
     yield dg.MaterializeResult(
         lake_key(ARTICLES),

@@ -34,8 +34,13 @@ _COUNTS = {"quotes": ("type", "speaker_kind", "attribution"), "mentions": ("labe
 def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
-        done = language_day.extract_day(settings.open_lake(), date.fromisoformat(context.partition_key),
-                                        model=settings.model, workers=settings.workers, seconds_per_text=settings.page_timeout)
+        done = language_day.extract_day(
+            settings.open_lake(),
+            date.fromisoformat(context.partition_key),
+            model=settings.model,
+            workers=settings.workers,
+            seconds_per_text=settings.page_timeout,
+        )
     context.log.info("%s: %d texts read, %d carried from their representative", done.extractor, done.read, done.carried)
     for table in _TABLES:
         frame = getattr(done, table.name)

@@ -31,7 +31,10 @@ nightly_job = dg.define_asset_job(
 
 
 @dg.schedule(
-    job=capture_job, cron_schedule="5 * * * *", execution_timezone="UTC", default_status=dg.DefaultScheduleStatus.RUNNING
+    job=capture_job,
+    cron_schedule="5 * * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def capture_hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Every hour, into the day that is running."""
@@ -39,7 +42,10 @@ def capture_hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 
 @dg.schedule(
-    job=nightly_job, cron_schedule="0 2 * * *", execution_timezone="UTC", default_status=dg.DefaultScheduleStatus.RUNNING
+    job=nightly_job,
+    cron_schedule="0 2 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def nightly_at_two(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """At 02:00 UTC, the day that has closed."""

@@ -44,7 +44,12 @@ def main() -> int:
         for job in asked.jobs:
             result = run_job(job, asked.day, instance)
             if not result.success:
-                print(f"{job} {asked.day}: run {result.run_id} failed", *describe_failures(result), sep="\n  ", file=sys.stderr)
+                print(
+                    f"{job} {asked.day}: run {result.run_id} failed",
+                    *describe_failures(result),
+                    sep="\n  ",
+                    file=sys.stderr,
+                )
                 return 1
             print(f"{job} {asked.day}: run {result.run_id} succeeded")
     return 0

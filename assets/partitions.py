@@ -9,6 +9,4 @@ _settings = Settings()
 # A day's partition exists while it is running: captures append to it hour by hour.
 DAYS = dg.DailyPartitionsDefinition(_settings.first_day.isoformat(), timezone="UTC", end_offset=1)
 
-LOOK_BACK = dg.TimeWindowPartitionMapping(
-    start_offset=-_settings.window_days, allow_nonexistent_upstream_partitions=True
-)
+LOOK_BACK = dg.TimeWindowPartitionMapping(start_offset=-_settings.window_days)

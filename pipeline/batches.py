@@ -4,7 +4,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -19,7 +19,7 @@ BATCHES_PER_WORKER = 200
 
 @dataclass(frozen=True)
 class Failed:
-    """An item that no worker could finish, and why: 'timeout' or 'crashed'."""
+    """An item that no worker could finish, and why: 'timeout', 'crashed', or what the work itself says."""
 
     reason: str
     detail: str

@@ -59,7 +59,9 @@ class Lake:
         except OSError as error:
             draft.unlink(missing_ok=True)
             if error.errno == errno.ENOSPC or "No space left" in str(error):
-                raise LakeError(f"{target}: the disk is full; free space in {self.root} and run the step again") from error
+                raise LakeError(
+                    f"{target}: the disk is full; free space in {self.root} and run the step again"
+                ) from error
             raise
         return target
 
@@ -106,6 +108,20 @@ class Lake:
             if (files := self.files(table, day))
         ]
 
+    def damaged(self, tables: Sequence[Table]) -> list[str]:
+        """Messages of all files whose Parquet footer or shape is broken. Reads no rows, so that history costs little."""
+        found: list[str] = []
+        for table in tables:
+            for path in sorted((self.root / table.name).glob("**/*.parquet")):
+                try:
+                    missing = table.columns.keys() - pl.read_parquet_schema(path).keys()
+                except (pl.exceptions.PolarsError, OSError) as error:
+                    found.append(_damage(path, table, str(error).splitlines()[0]))
+                else:
+                    if missing:
+                        found.append(_damage(path, table, f"no column {', '.join(sorted(missing))}"))
+        return found
+
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """Waits for, then holds, an exclusive lock between processes; the kernel frees it when its holder dies."""
@@ -122,17 +138,18 @@ def read_file(path: Path, table: Table, columns: Sequence[str]) -> pl.DataFrame:
     try:
         return pl.read_parquet(path, columns=list(columns), hive_partitioning=False).cast(types)
     except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise LakeError(
-            f"{path}: not a readable {table.name} file ({reason}); {_remedy(table, path)}"
-        ) from error
+        raise LakeError(_damage(path, table, str(error).splitlines()[0])) from error
 
 
-def _remedy(table: Table, path: Path) -> str:
+def _damage(path: Path, table: Table, reason: str) -> str:
     day = path.parent.name.removeprefix("day=")
     if table.name in ("pages", "captures"):
-        return f"run `quotewire reindex {day}` to make it again from the archive"
-    return f"delete it and run the nightly job for {day}: it is made again from the archive"
+        remedy = f"run `quotewire reindex {day}`: the archive still holds the pages"
+    elif path.parent.name == table.name:
+        remedy = "run the nightly job: it is made again"
+    else:
+        remedy = f"run the nightly job for {day}: it is made again from the archive"
+    return f"{path}: not a readable {table.name} file ({reason}); {remedy}"
 
 
 def _fingerprint(files: Sequence[Path]) -> str:

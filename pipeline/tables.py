@@ -259,7 +259,7 @@ EXTRACTIONS = Table(
         representative_id=(pl.String, "Representative of the article's cluster when this was decided"),
         carried_from=(pl.String, "Representative whose quotes and mentions were carried here; null where this text was read itself"),
         extractor=(pl.String, "Version of model and rules that read the text"),
-        failure=(pl.String, "Why the text could not be read: timeout, crashed; null when all went well"),
+        failure=(pl.String, "Why the text could not be read: timeout, crashed, too_long; null when all went well"),
     ),
 )
 

@@ -11,11 +11,13 @@ from pathlib import Path
 import duckdb
 
 from pipeline.commands.errors import CommandError
-from pipeline.sample import SAMPLE, load_gold, score, serve, site_days, summary_lines
+from pipeline.sample import lines, read_gold, score, serve
 from pipeline.settings import PROJECT, Settings
+from pipeline.sources import load_sources
 from pipeline.tables import CAPTURES
 from pipeline.warehouse import Warehouse
 
+SAMPLE = PROJECT / "sample"
 # The demonstration's captures happen at this time of their own day.
 CAPTURED_AT = "T18:00:00+00:00"
 
@@ -29,13 +31,18 @@ def run_demo(settings: Settings) -> int:
     """Runs the nights, prints what came out and the scores against the sample's gold. Exit code 1 when a night fails."""
     _refuse_other_data(settings)
     home = prepare_dagster_home(settings)
-    days = site_days(SAMPLE)
-    with serve(SAMPLE, day=days[0]) as site:
+    days = site_days()
+    with serve(SAMPLE / "sites", day=days[0]) as site:
         for day in days:
             site.day = day
             _run_night(settings, home, day, site.port)
     _print_summary(settings)
     return 0
+
+
+def site_days() -> list[date]:
+    """The days on which the sample site published something."""
+    return sorted({date.fromisoformat(folder.name) for folder in (SAMPLE / "sites").glob("*/*-*-*")})
 
 
 def prepare_dagster_home(settings: Settings) -> Path:
@@ -47,8 +54,6 @@ def prepare_dagster_home(settings: Settings) -> Path:
 
 
 def _refuse_other_data(settings: Settings) -> None:
-    from pipeline.sources import load_sources
-
     lake = settings.open_lake()
     ours = {source.id for source in load_sources(SAMPLE / "sources.yaml")}
     for day in lake.days(CAPTURES):
@@ -78,10 +83,10 @@ def _run_night(settings: Settings, home: Path, day: date, port: int) -> None:
 
 def _print_summary(settings: Settings) -> None:
     with Warehouse(settings.data).read_published() as con:
-        for line in (*_counts(con), *_speakers(con), "", *summary_lines(score(load_gold(SAMPLE), con))):
+        for line in (*_counts(con), *_speakers(con), "", *lines(score(read_gold(SAMPLE / "gold.json"), con))):
             print(line)
     file = _shown(settings.data / "news.duckdb")
-    print(f"\nDuckDB file  {file}   (duckdb -readonly {file}, or: quotewire query \"from marts.who_about_whom\")")
+    print(f'\nDuckDB file  {file}   (duckdb -readonly {file}, or: quotewire query "from marts.who_about_whom")')
     print("Dagster UI   make ui, then http://127.0.0.1:3000")
 
 
@@ -104,7 +109,11 @@ def _counts(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _speakers(con: duckdb.DuckDBPyConnection) -> list[str]:
     rows = con.execute(TOP_SPEAKERS).fetchall()
-    return ["", "most quoted", *(f"  {name:24} {said:3} said {published:3} published  {role}" for name, role, said, published in rows)]
+    return [
+        "",
+        "most quoted",
+        *(f"  {name:24} {said:3} said {published:3} published  {role}" for name, role, said, published in rows),
+    ]
 
 
 def _shown(path: Path) -> str:

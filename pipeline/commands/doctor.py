@@ -64,7 +64,9 @@ def _packages(settings: Settings) -> Finding:
     wanted = ("dagster", "dagster_webserver", "duckdb", "spacy", "trafilatura", "lxml_html_clean", "polars")
     missing = [name for name in wanted if importlib.util.find_spec(name) is None]
     if missing:
-        return Finding("fail", "packages", f"missing: {', '.join(missing)}", "run `make run`, or pip install -e . again")
+        return Finding(
+            "fail", "packages", f"missing: {', '.join(missing)}", "run `make run`, or pip install -e . again"
+        )
     return Finding("ok", "packages", "all installed")
 
 
@@ -97,14 +99,24 @@ def _disk(settings: Settings) -> Finding:
     existing = next(path for path in (settings.data, *settings.data.resolve().parents) if path.exists())
     free = shutil.disk_usage(existing).free / 1e9
     if free < LOW_DISK_GB:
-        return Finding("warn", "disk", f"{free:.1f} GB free at {existing}", f"free at least {LOW_DISK_GB} GB, or set QUOTEWIRE_DATA")
+        return Finding(
+            "warn",
+            "disk",
+            f"{free:.1f} GB free at {existing}",
+            f"free at least {LOW_DISK_GB} GB, or set QUOTEWIRE_DATA",
+        )
     return Finding("ok", "disk", f"{free:.0f} GB free")
 
 
 def _dagster_home(settings: Settings) -> Finding:
     home = os.environ.get("DAGSTER_HOME")
     if not home:
-        return Finding("warn", "DAGSTER_HOME", "not set: runs outside `make` are forgotten", f"export DAGSTER_HOME={settings.data / 'dagster'}")
+        return Finding(
+            "warn",
+            "DAGSTER_HOME",
+            "not set: runs outside `make` are forgotten",
+            f"export DAGSTER_HOME={settings.data / 'dagster'}",
+        )
     if not (Path(home) / "dagster.yaml").exists():
         return Finding("warn", "DAGSTER_HOME", f"{home} has no dagster.yaml", f"cp dagster.yaml {home}/")
     return Finding("ok", "DAGSTER_HOME", home)

@@ -65,7 +65,9 @@ def extract_plain(path: Path, settings: Settings) -> int:
     work = partial(_read_texts, model=settings.model)
     texts = [text for _, text in records]
     failed = 0
-    for (doc_id, text), (_, outcome) in zip(records, track(_run(work, texts, settings), len(texts), "texts"), strict=True):
+    for (doc_id, text), (_, outcome) in zip(
+        records, track(_run(work, texts, settings), len(texts), "texts"), strict=True
+    ):
         if isinstance(outcome, Failed):
             failed += 1
             print(f"{path}: {doc_id}: not read ({outcome.reason}): {outcome.detail}", file=sys.stderr)
@@ -78,9 +80,7 @@ def _run(work, items, settings: Settings):  # type: ignore[no-untyped-def]
     """Few items are read in this process: starting workers would take longer than the work."""
     if len(items) <= BATCH:
         return zip(items, work(items), strict=True)
-    return map_batches(
-        work, items, workers=settings.workers, batch_size=BATCH, seconds_per_item=settings.page_timeout
-    )
+    return map_batches(work, items, workers=settings.workers, batch_size=BATCH, seconds_per_item=settings.page_timeout)
 
 
 def _inputs(place: str, settings: Settings, recursive: bool) -> Iterator[_Input]:
@@ -207,4 +207,3 @@ def _quote_json(quote: Mapping[str, object]) -> dict[str, object]:
 
 def _print(record: Mapping[str, object]) -> None:
     print(json.dumps(record, ensure_ascii=False))
-

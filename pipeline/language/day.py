@@ -14,7 +14,7 @@ import polars as pl
 from pipeline.batches import Failed, map_batches
 from pipeline.lake import Lake
 from pipeline.language.carry import carry_mentions, carry_quotes, shared_stretches
-from pipeline.language.extract import Extraction, extract_texts, mention_rows, quote_rows
+from pipeline.language.extract import MAX_CHARS, Extraction, extract_texts, mention_rows, quote_rows
 from pipeline.language.model import extractor_version, load_model
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 
@@ -119,8 +119,14 @@ def _read_texts(
     return dict(map_batches(work, wanted, workers=workers, batch_size=BATCH, seconds_per_item=seconds))
 
 
-def _read_batch(texts: Sequence[str], model: str) -> list[Extraction]:
-    return extract_texts(texts, load_model(model))
+def _read_batch(texts: Sequence[str], model: str) -> list[Extraction | Failed]:
+    loaded = load_model(model)
+    return [
+        extract_texts([text], loaded)[0]
+        if len(text) <= MAX_CHARS
+        else Failed("too_long", f"{len(text)} characters, more than {MAX_CHARS}")
+        for text in texts
+    ]
 
 
 def _rows(

@@ -1,0 +1,71 @@
+"""Every file under sql/ as a Dagster asset, with its upstream tables, its SQL and its documentation."""
+
+import hashlib
+
+import dagster as dg
+
+from assets.facts import SAMPLE_ROWS, Stopwatch, sample
+from assets.failures import permanent_failures
+from assets.specs import OWNERS
+from pipeline import sqlmodels
+from pipeline.settings import Settings
+from pipeline.sqlmodels import SqlModel
+from pipeline.warehouse import Warehouse
+
+# The files are read when the code location loads; a changed or new file needs a reload of the location.
+models = sqlmodels.load_models(Settings().sql)
+
+
+def _model_asset(model: SqlModel) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=[model.schema, model.name],
+        deps=[list(table) for table in sorted(model.upstream)],
+        description=f"{model.doc}\n\n```sql\n{model.query}\n```",
+        group_name="marts",
+        owners=OWNERS,
+        kinds={"sql", "duckdb"},
+        code_version=hashlib.sha256(model.query.encode()).hexdigest()[:12],
+        metadata={"dagster/table_name": model.table},
+    )
+    def build(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+        watch = Stopwatch()
+        with permanent_failures(), Warehouse(settings.data).write() as con:
+            built = sqlmodels.build(con, model)
+            rows = con.execute(f"select * from {model.table} limit {SAMPLE_ROWS}").fetchall()
+            catalog = sqlmodels.read_catalog(con)
+        # Traced without the lock: it takes longer than most models do.
+        traced = sqlmodels.column_lineage(model, catalog)
+        return dg.MaterializeResult(metadata=_facts(model, built, rows, traced, watch))
+
+    return build
+
+
+def _facts(
+    model: SqlModel,
+    built: sqlmodels.Built,
+    rows: list[tuple[object, ...]],
+    traced: sqlmodels.Lineage,
+    watch: Stopwatch,
+) -> dict[str, object]:
+    columns = [dg.TableColumn(name, kind, description=model.columns[name]) for name, kind in built.columns]
+    deps = {
+        name: [
+            dg.TableColumnDep(asset_key=dg.AssetKey([schema, table]), column_name=column)
+            for schema, table, column in found
+        ]
+        for name, found in traced.columns.items()
+    }
+    facts: dict[str, object] = {
+        "dagster/row_count": built.rows,
+        "dagster/column_schema": dg.TableSchema(columns),
+        "sample": sample([name for name, _ in built.columns], rows),
+        "seconds": round(watch.seconds, 3),
+    }
+    if traced.reason:
+        facts["column_lineage_missing"] = traced.reason
+    else:
+        facts["dagster/column_lineage"] = dg.TableColumnLineage(deps)
+    return facts
+
+
+model_assets = [_model_asset(model) for model in models]

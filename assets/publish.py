@@ -1,0 +1,41 @@
+"""Publish: an immutable copy of the working file that passed its audit, and the link that analysts open."""
+
+from datetime import timedelta
+
+import dagster as dg
+
+from assets.facts import Stopwatch
+from assets.failures import permanent_failures
+from assets.models import models
+from assets.specs import OWNERS, code_version, news_key
+from pipeline.settings import Settings
+from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, file
+
+
+@dg.asset(
+    key="published",
+    deps=[*(news_key(base.table) for base in BASE_TABLES), news_key(SOURCES), *([m.schema, m.name] for m in models)],
+    group_name="publish",
+    owners=OWNERS,
+    kinds={"duckdb"},
+    code_version=code_version(file),
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26)),
+)
+def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """`data/news.duckdb`: the last night that passed every blocking check, read-only."""
+    watch = Stopwatch()
+    with permanent_failures():
+        target = Warehouse(settings.data).publish(context.run.run_id[:8], keep=settings.keep_publications)
+        with Warehouse(settings.data).read_published() as con:
+            rows = con.execute("select count(*), min(day), max(day) from news.articles").fetchone()
+    assert rows is not None
+    return dg.MaterializeResult(
+        metadata={
+            "file": dg.MetadataValue.path(str(target)),
+            "megabytes": round(target.stat().st_size / 1e6, 1),
+            "articles": rows[0],
+            "first_day": str(rows[1]),
+            "last_day": str(rows[2]),
+            "seconds": round(watch.seconds, 3),
+        }
+    )

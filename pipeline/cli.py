@@ -1,0 +1,172 @@
+"""`quotewire ...`: the command line. Each command is a few lines here and its work in pipeline.commands."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import cyclopts
+from cyclopts import App, Parameter
+
+from pipeline.commands.errors import CommandError
+from pipeline.commands.query import Format
+from pipeline.settings import Settings
+
+app = App(
+    name="quotewire",
+    help="Who said what, about whom, who had it first, and who copied it.",
+    version_flags=["--version"],
+    help_format="markdown",
+)
+
+DataFolder = Annotated[
+    Path | None, Parameter(name="--data", help="Data folder (default: QUOTEWIRE_DATA, else ./data).")
+]
+Model = Annotated[str | None, Parameter(name="--model", help="spaCy pipeline: embedded, a package, or a path.")]
+
+
+@app.command
+def extract(
+    *paths: str, plain: bool = False, recursive: bool = False, model: Model = None, workers: int | None = None
+) -> int:
+    """Read pages and print one JSON object an article: metadata, clean text, quotations with speakers, entities.
+
+    Exit code 0 when at least one page held an article, 1 when none did or a place is not there.
+
+    Example: `quotewire extract page.html pages/ https://example.org/story | jq .quotes`
+
+    Example: `quotewire extract --plain texts.jsonl > quotes.jsonl`
+
+    Parameters
+    ----------
+    paths
+        Pages (.html, .txt), folders of pages, or URLs; with --plain, one JSONL file.
+    plain
+        The input is JSON lines {"doc_id", "text"} of clean text: same order out, offsets into that text.
+    recursive
+        Read folders within folders too.
+    workers
+        Worker processes (default: one a core).
+    """
+    from pipeline.commands.extract import extract_pages, extract_plain
+
+    settings = _settings(model=model, workers=workers)
+    if not paths:
+        raise CommandError("nothing to extract: give a page, a folder or a URL, as in `quotewire extract page.html`")
+    if plain and len(paths) > 1:
+        raise CommandError(f"--plain reads one file, not {len(paths)}: call it once for each")
+    return extract_plain(Path(paths[0]), settings) if plain else extract_pages(paths, settings, recursive)
+
+
+@app.command
+def dedupe(file: Path) -> int:
+    """Cluster near-duplicate articles and print one JSON object a row, in the same order.
+
+    The rows are {"doc_id", "day", "outlet", "text"}; out come {"doc_id", "cluster_id", "role", "kind"}.
+
+    Example: `quotewire dedupe articles.jsonl > clusters.jsonl`
+
+    Parameters
+    ----------
+    file
+        A .jsonl or .parquet file.
+    """
+    from pipeline.commands.dedupe import dedupe_file
+
+    return dedupe_file(file)
+
+
+@app.command
+def demo(*, data: DataFolder = None) -> int:
+    """Serve the sample news site on loopback and run its three nights over HTTP, from capture to publication.
+
+    Example: `quotewire demo`
+    """
+    from pipeline.commands.demo import run_demo
+
+    return run_demo(_settings(data=data))
+
+
+@app.command
+def query(sql: str, *, format: Format = "table", data: DataFolder = None) -> int:
+    """Run one SQL statement over the published file, read-only.
+
+    Example: `quotewire query "select name, quotes_as_said from marts.speaker_profile limit 5"`
+
+    Parameters
+    ----------
+    sql
+        The statement; tables are written schema.table. `show all tables` lists them.
+    format
+        table, csv or jsonl.
+    """
+    from pipeline.commands.query import run_query
+
+    return run_query(sql, _settings(data=data), format)
+
+
+@app.command
+def publish(*, data: DataFolder = None) -> int:
+    """Publish the working file again, for when the published file was deleted or damaged. No check is run.
+
+    Example: `quotewire publish`
+    """
+    from pipeline.commands.repair import publish_again
+
+    return publish_again(_settings(data=data))
+
+
+@app.command
+def reindex(day: date, *, data: DataFolder = None) -> int:
+    """Make the lake's index of one day's pages again from the archive, for when one of its files is damaged.
+
+    Example: `quotewire reindex 2026-03-02`
+
+    Parameters
+    ----------
+    day
+        The day of capture, as YYYY-MM-DD.
+    """
+    from pipeline.commands.repair import reindex_day
+
+    return reindex_day(day, _settings(data=data))
+
+
+@app.command
+def doctor(*, data: DataFolder = None) -> int:
+    """Say what is missing on this machine and how to mend it. Exit code 1 when something fails.
+
+    Example: `quotewire doctor`
+    """
+    from pipeline.commands.doctor import doctor as examine
+
+    return examine(_settings(data=data))
+
+
+def _settings(**given: object) -> Settings:
+    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 the command failed (one line on standard error says why), 2 it was called wrongly."""
+    from pipeline.archive import ArchiveError
+    from pipeline.lake import LakeError
+    from pipeline.language.model import ModelError
+    from pipeline.sources import SourcesError
+    from pipeline.warehouse import WarehouseBusy, WarehouseError
+
+    named = (CommandError, ArchiveError, LakeError, ModelError, SourcesError, WarehouseBusy, WarehouseError)
+    try:
+        code = app(exit_on_error=False, result_action="return_value")
+    except cyclopts.CycloptsError:
+        # Cyclopts has printed what was wrong and where help is.
+        sys.exit(2)
+    except named as error:
+        print(f"quotewire: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader (head, a closed pager) has enough; Python must not complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(code or 0)

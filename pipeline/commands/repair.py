@@ -1,0 +1,65 @@
+"""`quotewire publish` and `quotewire reindex`: what a person runs after something was deleted or damaged by hand."""
+
+from datetime import date, datetime
+
+import polars as pl
+
+from pipeline.archive import reindex
+from pipeline.commands.errors import CommandError
+from pipeline.ids import stable_id
+from pipeline.lake import Lake, LakeError, read_file
+from pipeline.settings import Settings
+from pipeline.tables import CAPTURES, PAGES, Table
+from pipeline.warehouse import Warehouse
+
+
+def publish_again(settings: Settings) -> int:
+    """Publishes the working file as it is. Raises WarehouseError where there is none."""
+    version = f"repair-{datetime.now():%Y%m%dT%H%M%S}"
+    target = Warehouse(settings.data).publish(version, keep=settings.keep_publications)
+    print(f"published {target}")
+    return 0
+
+
+def reindex_day(day: date, settings: Settings) -> int:
+    """Moves damaged files of the day aside and indexes its pages again from the archive.
+
+    Readable files stay. Of captures, those that brought a page come back; failed attempts in a damaged file are lost.
+    """
+    lake = settings.open_lake()
+    with lake.lock("capture"):
+        pages = reindex(settings.archive, day)
+        if pages.is_empty():
+            raise CommandError(f"{settings.archive}: no page of {day} in the archive")
+        moved = sum(_move_damaged(lake, table, day) for table in (PAGES, CAPTURES))
+        _append_missing(lake, PAGES, day, pages)
+        _append_missing(lake, CAPTURES, day, _captures_of(pages))
+    print(f"{day}: {pages.height} pages in the archive; damaged files moved aside (*.damaged): {moved}")
+    print(f"now run the nightly job for {day}")
+    return 0
+
+
+def _move_damaged(lake: Lake, table: Table, day: date) -> int:
+    moved = 0
+    for path in lake.files(table, day):
+        try:
+            read_file(path, table, list(table.columns))
+        except LakeError:
+            path.rename(path.with_suffix(".parquet.damaged"))
+            moved += 1
+    return moved
+
+
+def _append_missing(lake: Lake, table: Table, day: date, rows: pl.DataFrame) -> None:
+    missing = rows.join(lake.read(table, day, list(table.key)), on=table.key, how="anti")
+    if missing.height:
+        name = stable_id(*missing["capture_id"].sort())
+        lake.append(table, day, missing, f"reindexed-{name}")
+
+
+def _captures_of(pages: pl.DataFrame) -> pl.DataFrame:
+    """Capture rows as far as the archive tells them."""
+    shared = [name for name in CAPTURES.columns if name in pages.columns]
+    return CAPTURES.frame(
+        [{**row, "outcome": "new", "final_url": row["url"]} for row in pages.select(*shared).iter_rows(named=True)]
+    )

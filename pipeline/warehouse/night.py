@@ -1,0 +1,72 @@
+"""What a night does to the warehouse: brings the base tables to the state of the lake, and publishes them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from pipeline.lake import Lake
+from pipeline.tables import CLUSTERS
+from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, create_tables
+from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
+from pipeline.warehouse.file import Warehouse, WarehouseError
+from pipeline.warehouse.load import LoadCounts, load_partitions, load_sources
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did, by table name (`schema.name`), and the rows each base table holds now."""
+
+    tables: Mapping[str, LoadCounts]
+    rows: Mapping[str, int]
+    clusters: ClusterCounts
+
+
+def load_night(warehouse: Warehouse, lake: Lake, sources: Sequence[Mapping[str, object]]) -> Loaded:
+    """Loads what changed in the lake, in one transaction. `sources` are capture's rows for ops.sources.
+
+    Files that cannot be read are in the counts, and what their days held before stays. Raises WarehouseError and
+    WarehouseBusy.
+    """
+    clusters = lake.files(CLUSTERS, None)
+    if not clusters:
+        raise WarehouseError(f"{lake.root / CLUSTERS.name} has no file yet: materialize lake/clusters first")
+    # Fingerprints are taken before the file is locked: they may have to read the files.
+    partitions = [(base.table, lake.partitions(base.table)) for base in BASE_TABLES]
+    with warehouse.write() as con:
+        create_tables(con)
+        counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in partitions}
+        changed = apply_clusters(con, clusters[0])
+        load_sources(con, sources)
+        rows = {name: count_rows(con, name) for name in (*counts, f"{SOURCES.schema}.{SOURCES.name}")}
+    return Loaded(counts, rows, changed)
+
+
+def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = con.execute(f"select count(*) from {table}").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def lost_days(warehouse: Warehouse) -> list[tuple[str, date, int]]:
+    """Days that the last publication has and the working file has not: (table, day, rows then).
+
+    Nothing is lost before the first publication. A day whose rows only became fewer is not lost: cleaning rules change.
+    """
+    if not warehouse.published.exists():
+        # Before the first publication, or after someone deleted it by hand: publishing mends that.
+        return []
+    with warehouse.read_published() as con:
+        then = _days(con)
+    with warehouse.read() as con:
+        now = _days(con)
+    return [(table, day, rows) for (table, day), rows in sorted(then.items()) if (table, day) not in now]
+
+
+def _days(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, date], int]:
+    found: dict[tuple[str, date], int] = {}
+    for table in ("ops.captures", "news.articles"):
+        for day, rows in con.execute(f"select day, count(*) from {table} group by all").fetchall():
+            found[table, day] = rows
+    return found
