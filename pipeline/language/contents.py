@@ -8,6 +8,10 @@ from pipeline.language.phrases import children, sentence_of
 _EDGES = frozenset({",", "—", "–", "-", "--", "…", "...", "―"})
 _TRIM = frozenset({",", ";", ":", "—", "–", "-", "--", ".", "―"})
 
+_ADVERBIAL = frozenset(["as", "after", "before", "when", "while", "because", "since", "until", "although", "though", "once"])
+_ADDRESSED = ("dobj", "obj")
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
 Span = tuple[int, int]
 
 
@@ -69,15 +73,31 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     words_before = [t for t in tokens[start : cue.first] if any(c.isalnum() for c in t.text)]
     if not words_before:
         return False
-    if cue.inverted:
-        return True
     before = tokens[cue.first - 1]
-    follows = _complement(passage, cue)
-    if cue.last < end and tokens[cue.last].text == "," and not (follows is not None and before.quotation < 0 and not _left_clause(passage, cue)):
+    if before.quotation >= 0:
+        follows = _complement(passage, cue)
+        return cue.inverted or follows is None or _ends_open(passage, before.quotation)
+    if not _parenthetical(passage, cue) or not _left_clause(passage, cue):
+        # 'For that, he said, it is ...'
+        return _parenthetical(passage, cue) and cue.last < end and tokens[cue.last].text == "," and len(words_before) < 6
+    if cue.inverted or cue.last < end and tokens[cue.last].text == ",":
         return True
-    if follows is not None or _quotation_after(passage, cue, end) is not None:
-        return before.quotation >= 0 and len([t for t in words_before if t.quotation >= 0]) >= 3 and follows is None
-    return before.quotation >= 0 or _left_clause(passage, cue)
+    return _complement(passage, cue) is None and _quotation_after(passage, cue, end) is None
+
+
+def _ends_open(passage: Passage, number: int) -> bool:
+    """True for a quotation that ends as one does before its cue: with a comma, a question, an exclamation."""
+    mark = passage.quotations[number]
+    return passage.text[mark.start - passage.start : mark.end - passage.start].rstrip("\"”’'» ")[-1:] in (",", "?", "!", "…", "-", "—")
+
+
+def _parenthetical(passage: Passage, cue: Cue) -> bool:
+    """True for a verb that may stand beside what it reports without quotation marks: ', he said'."""
+    verb = passage.tokens[cue.word]
+    if verb.lemma not in lexicon.PARENTHETICAL_VERBS or any(t.tag == "MD" for t in children(passage, cue.word, "aux")):
+        return False
+    objects = [t for t in children(passage, cue.word, "dobj") if t.i > cue.word and not (cue.speaker and t.i == cue.speaker.head)]
+    return not objects or verb.lemma in lexicon.TELLING_VERBS
 
 
 def _left_clause(passage: Passage, cue: Cue) -> bool:
@@ -98,7 +118,7 @@ def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:
     if comma is None:
         return []
     if tokens[comma].quotation >= 0:
-        return [_whole_quotation(passage, comma)]
+        return [_whole_quotation(passage, comma)] if comma == cue.last or tokens[comma - 1].text == ":" else []
     after = comma + 1
     if after >= end:
         return []
@@ -160,7 +180,12 @@ def _complement(passage: Passage, cue: Cue) -> Token | None:
         found = children(passage, cue.word, "ccomp")
     else:
         found = []
-    return next((t for t in found if t.i > cue.word and t.sentence == token.sentence), None)
+    return next((t for t in found if t.i > cue.word and t.sentence == token.sentence and _is_clause(passage, t)), None)
+
+
+def _is_clause(passage: Passage, token: Token) -> bool:
+    verbal = token.tag.startswith("VB") or token.tag == "MD" or bool(children(passage, token.i, "nsubj", "nsubjpass", "cop"))
+    return verbal and not any(t.lower in _ADVERBIAL for t in children(passage, token.i, "mark"))
 
 
 def _quotation_after(passage: Passage, cue: Cue, end: int) -> int | None:
@@ -179,15 +204,41 @@ def _right(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
     tokens = passage.tokens
     end = _right_end(passage, cue, cues)
     quoted = _quotation_after(passage, cue, end)
-    clause = _complement(passage, cue)
-    if clause is not None:
-        first = max(min(clause.left, clause.i), cue.word + 1)
+    first = _content_start(passage, cue, end)
+    if first is not None:
         if quoted is not None and _is_speech_opening(passage, quoted, first):
             return [_whole_quotation(passage, quoted)]
         return [(first, end)]
-    if quoted is not None and (tokens[quoted - 1].text in (",", ":", "—", "–") or tokens[quoted - 1].lower in ("that", "as", "with") or quoted == cue.last):
+    if quoted is not None and _brings(passage, cue, quoted):
         return [_whole_quotation(passage, quoted)]
-    return _infinitive(passage, cue, end) or _object(passage, cue, end)
+    return _infinitive(passage, cue, end) or _naming(passage, cue, quoted) or _object(passage, cue, end)
+
+
+def _brings(passage: Passage, cue: Cue, quoted: int) -> bool:
+    before = passage.tokens[quoted - 1]
+    return before.text in (",", ":", "—", "–") or before.lower in ("that", "as", "with") or quoted == cue.last
+
+
+def _content_start(passage: Passage, cue: Cue, end: int) -> int | None:
+    """Where the reported clause begins: at 'that', else after the cue and those who are addressed; None without a clause."""
+    tokens = passage.tokens
+    clause = _complement(passage, cue)
+    if clause is None and (tokens[cue.word].lemma not in lexicon.CLAUSE_VERBS or cue.kind == "noun"):
+        return None
+    limit = clause.i if clause is not None else end
+    for i in range(cue.word + 1, limit):
+        if tokens[i].lower == "that" and tokens[i].quotation < 0 and tokens[i].dep in ("mark", "det", "nsubj"):
+            return i if clause is not None or tokens[i].dep == "mark" else None
+        if tokens[i].tag in _FINITE or tokens[i].quotation >= 0:
+            break
+    if clause is None:
+        return None
+    left = max(min(clause.left, clause.i), cue.word + 1)
+    gap = {t.i for t in tokens[cue.word + 1 : left]}
+    for aside in children(passage, cue.word, "prep", "npadvmod", "advmod", "prt", "punct", "dative", "advcl", "nsubj", *_ADDRESSED):
+        if aside.dep not in _ADDRESSED or tokens[cue.word].lemma in lexicon.TELLING_VERBS:
+            gap -= set(range(aside.left, aside.right + 1))
+    return min(gap, default=left) if any(tokens[i].pos in ("NOUN", "PROPN", "PRON", "DET") for i in gap) else left
 
 
 def _is_speech_opening(passage: Passage, quoted: int, first: int) -> bool:
@@ -205,16 +256,31 @@ def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
     clause = _complement(passage, cue)
     floor = (clause.i if clause is not None else cue.last) + 1
     for i in range(floor, end):
+        if tokens[i].text == ";" and tokens[i].quotation < 0:
+            return i
         other = cues.get(i)
-        if other is None:
+        if other is None or other.first < floor - 1:
             continue
-        before = tokens[other.first - 1] if other.first > 0 else None
-        if other.kind in ("gerund", "according") and before is not None and before.text in _EDGES:
+        before = tokens[other.first - 1]
+        if other.kind in ("gerund", "according") and before.text in _EDGES:
             return other.first
-        joined = tokens[i].dep in ("conj", "advcl", "parataxis") and tokens[i].head == cue.word
-        if joined and other.first > floor - 1:
+        if _follows(passage, cue, other):
             return _before_conjunction(passage, other.first, floor)
     return end
+
+
+def _follows(passage: Passage, cue: Cue, other: Cue) -> bool:
+    """True where another cue goes on beside this one, not inside what it reports: 'said ... and warned ...', ', but he said'."""
+    tokens = passage.tokens
+    word, head = tokens[other.word], tokens[tokens[other.word].head]
+    if word.dep in ("conj", "advcl", "parataxis") and word.head == cue.word:
+        return True
+    joined = any(t.dep == "cc" or t.lower in ("but", "and", "while") for t in tokens[max(0, other.first - 2) : other.first])
+    if not joined or word.lemma not in lexicon.CLAUSE_VERBS | lexicon.OBJECT_VERBS | frozenset({"call"}):
+        return False
+    if other.shared:
+        return word.dep == "conj" and word.tag == tokens[cue.word].tag and head.tag != word.tag
+    return tokens[max(0, other.first - 2)].text in _EDGES
 
 
 def _before_conjunction(passage: Passage, first: int, floor: int) -> int:
@@ -235,17 +301,34 @@ def _infinitive(passage: Passage, cue: Cue, end: int) -> list[Span]:
     return []
 
 
+def _naming(passage: Passage, cue: Cue, quoted: int | None) -> list[Span]:
+    """'called the plan “a mess”': the thing and its name; of 'called it “a mess”' only the name."""
+    if passage.tokens[cue.word].lemma not in lexicon.NAMING_VERBS or quoted is None or quoted - cue.word > 8:
+        return []
+    span = _whole_quotation(passage, quoted)
+    named = [t for t in passage.tokens[cue.word + 1 : quoted] if t.pos in ("NOUN", "PROPN")]
+    return [(cue.word + 1, span[1])] if named else [span]
+
+
 def _object(passage: Passage, cue: Cue, end: int) -> list[Span]:
     token = passage.tokens[cue.word]
     prepositions = lexicon.PREPOSITION_VERBS.get(token.lemma, frozenset())
     for prep in children(passage, cue.word, "prep", "prt"):
         if prep.lower in prepositions and prep.i <= cue.word + 3 and children(passage, prep.i, "pobj", "pcomp"):
-            return [(prep.i + 1, min(end, prep.right + 1))]
+            return [(prep.i + 1, _without_clause(passage, prep.i + 1, min(end, prep.right + 1)))]
     if token.lemma in lexicon.OBJECT_VERBS and token.tag != "VBG":
         for what in children(passage, cue.word, "dobj"):
             if what.i > cue.word and what.pos in ("NOUN", "PROPN"):
-                return [(what.left, min(end, what.right + 1))]
+                return [(what.left, _without_clause(passage, what.i, min(end, what.right + 1)))]
     return []
+
+
+def _without_clause(passage: Passage, first: int, end: int) -> int:
+    """Up to ', which' or ', who': what follows is the writer's own remark."""
+    for i in range(first, end - 1):
+        if passage.tokens[i].text == "," and passage.tokens[i + 1].tag in ("WDT", "WP", "WP$"):
+            return i
+    return end
 
 
 def _trim(passage: Passage, span: Span) -> Span | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.language import lexicon
+from pipeline.language.lexicon import WEEKDAYS
 from pipeline.language.passages import Passage, Token
 from pipeline.language.phrases import Phrase, children, is_nominal, own_subject, phrase, sentence_of, subject
 
@@ -15,6 +16,7 @@ Kind = Literal["verb", "gerund", "according", "noun", "passive"]
 Polarity = Literal["affirmed", "negated", "refused"]
 
 _BARE = frozenset({"advmod", "neg", "aux", "auxpass", "prt"})
+_PAUSES = frozenset({",", "—", "–", "-", "--"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no"})
 
 
@@ -103,6 +105,9 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
 
 def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusing: Token | None) -> Cue:
     start, end = sentence_of(passage, token.i)
+    if head is not None and head > token.i and not _something_before(passage, token.i, start):
+        left = _beside(passage, token) if start < token.i else None
+        head = left if left is not None and left < token.i else _first_head(passage, start, token.i) or head
     speaker = phrase(passage, head) if head is not None else None
     words = [t.i for t in children(passage, token.i, *_BARE) if t.quotation < 0]
     near = [i for i in words if _unbroken(passage, min(i, token.i), max(i, token.i))]
@@ -118,6 +123,18 @@ def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusin
     if cue_last < end and passage.tokens[cue_last].dep == "prt":
         cue_last += 1
     return Cue(kind, token.i, token.i, cue_last, max(first, start), min(last, end), speaker, polarity, inverted, shared)
+
+
+def _something_before(passage: Passage, verb: int, start: int) -> bool:
+    """True where a quotation or a finite clause stands before an inverted cue."""
+    before = passage.tokens[start:verb]
+    return any(t.quotation >= 0 or t.tag in ("VBD", "VBZ", "VBP", "MD") for t in before) or not before
+
+
+def _first_head(passage: Passage, start: int, end: int) -> int | None:
+    """The head of the first noun phrase of a sentence, before its verb."""
+    nominal = [t for t in passage.tokens[start:end] if t.pos in ("NOUN", "PROPN", "PRON") and is_nominal(t) and t.dep not in ("compound", "poss", "pobj")]
+    return nominal[0].i if nominal else None
 
 
 def _passive(passage: Passage, token: Token) -> Cue | None:
@@ -137,15 +154,21 @@ def _beside(passage: Passage, token: Token) -> int | None:
     """The subject by order alone: right after the verb where a comma or closing mark stands before it, else right before."""
     tokens, i = passage.tokens, token.i
     start, end = sentence_of(passage, i)
+    if token.tag not in ("VBD", "VBZ", "VBP", "NNS", "VBN"):
+        return None
     before = tokens[i - 1] if i > start else None
-    if before is not None and (before.quotation >= 0 or before.text in (",", "—", "–", "-")) and token.tag in ("VBD", "VBZ", "VBP"):
+    if before is not None and (before.quotation >= 0 or before.text in _PAUSES):
         head = _next_head(passage, i + 1) if i + 1 < end else None
         if head is not None and head < end and tokens[i + 1].lower not in ("that", "it"):
             return head
-    if before is not None and before.tag in ("NNP", "PRP", "NNS", "NN") and token.tag in ("VBD", "VBZ", "VBP"):
-        free = tokens[before.head].head == before.i or before.dep in ("nsubj", "npadvmod", "ROOT", "dobj", "pobj", "appos", "conj")
-        return before.i if free and is_nominal(before) and before.quotation < 0 and before.dep in ("nsubj", "npadvmod", "ROOT") else None
-    return None
+    at = i - 1
+    while at > start and (tokens[at].pos == "ADV" or tokens[at].lower in WEEKDAYS or tokens[at].lower == "on"):
+        at -= 1
+    if at < start or tokens[at].quotation >= 0:
+        return None
+    left = tokens[at]
+    governed = left.dep == "pobj" and left.head < left.i
+    return at if left.tag in ("NNP", "NNPS", "PRP", "NNS", "NN") and is_nominal(left) and not governed else None
 
 
 def _unbroken(passage: Passage, first: int, last: int) -> bool:

@@ -30,24 +30,30 @@ QUOTING_VERBS = CLAUSE_VERBS | _words(
     explain go sum put tout lambaste ridicule bemoan accuse thank apologize signed_ title_ accept applaud"""
 ) - _words("think_ signed_ title_")
 
+# Verbs that may stand beside an unquoted statement: "..., he said".
+PARENTHETICAL_VERBS = CLAUSE_VERBS - _words(
+    "threaten order urge demand charge rule continue propose ask call plead question request insist_ order volunteer agree"
+) | _words("read go")
+# Verbs whose object is the person addressed.
+TELLING_VERBS = _words("tell inform remind assure reassure warn notify advise ask promise urge caution")
+
 # Verbs whose to-infinitive is what was said: "vowed to ...", "urged them to ...".
 INFINITIVE_VERBS = _words(
-    """promise pledge vow swear threaten urge ask call tell order demand advise warn request beg implore
+    """promise pledge vow swear threaten urge ask tell order demand advise warn request beg implore
     instruct encourage invite appeal propose claim agree offer remind press exhort plead command"""
 )
 
 # Verbs whose noun object is what was said: "announced a plan", "cited ...".
 OBJECT_VERBS = _words(
     """cite announce mention reject deny criticize criticise condemn denounce praise blast slam attack describe discuss
-    propose tout question decry dispute reiterate recall stress emphasize emphasise express laud blame pitch
-    acknowledge demand note repeat outline underscore highlight applaud defend_ ridicule disclose reveal
+    propose tout question decry dispute reiterate recall stress emphasize emphasise laud blame
+    acknowledge demand note repeat outline applaud defend_ ridicule disclose reveal
     suggest recommend declare confirm report explain detail recount allege promise pledge request lambaste bemoan"""
 ) - _words("defend_")
 # A verb and the preposition that brings what was said.
 PREPOSITION_VERBS = {
     "call": _words("for on"),
     "point": _words("to"),
-    "refer": _words("to"),
     "complain": _words("about of"),
     "speak": _words("of about"),
     "talk": _words("about"),
@@ -63,8 +69,6 @@ PREPOSITION_VERBS = {
     "hint": _words("at"),
     "lash": _words("at"),
     "joke": _words("about"),
-    "agree": _words("with"),
-    "disagree": _words("with"),
 }
 # "called it ...", "described her as ...": object and complement together are what was said.
 NAMING_VERBS = _words("call label brand dub term describe characterize characterise deem")

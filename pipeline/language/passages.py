@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.language.lexicon import QUOTING_VERBS, WEEKDAYS
 from pipeline.language.marks import LINE, Quotation, quotations
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ MAX_PIECE = 4_000
 _CUT = re.compile(r"[.!?…][\"”’)]*\s+|\s+")
 _TERMINAL = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’'»)]")
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,20 @@ def _sentences(doc: "Doc", inside: list[int]) -> tuple[tuple[int, int], ...]:
         word, here = doc[before].text, doc[i].text
         if word[-1] not in _TERMINAL or here in _CLOSERS and inside[i] == inside[i - 1]:
             continue
+        if inside[i - 1] >= 0 and _frame_follows(doc, i, word):
+            continue
         certain = word in _TERMINAL or word == "..." or len(word) > 4
         if (certain or doc[i].is_sent_start) and not here[:1].islower() and here[:1] not in ",;:—–-)":
             cuts.append(i)
     return tuple(zip(cuts, [*cuts[1:], len(doc)], strict=True))
+
+
+def _frame_follows(doc: "Doc", i: int, ends_with: str) -> bool:
+    """True for the cue after a quotation that ends in a question or an exclamation: '“Why?” Ana Ortiz asked.'"""
+    verb = next((t for t in doc[i : i + 12] if t.tag_ in ("VBD", "VBZ", "VBP")), None)
+    if verb is None or verb.lemma_.lower() not in QUOTING_VERBS or verb.i == i:
+        return False
+    named = all(t.pos_ in _NOMINAL or t.text in ",-()." or t.lower_ in ("of", "for", "in", "at") for t in doc[i : verb.i])
+    after = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
+    done = after is None or after.text in (".", ",", ":") or after.pos_ in ("ADP", "ADV") or after.lower_ in WEEKDAYS
+    return named and done and (ends_with in ("?", "!", "…", "...") or after is None or after.text == ".")

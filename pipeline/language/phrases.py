@@ -6,7 +6,7 @@ from pipeline.language.lexicon import WEEKDAYS
 from pipeline.language.passages import Passage, Token
 
 _IN_PHRASE = frozenset(
-    "compound amod det poss case nummod nmod prep pobj conj cc quantmod advmod neg predet flat pcomp punct".split()
+    ["compound", "amod", "det", "poss", "case", "nummod", "nmod", "prep", "pobj", "conj", "cc", "quantmod", "advmod", "neg", "predet", "flat", "pcomp", "punct"]
 )
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -41,8 +41,32 @@ def phrase(passage: Passage, head: int) -> Phrase:
         first += 1
     while last > head and tokens[last].dep in ("punct", "cc"):
         last -= 1
+    first, last, head = _repaired(passage, first, last, head)
     tail = max(last, min(tokens[head].right, passage.sentences[tokens[head].sentence][1] - 1))
     return Phrase(first, last + 1, head, tail + 1)
+
+
+def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, int, int]:
+    """Two slips of small parsers mended: a name cut off behind its title, and a name taken for the head of 'X for Name'."""
+    tokens = passage.tokens
+    while last + 1 < len(tokens) and tokens[last + 1].tag == "NNP" and _same_name(tokens[last], tokens[last + 1]):
+        last += 1
+        head = last
+    while first >= 2 and tokens[first - 1].lower in ("for", "of") and tokens[first - 2].pos == "NOUN" and first <= head:
+        noun = tokens[first - 2]
+        if noun.sentence != tokens[head].sentence or noun.quotation >= 0 or noun.dep in ("pobj", "dobj"):
+            break
+        head = noun.i
+        first = noun.i
+        while first > 0 and tokens[first - 1].head == noun.i and tokens[first - 1].dep in ("det", "amod", "compound", "poss"):
+            first -= 1
+    return first, last, head
+
+
+def _same_name(token: Token, after: Token) -> bool:
+    if after.quotation != token.quotation or after.sentence != token.sentence or after.lower in WEEKDAYS:
+        return False
+    return token.tag == "NNP" or after.label == "PERSON" and (token.tag in ("NN", "NNP") or token.text.endswith("."))
 
 
 def _belongs(passage: Passage, head: int, token: Token) -> bool:
@@ -64,7 +88,7 @@ def _joins(passage: Passage, comma: Token) -> bool:
 
 def is_nominal(token: Token) -> bool:
     """True where a token can head a speaker: no weekday, no date, no amount."""
-    if token.lower in WEEKDAYS or token.label in ("DATE", "TIME", "MONEY", "PERCENT"):
+    if token.lower in WEEKDAYS or token.label in ("DATE", "TIME", "MONEY"):
         return False
     return token.pos in _NOMINAL and token.tag not in ("WRB", "EX", "IN")
 

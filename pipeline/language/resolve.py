@@ -7,7 +7,7 @@ from pipeline.language import lexicon
 from pipeline.language.entities import fold
 from pipeline.language.passages import Passage, Token
 from pipeline.language.phrases import Phrase
-from pipeline.language.speakers import Gender, Person, Registry, gender_of_noun, is_person_noun, role_of
+from pipeline.language.speakers import Gender, Person, Registry, is_person_noun, role_of
 from pipeline.language.statements import Source, Statement
 
 SpeakerKind = Literal["name", "organization", "nominal", "pronoun"]

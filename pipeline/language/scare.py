@@ -6,11 +6,9 @@ from pipeline.language.passages import Passage, Token
 # An unattributed stretch of fewer words is a word held at arm's length, not a quotation.
 FEW_WORDS = 4
 _NAMING = frozenset(
-    """called named titled entitled dubbed nicknamed known labeled labelled headlined so-called book song film movie
-    novel album episode show series documentary memoir play poem painting magazine article essay column chapter
-    phrase word words term slogan motto hashtag code-named codenamed chants chanting""".split()
+    ["called", "named", "titled", "entitled", "dubbed", "nicknamed", "known", "labeled", "labelled", "headlined", "so-called", "book", "song", "film", "movie", "novel", "album", "episode", "show", "series", "documentary", "memoir", "play", "poem", "painting", "magazine", "article", "essay", "column", "chapter", "phrase", "word", "words", "term", "slogan", "motto", "hashtag", "code-named", "codenamed", "chants", "chanting"]
 )
-_SMALL = frozenset("a an the of in on at to for and or but with from by as is it no not".split())
+_SMALL = frozenset(["a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "with", "from", "by", "as", "is", "it", "no", "not"])
 
 
 def is_nothing(passage: Passage, number: int) -> bool:

@@ -105,6 +105,9 @@ def _same(people: list[Person], words: tuple[str, ...]) -> Person | None:
 
 
 def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    short, long = sorted((a[0], b[0]), key=len)
+    if len(short) > 2 and long.startswith(short) and len(long) - len(short) > 1:  # Ben, Benjamin
+        return True
     return a[0] == b[0] or set(a) <= set(b) or set(b) <= set(a) or (len(a[0]) == 1 or len(b[0]) == 1) and a[0][0] == b[0][0]
 
 
@@ -140,7 +143,7 @@ def _display(passage: Passage, name: Name, words: tuple[str, ...]) -> str:
 
 
 def _note(found: dict[tuple[int, int], Found], person: Person, passage: Passage, name: Name, words: tuple[str, ...]) -> None:
-    if len(words) > len(max(person.names, key=len, default=())):
+    if (len(words), sum(map(len, words))) > max(((len(n), sum(map(len, n))) for n in person.names), default=(0, 0)):
         person.name = _display(passage, name, words)
     person.names.add(words)
     person.places.append((passage.index, name.first))

@@ -61,7 +61,7 @@ def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
             continue
         taken.append(span)
         number = passage.index * 2 * MAX_PIECE + cue.word
-        words = passage.tokens[cue.cue_first].start, passage.tokens[cue.cue_last - 1].end
+        words = _words_of(passage, cue)
         source = Source(passage.index, cue.speaker) if cue.speaker is not None else None
         for start, end in _pieces(passage, span, type_):
             found.append(Statement(passage.index, start, end, type_, cue, source, "explicit", number, words))
@@ -107,6 +107,10 @@ def _uncued(passage: Passage, explicit: list[Statement]) -> list[Statement]:
         if any(s.start < mark.end and mark.start < s.end for s in explicit) or scare.is_nothing(passage, number):
             continue
         statement = Statement(passage.index, mark.start, mark.end, "direct", None, None, "none", -1)
+        signed = _signed(passage, number)
+        if signed is not None:
+            found.append(replace(statement, source=signed[0], attribution="explicit", cue_span=signed[1]))
+            continue
         near = _near(passage, number, explicit + found)
         found.append(_continued(statement, near) if near is not None else _by_subject(passage, number, statement))
     return found
@@ -115,12 +119,32 @@ def _uncued(passage: Passage, explicit: list[Statement]) -> list[Statement]:
 def _near(passage: Passage, number: int, known: list[Statement]) -> Statement | None:
     """The statement of the same paragraph that a quotation continues: the last one before it, else the first after it."""
     mark = passage.quotations[number]
-    before = [s for s in known if s.end <= mark.start and s.source is not None]
+    before = [s for s in known if s.end <= mark.start and s.source is not None and _goes_on(s)]
     if before:
         return max(before, key=lambda s: (s.end, s.type == "direct"))
     after = [s for s in known if s.start >= mark.end and s.source is not None and s.type == "direct"]
     gap = min(after, key=lambda s: s.start, default=None)
     return gap if gap is not None and scare_free(passage, mark.end, gap.start) else None
+
+
+def _goes_on(statement: Statement) -> bool:
+    """A quotation may follow a statement, but not one that was denied or refused."""
+    return statement.type == "direct" or statement.cue is None or statement.cue.polarity == "affirmed"
+
+
+def _signed(passage: Passage, number: int) -> tuple[Source, Span] | None:
+    """'“Words.” — Ana Ortiz': a dash and a name right behind a quotation that opens the paragraph."""
+    tokens = passage.tokens
+    last = max(t.i for t in tokens if t.quotation == number)
+    dash = last + 1
+    if dash + 1 >= len(tokens) or tokens[dash].text not in ("—", "–", "-", "--", "―") or tokens[dash + 1].tag != "NNP":
+        return None
+    end = dash + 1
+    while end < len(tokens) and tokens[end].tag in ("NNP", "NNPS", "HYPH"):
+        end += 1
+    if end < len(tokens) and (tokens[end].tag.startswith("VB") or tokens[end].tag == "MD"):
+        return None
+    return Source(passage.index, Phrase(dash + 1, end, end - 1, end)), (tokens[dash].start, tokens[dash].end)
 
 
 def scare_free(passage: Passage, start: int, end: int) -> bool:
@@ -138,7 +162,7 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
     sentence = passage.tokens[opening].sentence
     start, end = passage.sentences[sentence]
     for token in passage.tokens[start:end]:
-        if token.quotation < 0 and token.tag in ("VBD", "VBZ", "VBP"):
+        if token.quotation < 0 and token.tag.startswith("VB"):
             head = own_subject(passage, token.i)
             if head is not None and is_nominal(passage.tokens[head]) and passage.tokens[head].lower not in ("it", "there", "that", "this", "which"):
                 return replace(statement, source=Source(passage.index, phrase(passage, head)), attribution="discourse")
@@ -158,7 +182,12 @@ def _joined(passages: list[Passage], statements: list[Statement]) -> list[Statem
         previous = found[i - 1] if i else None
         near = previous is not None and previous.source is not None and statement.passage - previous.passage <= 2
         introduced = _introduced(passages, statement, previous)
-        if statement.start in reopening and near and previous is not None:
+        led = _led_in(passages, statement)
+        if led is not None:
+            found[i] = replace(
+                statement, source=led[0], attribution="explicit", cue=led[1], cue_span=_words_of(passages[led[0].passage], led[1])
+            )
+        elif statement.start in reopening and near and previous is not None:
             found[i] = _continued(statement, previous)
         elif introduced is not None:
             found[i] = replace(statement, source=introduced, attribution="discourse")
@@ -179,19 +208,35 @@ def _opens_paragraph(passage: Passage, statement: Statement) -> bool:
     return not any(t.end <= statement.start and any(c.isalnum() for c in t.text) for t in passage.tokens)
 
 
+def _led_in(passages: list[Passage], statement: Statement) -> tuple[Source, Cue] | None:
+    """The cue that ends the paragraph before with a colon or comma: 'Ortiz said:' and the quotation below it."""
+    if statement.passage == 0 or not _opens_paragraph(passages[statement.passage], statement):
+        return None
+    before = passages[statement.passage - 1]
+    if not before.tokens or before.tokens[-1].text not in (":", ","):
+        return None
+    start = before.sentences[-1][0]
+    cues = [cue for cue in find_cues(before) if cue.word >= start and cue.speaker is not None and cue.kind != "noun"]
+    return (Source(before.index, cues[-1].speaker), cues[-1]) if cues and cues[-1].speaker is not None else None
+
+
+def _words_of(passage: Passage, cue: Cue) -> Span:
+    return passage.tokens[cue.cue_first].start, passage.tokens[cue.cue_last - 1].end
+
+
 def _introduced(passages: list[Passage], statement: Statement, previous: Statement | None) -> Source | None:
     """The subject of the sentence right before a quotation that opens its paragraph, where that sentence names a speaker."""
     if statement.passage == 0 or not _opens_paragraph(passages[statement.passage], statement):
         return None
     before = passages[statement.passage - 1]
-    if previous is not None and previous.passage == before.index and previous.type == "direct":
-        return None
     if not before.sentences:
         return None
     start, end = before.sentences[-1]
     colon = before.tokens[end - 1].text == ":"
+    if previous is not None and previous.passage == before.index and previous.type == "direct" and not colon:
+        return None
     for token in before.tokens[start:end]:
-        if token.quotation < 0 and token.tag in ("VBD", "VBZ", "VBP"):
+        if token.quotation < 0 and token.tag.startswith("VB"):
             head = own_subject(before, token.i)
             if head is not None and (colon or before.tokens[head].label == "PERSON" or before.tokens[head].lower in ("he", "she")):
                 return Source(before.index, phrase(before, head))
