@@ -45,6 +45,7 @@ class Site:
         self.requests: list[tuple[str, Mapping[str, str]]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        self._server.handle_error = lambda request, client_address: None  # a client that hangs up is no news
         self.address = f"127.0.0.1:{self._server.server_port}"
 
     def asked(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""The archive: what is written is read back, other tools can read it, and damage is told with file, offset and remedy."""
+"""The archive: what is written is read back, other tools can read it, and damage is told with file and remedy."""
 
 import json
 import subprocess

@@ -12,7 +12,10 @@ URL = "http://x.example/feeds/all.xml"
 
 
 def test_relative_links_are_made_whole() -> None:
-    rss = b"<rss version='2.0'><channel><item><link>../1</link></item><item><link>/2?a=1&amp;b=2</link></item></channel></rss>"
+    rss = (
+        b"<rss version='2.0'><channel><item><link>../1</link></item>"
+        b"<item><link>/2?a=1&amp;b=2</link></item></channel></rss>"
+    )
     assert [item.url for item in read_feed(rss, URL, None)] == ["http://x.example/1", "http://x.example/2?a=1&b=2"]
 
 
@@ -25,7 +28,8 @@ def test_an_atom_feed_gives_title_date_and_author() -> None:
 
 
 def test_a_json_feed_is_read() -> None:
-    text = b"""{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/1","title":"One","date_published":"2026-06-03",
+    text = b"""{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/1","title":"One",
+    "date_published":"2026-06-03",
     "authors":[{"name":"Ada Quill"},{"name":"Ben Nib"},{}]},{"id":"no address"},7]}"""
     assert read_feed(text, URL, "application/json") == [
         Found("http://x.example/1", "One", "2026-06-03", "Ada Quill; Ben Nib")
@@ -37,7 +41,7 @@ def test_a_json_feed_is_read() -> None:
     [
         b"\n\n <?xml version='1.0'?><rss version='2.0'><channel><item><link>/1</link></item></channel></rss>",
         b"<rss version='2.0'><channel><item><title>a & b &nbsp; \x01</title><link>/1</link></item></channel>",
-        b"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><item><title>caf\xe9</title><link>/1</link>",
+        b"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><item><title>\xe9</title><link>/1</link>",
         b"<rss version='2.0'><channel><item><title>no link</title></item><item><link>/1</link></item></channel></rss>",
     ],
 )

@@ -60,9 +60,22 @@ def test_a_redirect_to_a_private_address_is_refused(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "0.0.0.0", "::1", "::ffff:127.0.0.1", "fc00::1", "fe80::1%eth0",
-     "64:ff9b::7f00:1", "2002:7f00:1::", "224.0.0.1", "192.168.0.9", "100.64.0.1"],
-)  # fmt: skip
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "169.254.169.254",
+        "0.0.0.0",
+        "::1",
+        "::ffff:127.0.0.1",
+        "fc00::1",
+        "fe80::1%eth0",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "224.0.0.1",
+        "192.168.0.9",
+        "100.64.0.1",
+    ],
+)
 def test_addresses_of_inner_networks_are_not_public(address: str) -> None:
     assert not is_public(address)
 
@@ -90,7 +103,18 @@ def test_a_redirect_to_something_else_than_a_web_page_is_an_error(site: Site, ta
     assert answer.outcome == "redirect_error" and answer.attempts == 1
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "ftp://x.example/", "http://", "http://x.example:99999/", "http://[bad/", "http://x.example/" + "a" * 5000])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "ftp://x.example/",
+        "http://",
+        "http://x.example:99999/",
+        "http://[bad/",
+        "http://x.example/" + "a" * 5000,
+    ],
+)
 def test_what_is_no_address_is_not_asked_for(site: Site, url: str) -> None:
     assert ask(site, url).outcome == "bad_url" and site.requests == []
 

@@ -156,6 +156,9 @@ def test_what_a_killed_run_left_unmarked_is_captured_again_and_only_once(tmp_pat
     assert again.pages["warc_file"].to_list() != lost.pages["warc_file"].to_list()
     third = run(tmp_path, [HARBOR], site, NOON + timedelta(minutes=5), stored=again.captures)
     assert third.pages.height == 0 and third.skipped == 2
+    (tmp_path / "state.sqlite").unlink()
+    both = pl.concat([again.pages, again.captures.clear()], how="diagonal")  # killed between its two kinds of rows
+    assert run(tmp_path, [HARBOR], site, NOON + timedelta(minutes=9), stored=both).skipped == 2
     assert reindex(tmp_path / "archive", DAY).equals(again.pages)
 
 
@@ -247,7 +250,7 @@ def test_folder_pages_come_once_and_again_when_they_change(tmp_path: Path, site:
     pages = tmp_path / "pages"
     (pages / "sub").mkdir(parents=True)
     (pages / "a.html").write_bytes(page("Harvest fair"))
-    (pages / "sub" / "b ü.txt").write_bytes("Nadia Holt said so.".encode())
+    (pages / "sub" / "b ü.txt").write_bytes(b"Nadia Holt said so.")
     (pages / os.fsdecode(b"caf\xe9.txt")).write_bytes(b"Old name.")
     (pages / "notes.md").write_bytes(b"not a page")
     (pages / ".hidden.html").write_bytes(b"not a page")
@@ -281,14 +284,14 @@ def test_folder_trouble_is_told_in_rows(tmp_path: Path, site: Site) -> None:
 
 
 def test_a_sitemap_index_gives_recent_pages_with_news_titles(tmp_path: Path, site: Site) -> None:
-    site.pages[
-        "m.example/index.xml"
-    ] = b"""<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+    site.pages["m.example/index.xml"] = b"""<?xml version="1.0"?>
+<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <sitemap><loc>http://m.example/index.xml</loc></sitemap><sitemap><loc>http://m.example/news.xml</loc></sitemap></sitemapindex>"""
     site.pages["m.example/news.xml"] = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
  xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 <url><loc>http://m.example/1</loc><news:news><news:publication><news:name>Maps</news:name></news:publication>
-<news:publication_date>2026-06-03T08:00:00Z</news:publication_date><news:title>Tide tables</news:title></news:news></url>
+<news:publication_date>2026-06-03T08:00:00Z</news:publication_date>
+<news:title>Tide tables</news:title></news:news></url>
 <url><loc>http://m.example/2</loc><lastmod>2019-01-01</lastmod></url></urlset>"""
     site.pages["m.example/1"] = page("Tide tables")
     source = SitemapSource(id="maps", kind="sitemap", outlet="Maps", url="http://m.example/index.xml")

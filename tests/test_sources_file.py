@@ -26,7 +26,7 @@ def test_every_kind_is_read_and_folders_are_found_beside_the_file(tmp_path: Path
             tmp_path,
             """
 sources:
-  - {id: harbor, kind: feed, outlet: Harbor Ledger, language: en, url: "http://www.harbor.example/feed.xml", max_pages: 9}
+  - {id: harbor, kind: feed, outlet: Harbor, language: en, url: "http://www.harbor.example/feed.xml", max_pages: 9}
   - {id: maps, kind: sitemap, outlet: Maps, url: "https://maps.example/news.xml"}
   - {id: list, kind: urls, outlet: X, urls: ["http://x.example/1", "http://x.example/2"]}
   - {id: seeds, kind: folder, path: pages}
@@ -50,25 +50,58 @@ sources:
         ("source:\n  - {}\n", [":1:", "unknown field 'source'", "did you mean 'sources'"]),
         ("sources:\n  - {id: a\n  kind: [feed\n", [":3:", "is not YAML", "brackets"]),
         ("sources:\n  - just words\n", [":2: sources[0]: is not a mapping"]),
-        ("sources:\n  - id: a\n    kind: fed\n    url: http://a.example/\n", [":3: sources[0].kind: ", "'fed'", "'feed'", "one of"]),
+        (
+            "sources:\n  - id: a\n    kind: fed\n    url: http://a.example/\n",
+            [":3: sources[0].kind: ", "'fed'", "'feed'", "one of"],
+        ),
         ("sources:\n  - id: a\n    url: http://a.example/\n", [":2: sources[0]", "kind is missing"]),
-        ("sources:\n- id: a\n  kind: feed\n  outlet: A\n  urll: http://a.example/\n", [":5: sources[0].urll", "'url'?"]),
+        (
+            "sources:\n- id: a\n  kind: feed\n  outlet: A\n  urll: http://a.example/\n",
+            [":5: sources[0].urll", "'url'?"],
+        ),
         ("sources:\n- id: a\n  kind: feed\n  outlet: A\n", [":2: sources[0].url: is missing; add 'url:'"]),
-        ("sources:\n- id: a\n  kind: feed\n  outlet: A\n  url: www.a.example\n", [":5: sources[0].url", "http:// or https://"]),
+        (
+            "sources:\n- id: a\n  kind: feed\n  outlet: A\n  url: www.a.example\n",
+            [":5: sources[0].url", "http:// or https://"],
+        ),
         ("sources:\n- id: a\n  kind: feed\n  outlet: A\n  url: http://a.example:x/\n", [":5:", "is not a web address"]),
-        ("sources:\n- id: a\n  kind: feed\n  outlet: A\n  url: http://me:pw@a.example/\n", [":5:", "password", "take it out"]),
-        ("sources:\n- id: a\n  kind: folder\n  path: gone\n", [":4: sources[0].path", "no folder", "/gone", "relative"]),
+        (
+            "sources:\n- id: a\n  kind: feed\n  outlet: A\n  url: http://me:pw@a.example/\n",
+            [":5:", "password", "take it out"],
+        ),
+        (
+            "sources:\n- id: a\n  kind: folder\n  path: gone\n",
+            [":4: sources[0].path", "no folder", "/gone", "relative"],
+        ),
         ("sources:\n- id: a\n  kind: warc\n  path: gone.warc\n", [":4: sources[0].path", "no file or folder"]),
-        ("sources:\n- id: A b\n  kind: urls\n  outlet: A\n  urls: ['http://a.example/']\n", [":2: sources[0].id", "'A b'"]),
-        ("sources:\n- id: a\n  kind: urls\n  outlet: A\n  urls:\n  - http://a.example/\n  - nonsense\n", [":7: sources[0].urls[1]"]),
+        (
+            "sources:\n- id: A b\n  kind: urls\n  outlet: A\n  urls: ['http://a.example/']\n",
+            [":2: sources[0].id", "'A b'"],
+        ),
+        (
+            "sources:\n- id: a\n  kind: urls\n  outlet: A\n  urls:\n  - http://a.example/\n  - nonsense\n",
+            [":7: sources[0].urls[1]"],
+        ),
         ("sources:\n- id: a\n  kind: urls\n  outlet: A\n  urls: []\n", [":5: sources[0].urls"]),
-        ("sources:\n- id: a\n  kind: feed\n  outlet: A\n  language: no\n  url: http://a.example/\n", [":5:", "put it in quotes"]),
-        ("sources:\n- id: a\n  kind: feed\n  outlet: A\n  language: eng\n  url: http://a.example/\n", [":5:", "ISO 639-1"]),
-        ("sources:\n- id: 7\n  kind: feed\n  outlet: A\n  url: http://a.example/\n", [":2: sources[0].id", "put it in quotes"]),
+        (
+            "sources:\n- id: a\n  kind: feed\n  outlet: A\n  language: no\n  url: http://a.example/\n",
+            [":5:", "put it in quotes"],
+        ),
+        (
+            "sources:\n- id: a\n  kind: feed\n  outlet: A\n  language: eng\n  url: http://a.example/\n",
+            [":5:", "ISO 639-1"],
+        ),
+        (
+            "sources:\n- id: 7\n  kind: feed\n  outlet: A\n  url: http://a.example/\n",
+            [":2: sources[0].id", "put it in quotes"],
+        ),
         ("sources:\n- id: a\n  id: b\n  kind: feed\n", [":3:", "'id' is given twice"]),
-        ("sources:\n- id: a\n  kind: feed\n  outlet: A\n  url: http://a.example/\n  max_pages: 0\n", [":6: sources[0].max_pages"]),
+        (
+            "sources:\n- id: a\n  kind: feed\n  outlet: A\n  url: http://a.example/\n  max_pages: 0\n",
+            [":6: sources[0].max_pages"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_told_with_line_field_and_remedy(tmp_path: Path, text: str, parts: list[str]) -> None:
     message = complaint(tmp_path, text)
     assert [part for part in parts if part not in message] == [], message

@@ -51,9 +51,10 @@ def capture(
     """Ask every source for its new pages.
 
     Order of durability: pages in the archive (synced before this returns), then the caller's rows, then commit().
-    `stored` are capture rows that the lake already has: give those of the last days, and a run that was killed between
-    its rows and its commit() is not repeated; give all of them to rebuild a lost state file. `clock` gives the time of
-    every attempt (aware, UTC); with the same clock and the same answers the rows are the same but for elapsed_ms.
+    `stored` are rows that the lake already has (captures, pages, or both by a diagonal concat): give those of the last
+    days, and a run that was killed between its rows and its commit() is not repeated; all of them rebuild a lost state.
+    `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows are the same
+    but for elapsed_ms.
     Raises OSError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
     with State(state) as memory, Writer(archive, day, clock()) as warc:

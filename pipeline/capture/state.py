@@ -167,19 +167,19 @@ class State:
                     self._db.executemany(query, [[_plain(value) for value in vars(row).values()] for row in rows])
 
     def adopt(self, captures: pl.DataFrame) -> int:
-        """Mark as held what the lake's captures say is stored; gives the number of addresses that were news to it.
+        """Mark as held what rows of the lake (captures, pages, or both) say is stored; gives how many were news.
 
         For a run that was killed after its segment was written and before it was marked, and for a lost state file.
         """
         found = captures.filter(pl.col("warc_file").is_not_null()).sort("captured_at", "capture_id")
         pages: dict[str, Held] = {}
         for row in found.iter_rows(named=True):
-            for url in {row["url"], row["final_url"]} - {None}:
+            for url in filter(None, (row["url"], row.get("final_url"))):
                 key = address_key(url)
                 known = self.held(key)
                 if known is None or known.captured_at < row["captured_at"]:
                     place = (row["capture_id"], row["captured_at"], row["warc_file"], row["warc_offset"])
-                    pages[key] = Held(key, row["final_url"] or url, row["sha256"], None, None, *place)
+                    pages[key] = Held(key, row.get("final_url") or url, row["sha256"], None, None, *place)
         self.apply(Marks(pages=list(pages.values())))
         return len(pages)
 
