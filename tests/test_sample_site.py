@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from pipeline.sample import Gold, lines, read_gold, score, serve
+from pipeline.sources import load_sources
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample"
 FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
@@ -89,15 +89,16 @@ def test_every_host_brings_something_new_each_day(gold: Gold) -> None:
 
 
 def test_the_sources_lead_to_every_page_on_its_day(gold: Gold) -> None:
-    sources = yaml.safe_load((SAMPLE / "sources.yaml").read_text())["sources"]
-    assert {source["kind"] for source in sources} == {"feed", "sitemap", "urls"}
-    listed = {url for source in sources for url in source.get("urls", [])}
-    outlets = {source["outlet"] for source in sources}
+    sources = load_sources(SAMPLE / "sources.yaml")
+    assert {source.kind for source in sources} == {"feed", "sitemap", "urls"}
+    listed = {url for source in sources if source.kind == "urls" for url in source.urls}
+    entrances = [source.url for source in sources if source.kind in ("feed", "sitemap")]
+    outlets = {source.outlet for source in sources}
     assert outlets == {page.outlet for page in gold.pages.values()}
     with serve(SAMPLE, day=FIRST) as site:
         for day in (FIRST, SECOND, THIRD):
             site.day = day
-            lists = " ".join(fetch(site.port, source["url"]) for source in sources if "url" in source)
+            lists = " ".join(fetch(site.port, url) for url in entrances)
             known = set(re.findall(r"<loc>(.*?)</loc>", lists)) | set(
                 re.findall(r'rel="alternate".*href="(.*?)"', lists)
             )
