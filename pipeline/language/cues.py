@@ -85,11 +85,11 @@ def _noun(passage: Passage, token: Token) -> Cue | None:
 
 
 def _verb(passage: Passage, token: Token) -> Cue | None:
-    if not token.tag.startswith("VB") or token.pos == "AUX" or token.lemma not in lexicon.QUOTING_VERBS:
+    sure = _surely_reports(passage, token)
+    verbal = token.tag.startswith("VB") and token.pos != "AUX" and token.lemma in lexicon.QUOTING_VERBS
+    if not sure and (not verbal or token.dep in ("amod", "compound")):
         return None
-    if token.dep in ("amod", "compound"):
-        return None
-    if token.tag == "VBN" and (children(passage, token.i, "auxpass") or token.dep == "acl"):
+    if not sure and token.tag == "VBN" and (children(passage, token.i, "auxpass") or token.dep == "acl"):
         return _passive(passage, token)
     own = own_subject(passage, token.i)
     if own is None:
@@ -103,11 +103,26 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
     return _cue(passage, token, head, own is None, refusing)
 
 
+def _surely_reports(passage: Passage, token: Token) -> bool:
+    """True for 'said' and its like where order alone tells: 'Ortiz said.' behind a quotation, 'Said Ortiz:' in front of one."""
+    tokens, i = passage.tokens, token.i
+    if token.lower not in lexicon.SURE_FORMS or i + 1 >= len(tokens):
+        return False
+    start, _ = sentence_of(passage, i)
+    before, after = tokens[i - 1] if i > start else None, tokens[i + 1]
+    if before is None:
+        return token.lower in ("said", "says", "added", "asked", "wrote") and after.tag == "NNP"
+    ends = after.text in (".", ",", ":") and (before.tag in ("NNP", "NNPS", "PRP", "NN", "NNS") and before.quotation < 0)
+    return ends and any(t.quotation >= 0 for t in tokens[max(start, i - 12) : i])
+
+
 def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusing: Token | None) -> Cue:
     start, end = sentence_of(passage, token.i)
-    if head is not None and head > token.i and not _something_before(passage, token.i, start):
+    if head is not None and head > token.i > start and not _something_before(passage, token.i, start):
         left = _beside(passage, token) if start < token.i else None
         head = left if left is not None and left < token.i else _first_head(passage, start, token.i) or head
+    if head is not None and not shared:
+        head = _named_before(passage, head)
     speaker = phrase(passage, head) if head is not None else None
     words = [t.i for t in children(passage, token.i, *_BARE) if t.quotation < 0]
     near = [i for i in words if _unbroken(passage, min(i, token.i), max(i, token.i))]
@@ -123,6 +138,18 @@ def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusin
     if cue_last < end and passage.tokens[cue_last].dep == "prt":
         cue_last += 1
     return Cue(kind, token.i, token.i, cue_last, max(first, start), min(last, end), speaker, polarity, inverted, shared)
+
+
+def _named_before(passage: Passage, head: int) -> int:
+    """The name in 'Ana Ortiz, a lawyer from Ridley, said', where the parser took its apposition for the subject."""
+    tokens = passage.tokens
+    first = phrase(passage, head).first
+    if first < 2 or tokens[first - 1].text != "," or tokens[first].tag not in ("DT", "JJ", "NN", "CD") or tokens[head].tag == "PRP":
+        return head
+    name = tokens[first - 2]
+    alone = name.tag == "NNP" and name.label in ("PERSON", "") and name.sentence == tokens[head].sentence and name.quotation < 0
+    start = sentence_of(passage, head)[0]
+    return name.i if alone and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[start : first - 2]) else head
 
 
 def _something_before(passage: Passage, verb: int, start: int) -> bool:
@@ -156,6 +183,8 @@ def _beside(passage: Passage, token: Token) -> int | None:
     start, end = sentence_of(passage, i)
     if token.tag not in ("VBD", "VBZ", "VBP", "NNS", "VBN"):
         return None
+    if i == start and token.lower in lexicon.SURE_FORMS:
+        return _next_head(passage, i + 1)
     before = tokens[i - 1] if i > start else None
     if before is not None and (before.quotation >= 0 or before.text in _PAUSES):
         head = _next_head(passage, i + 1) if i + 1 < end else None

@@ -34,6 +34,10 @@ QUOTING_VERBS = CLAUSE_VERBS | _words(
 PARENTHETICAL_VERBS = CLAUSE_VERBS - _words(
     "threaten order urge demand charge rule continue propose ask call plead question request insist_ order volunteer agree"
 ) | _words("read go")
+# Forms that report whatever tag they were given, where their place tells so.
+SURE_FORMS = _words(
+    "said says added adds asked asks wrote writes told tells noted notes reads read replied insisted explained recalled"
+)
 # Verbs whose object is the person addressed.
 TELLING_VERBS = _words("tell inform remind assure reassure warn notify advise ask promise urge caution")
 

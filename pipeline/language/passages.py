@@ -128,6 +128,7 @@ def _plain(text: str, start: int, end: int, marks: tuple[Quotation, ...]) -> _Pi
         instead[mark.start] = (opening, mark.inner_start - mark.start)
         if mark.end > mark.inner_end:
             instead[mark.inner_end] = (closing, mark.end - mark.inner_end)
+    closing = {mark.inner_end for mark in marks if mark.end > mark.inner_end}
     chars: list[str] = []
     offsets: list[int] = []
     widths: list[int] = []

@@ -9,6 +9,7 @@ _IN_PHRASE = frozenset(
     ["compound", "amod", "det", "poss", "case", "nummod", "nmod", "prep", "pobj", "conj", "cc", "quantmod", "advmod", "neg", "predet", "flat", "pcomp", "punct"]
 )
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
+_BEFORE_NOUN = frozenset({"DT", "JJ", "NN", "NNP", "PRP$", "CD", "POS", "VBN", "HYPH", "JJS", "JJR"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
@@ -52,15 +53,50 @@ def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, 
     while last + 1 < len(tokens) and tokens[last + 1].tag == "NNP" and _same_name(tokens[last], tokens[last + 1]):
         last += 1
         head = last
-    while first >= 2 and tokens[first - 1].lower in ("for", "of") and tokens[first - 2].pos == "NOUN" and first <= head:
-        noun = tokens[first - 2]
-        if noun.sentence != tokens[head].sentence or noun.quotation >= 0 or noun.dep in ("pobj", "dobj"):
+    while first > 0 and _title_before(tokens[first - 1], tokens[first], tokens[head]):
+        first -= 1
+    if first > 1 and tokens[first - 1].text == "(" and tokens[first - 2].tag in ("NNP", "NNPS"):
+        last = head = first - 2
+        first = last - 1 if tokens[last - 1].tag in ("NNP", "DT") else last
+        while first > 0 and tokens[first - 1].tag in ("NNP", "DT") and tokens[first - 1].sentence == tokens[head].sentence:
+            first -= 1
+    for _ in range(3):
+        noun = _owner(passage, first, head)
+        if noun is None:
             break
-        head = noun.i
-        first = noun.i
-        while first > 0 and tokens[first - 1].head == noun.i and tokens[first - 1].dep in ("det", "amod", "compound", "poss"):
+        head = first = noun
+        while first > 0 and tokens[first - 1].tag in _BEFORE_NOUN and tokens[first - 1].sentence == tokens[noun].sentence:
+            if tokens[first - 1].quotation >= 0:
+                break
             first -= 1
     return first, last, head
+
+
+def _owner(passage: Passage, first: int, head: int) -> int | None:
+    """The noun before 'of Name', 'for Name'; before 'in' and 'at' only where it opens the sentence or follows a mark."""
+    tokens = passage.tokens
+    if first < 2 or tokens[first - 1].lower not in ("for", "of", "in", "at", "from", "with") or first > head:
+        return None
+    noun = tokens[first - 2]
+    if noun.pos != "NOUN" or noun.sentence != tokens[head].sentence or noun.quotation >= 0 or noun.label == "DATE":
+        return None
+    start = noun.i
+    while start > 0 and tokens[start - 1].tag in _BEFORE_NOUN and tokens[start - 1].sentence == noun.sentence:
+        if tokens[start - 1].quotation >= 0:
+            break
+        start -= 1
+    before = tokens[start - 1] if start > passage.sentences[noun.sentence][0] else None
+    opens = before is None or before.quotation >= 0 or before.text == ","
+    if tokens[first - 1].lower in ("for", "of"):
+        return noun.i if opens or noun.dep not in ("pobj", "dobj") else None
+    return noun.i if opens and noun.dep not in ("pobj", "dobj", "npadvmod") and noun.lower not in WEEKDAYS else None
+
+
+def _title_before(token: Token, first: Token, head: Token) -> bool:
+    """True for the words of a title that the parser left outside its name: 'team member Rosa Lind'."""
+    if token.quotation != head.quotation or token.sentence != head.sentence or head.tag != "NNP":
+        return False
+    return token.tag in ("NN", "NNP") and first.tag in ("NN", "NNP") and token.pos in ("NOUN", "PROPN") and not token.label == "DATE"
 
 
 def _same_name(token: Token, after: Token) -> bool:

@@ -63,9 +63,9 @@ class Resolver:
         named = self._registry.found.get((passage.index, head.i))
         if named is not None:
             return self._named(passage, part, named.person, "name", role_of(passage, named.first, named.last))
-        if head.tag in ("WP", "WDT"):
+        if head.tag in ("WP", "WDT") and not (head.text.isupper() and len(head.text) > 1):
             return self._relative(passage, part, head)
-        if head.pos == "PRON" or head.lower in ("he", "she", "they", "it", "we", "i"):
+        if head.pos == "PRON" and not (head.text.isupper() and len(head.text) > 1) or head.lower in ("he", "she", "they", "it", "we", "i"):
             return self._pronoun(passage, part, head)
         apposed = self._apposed(passage, part, head)
         if apposed is not None:
@@ -74,8 +74,12 @@ class Resolver:
         if head.label in _BODIES and head.tag in ("NNP", "NNPS", "NN"):
             name = self._body(passage, head)
             return self._speaker(passage, part, "organization", name, None, 1.0)
-        if head.tag in ("NNP", "NNPS") and not is_person_noun(head) or head.label == "PERSON":
-            return self._speaker(passage, part, "name", _capitals(passage, part), None, 0.8)
+        inside = self._registry.at(passage.index, part.head, part.last)
+        if inside is not None:
+            return self._named(passage, part, inside, "name", None)
+        if head.tag in ("NNP", "NNPS", "WP") and not is_person_noun(head) or head.label == "PERSON":
+            name = _capitals(passage, part)
+            return self._speaker(passage, part, "name", self._bodies.get(fold(name), name), None, 0.8)
         return self._nominal(passage, part, head)
 
     def _named(self, passage: Passage, part: Phrase, person: Person, kind: SpeakerKind, role: str | None) -> Speaker:
@@ -184,7 +188,7 @@ class Resolver:
         return self._bodies.get(fold(text), text)
 
 
-def _capitals(passage: Passage, part: Phrase) -> str | None:
+def _capitals(passage: Passage, part: Phrase) -> str:
     """The run of capitalised words around a head that the recognizer did not label."""
     first = last = part.head
     while first - 1 >= part.first and passage.tokens[first - 1].tag in ("NNP", "NNPS") and passage.tokens[first - 1].lower not in lexicon.TITLES:

@@ -52,7 +52,7 @@ class Registry:
 
 def read_people(passages: list[Passage]) -> Registry:
     """Gather the names: full names first, then single names that agree with exactly one person, the nearest before them."""
-    named = [(p, name, words) for p in passages for name in p.names if name.label == "PERSON" for words in [_bare(p, name)] if words]
+    named = [(p, name, words) for p in passages for name in _people_names(p) for words in [_bare(p, name)] if words]
     people: list[Person] = []
     found: dict[tuple[int, int], Found] = {}
     full = [n for n in named if len(n[2]) > 1]
@@ -73,6 +73,22 @@ def read_people(passages: list[Passage]) -> Registry:
     return Registry(tuple(people), found)
 
 
+def _people_names(passage: Passage) -> list[Name]:
+    """The recognizer's PERSON names, and capitalised runs behind a role or title that it left without a label."""
+    names = [name for name in passage.names if name.label == "PERSON"]
+    tokens = passage.tokens
+    for token in tokens[1:]:
+        titled = is_person_noun(tokens[token.i - 1]) or tokens[token.i - 1].lower in lexicon.TITLES
+        if not titled or token.tag != "NNP" or token.label or token.lower in lexicon.TITLES or is_person_noun(token):
+            continue
+        last = token.i
+        while last < len(tokens) and tokens[last].tag == "NNP" and not tokens[last].label and tokens[last].sentence == token.sentence:
+            last += 1
+        if last - token.i > 1 or tokens[token.i - 1].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE:
+            names.append(Name(token.i, last, "PERSON"))
+    return sorted(names, key=lambda name: name.first)
+
+
 def _bare(passage: Passage, name: Name) -> tuple[str, ...]:
     """The words of a name, folded, without titles, initials, possessive marks and suffixes."""
     words = [fold(t.text).strip(".’'") for t in passage.tokens[name.first : name.last] if t.tag != "POS" and any(c.isalnum() for c in t.text)]
@@ -85,8 +101,9 @@ def _bare(passage: Passage, name: Name) -> tuple[str, ...]:
 
 def _single_names(passage: Passage, surnames: set[str]) -> Iterable[Name]:
     """Single-word PERSON names, and capitalised words that are a known surname, whatever their label."""
-    covered = {i for name in passage.names if name.label == "PERSON" for i in range(name.first, name.last)}
-    yield from (name for name in passage.names if name.label == "PERSON")
+    people = _people_names(passage)
+    covered = {i for name in people for i in range(name.first, name.last)}
+    yield from people
     for token in passage.tokens:
         if token.i in covered or token.tag not in ("NNP", "NNPS") or fold(token.text) not in surnames:
             continue

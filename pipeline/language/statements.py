@@ -133,10 +133,14 @@ def _goes_on(statement: Statement) -> bool:
 
 
 def _signed(passage: Passage, number: int) -> tuple[Source, Span] | None:
-    """'“Words.” — Ana Ortiz': a dash and a name right behind a quotation that opens the paragraph."""
+    """'“Words.” — Ana Ortiz', and the transcript's '“ORTIZ: words.”'."""
     tokens = passage.tokens
     last = max(t.i for t in tokens if t.quotation == number)
     dash = last + 1
+    opening = next((t.i for t in tokens if t.quotation == number and any(c.isalnum() for c in t.text)), last)
+    if opening + 2 < len(tokens) and tokens[opening].text.isupper() and len(tokens[opening].text) > 2 and tokens[opening + 1].text == ":":
+        colon = tokens[opening + 1]
+        return Source(passage.index, Phrase(opening, opening + 1, opening, opening + 1)), (colon.start, colon.end)
     if dash + 1 >= len(tokens) or tokens[dash].text not in ("—", "–", "-", "--", "―") or tokens[dash + 1].tag != "NNP":
         return None
     end = dash + 1
