@@ -92,7 +92,7 @@ def demo(*, data: DataFolder = None) -> int:
 def query(sql: str, *, format: Format = "table", data: DataFolder = None) -> int:
     """Run one SQL statement over the published file, read-only.
 
-    Example: `quotewire query "select name, quotes_as_said from marts.speaker_profile limit 5"`
+    Example: `quotewire query "select name, quotes_said from marts.speaker_profile limit 5"`
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from pipeline.capture import ArchiveError, read, read_many, reindex
-from pipeline.capture.archive import Writer
+from pipeline.archive import Writer
 from pipeline.ids import stable_id
 
 DAY = date(2026, 6, 3)

@@ -1,6 +1,6 @@
 """Capture: sources in, raw pages in the archive and rows about them out. What other stages may use is named here."""
 
-from pipeline.capture.archive import ArchiveError, read, read_many, reindex
+from pipeline.archive import ArchiveError, read, read_many, reindex
 from pipeline.capture.client import ClientSettings
 from pipeline.capture.run import Captured, capture
 from pipeline.capture.session import OUTCOMES

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.capture.archive import Writer
+from pipeline.archive import Writer
 from pipeline.capture.client import Client, ClientSettings
 from pipeline.capture.discovery import Found
 from pipeline.capture.folder import capture_folder

@@ -34,6 +34,7 @@ def capture_segment(settings: Settings, day: date) -> Captured:
             stored=_stored(lake, day, everything=not settings.state.exists()),
         )
         if captured.captures.height:
+            # Captures last: pages without them are an unfinished run's, and the cleaner leaves those out.
             name = _segment_name(captured.captures)
             lake.append(PAGES, day, captured.pages, name)
             lake.append(CAPTURES, day, captured.captures, name)

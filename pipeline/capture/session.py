@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from pipeline.capture.archive import Writer
+from pipeline.archive import Writer
 from pipeline.capture.client import Answer, Client
 from pipeline.capture.discovery import Found
 from pipeline.capture.robots import Robots

@@ -22,8 +22,8 @@ SAMPLE = PROJECT / "sample"
 CAPTURED_AT = "T18:00:00+00:00"
 
 TOP_SPEAKERS = """
-select name, coalesce(role, ''), quotes_as_said, quotes_as_published
-from marts.speaker_profile order by quotes_as_said desc, name limit 5
+select name, coalesce(role, ''), quotes_said, quotes_published
+from marts.speaker_profile order by quotes_said desc, name limit 5
 """
 
 
@@ -32,7 +32,7 @@ def run_demo(settings: Settings) -> int:
     _refuse_other_data(settings)
     home = prepare_dagster_home(settings)
     days = site_days()
-    with serve(SAMPLE / "sites", day=days[0]) as site:
+    with serve(SAMPLE, day=days[0]) as site:
         for day in days:
             site.day = day
             _run_night(settings, home, day, site.port)
