@@ -8,7 +8,9 @@ from pipeline.language.phrases import children, sentence_of
 _EDGES = frozenset({",", "—", "–", "-", "--", "…", "...", "―"})
 _TRIM = frozenset({",", ";", ":", "—", "–", "-", "--", ".", "―"})
 
-_ADVERBIAL = frozenset(["as", "after", "before", "when", "while", "because", "since", "until", "although", "though", "once"])
+_ADVERBIAL = frozenset(
+    ["as", "after", "before", "when", "while", "because", "since", "until", "although", "though", "once"]
+)
 _ADDRESSED = ("dobj", "obj")
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
@@ -79,7 +81,9 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
         return cue.inverted or follows is None or _ends_open(passage, before.quotation)
     if not _parenthetical(passage, cue) or not _left_clause(passage, cue):
         # 'For that, he said, it is ...'
-        return _parenthetical(passage, cue) and cue.last < end and tokens[cue.last].text == "," and len(words_before) < 6
+        return (
+            _parenthetical(passage, cue) and cue.last < end and tokens[cue.last].text == "," and len(words_before) < 6
+        )
     if cue.inverted or cue.last < end and tokens[cue.last].text == ",":
         return True
     return _complement(passage, cue) is None and _quotation_after(passage, cue, end) is None
@@ -88,7 +92,14 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
 def _ends_open(passage: Passage, number: int) -> bool:
     """True for a quotation that ends as one does before its cue: with a comma, a question, an exclamation."""
     mark = passage.quotations[number]
-    return passage.text[mark.start - passage.start : mark.end - passage.start].rstrip("\"”’'» ")[-1:] in (",", "?", "!", "…", "-", "—")
+    return passage.text[mark.start - passage.start : mark.end - passage.start].rstrip("\"”’'» ")[-1:] in (
+        ",",
+        "?",
+        "!",
+        "…",
+        "-",
+        "—",
+    )
 
 
 def _parenthetical(passage: Passage, cue: Cue) -> bool:
@@ -96,7 +107,11 @@ def _parenthetical(passage: Passage, cue: Cue) -> bool:
     verb = passage.tokens[cue.word]
     if verb.lemma not in lexicon.PARENTHETICAL_VERBS or any(t.tag == "MD" for t in children(passage, cue.word, "aux")):
         return False
-    objects = [t for t in children(passage, cue.word, "dobj") if t.i > cue.word and not (cue.speaker and t.i == cue.speaker.head)]
+    objects = [
+        t
+        for t in children(passage, cue.word, "dobj")
+        if t.i > cue.word and not (cue.speaker and t.i == cue.speaker.head)
+    ]
     return not objects or verb.lemma in lexicon.TELLING_VERBS
 
 
@@ -114,7 +129,9 @@ def _left_clause(passage: Passage, cue: Cue) -> bool:
 def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:
     """The rest of a split statement: 'For that, he said, it is necessary ...'."""
     tokens = passage.tokens
-    comma = next((i for i in range(cue.last, min(end, cue.last + 9)) if tokens[i].text == "," or tokens[i].quotation >= 0), None)
+    comma = next(
+        (i for i in range(cue.last, min(end, cue.last + 9)) if tokens[i].text == "," or tokens[i].quotation >= 0), None
+    )
     if comma is None:
         return []
     if tokens[comma].quotation >= 0:
@@ -125,7 +142,9 @@ def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:
     if tokens[after].quotation >= 0:
         return [_whole_quotation(passage, after)]
     clause = any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[after:end])
-    participle = tokens[after].tag in ("VBG", "VBN", "IN", "WDT", "WP", "WRB", "CC", "RB") and tokens[after].lower != "that"
+    participle = (
+        tokens[after].tag in ("VBG", "VBN", "IN", "WDT", "WP", "WRB", "CC", "RB") and tokens[after].lower != "that"
+    )
     if clause and not participle and comma == cue.last:
         return [(after, end)]
     return []
@@ -184,7 +203,9 @@ def _complement(passage: Passage, cue: Cue) -> Token | None:
 
 
 def _is_clause(passage: Passage, token: Token) -> bool:
-    verbal = token.tag.startswith("VB") or token.tag == "MD" or bool(children(passage, token.i, "nsubj", "nsubjpass", "cop"))
+    verbal = (
+        token.tag.startswith("VB") or token.tag == "MD" or bool(children(passage, token.i, "nsubj", "nsubjpass", "cop"))
+    )
     return verbal and not any(t.lower in _ADVERBIAL for t in children(passage, token.i, "mark"))
 
 
@@ -201,7 +222,6 @@ def _quotation_after(passage: Passage, cue: Cue, end: int) -> int | None:
 
 
 def _right(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
-    tokens = passage.tokens
     end = _right_end(passage, cue, cues)
     quoted = _quotation_after(passage, cue, end)
     first = _content_start(passage, cue, end)
@@ -211,7 +231,26 @@ def _right(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
         return [(first, end)]
     if quoted is not None and _brings(passage, cue, quoted):
         return [_whole_quotation(passage, quoted)]
-    return _infinitive(passage, cue, end) or _naming(passage, cue, quoted) or _object(passage, cue, end)
+    return (
+        _infinitive(passage, cue, end)
+        or _naming(passage, cue, quoted)
+        or _unparsed(passage, cue, end)
+        or _object(passage, cue, end)
+    )
+
+
+def _unparsed(passage: Passage, cue: Cue, end: int) -> list[Span]:
+    """What follows a plain 'said' and holds a verb or a quotation, where the parser saw no clause."""
+    tokens = passage.tokens
+    if tokens[cue.word].lemma not in lexicon.PLAIN_VERBS or cue.kind != "verb" or cue.speaker is None or cue.inverted:
+        return []
+    first = cue.last
+    if tokens[cue.word].lemma in lexicon.TELLING_VERBS:
+        first = next((t.right + 1 for t in children(passage, cue.word, "dobj", "dative") if t.i > cue.word), end)
+    if first >= end or tokens[first].pos not in ("PRON", "DET", "NOUN", "PROPN", "NUM", "ADJ", "SCONJ"):
+        return []
+    rest = tokens[first + 1 : end]
+    return [(first, end)] if any(t.tag in _FINITE or t.quotation >= 0 for t in rest) else []
 
 
 def _brings(passage: Passage, cue: Cue, quoted: int) -> bool:
@@ -228,14 +267,18 @@ def _content_start(passage: Passage, cue: Cue, end: int) -> int | None:
     limit = clause.i if clause is not None else end
     for i in range(cue.word + 1, limit):
         if tokens[i].lower == "that" and tokens[i].quotation < 0 and tokens[i].dep in ("mark", "det", "nsubj"):
-            return i if clause is not None or tokens[i].dep == "mark" else None
+            told = tokens[cue.word].lemma in lexicon.TELLING_VERBS and i + 1 < end
+            opens = tokens[i].dep == "mark" or told and tokens[i + 1].pos in ("PRON", "DET", "PROPN")
+            return i if clause is not None or opens else None
         if tokens[i].tag in _FINITE or tokens[i].quotation >= 0:
             break
     if clause is None:
         return None
     left = max(min(clause.left, clause.i), cue.word + 1)
     gap = {t.i for t in tokens[cue.word + 1 : left]}
-    for aside in children(passage, cue.word, "prep", "npadvmod", "advmod", "prt", "punct", "dative", "advcl", "nsubj", *_ADDRESSED):
+    for aside in children(
+        passage, cue.word, "prep", "npadvmod", "advmod", "prt", "punct", "dative", "advcl", "nsubj", *_ADDRESSED
+    ):
         if aside.dep not in _ADDRESSED or tokens[cue.word].lemma in lexicon.TELLING_VERBS:
             gap -= set(range(aside.left, aside.right + 1))
     return min(gap, default=left) if any(tokens[i].pos in ("NOUN", "PROPN", "PRON", "DET") for i in gap) else left
@@ -275,7 +318,9 @@ def _follows(passage: Passage, cue: Cue, other: Cue) -> bool:
     word, head = tokens[other.word], tokens[tokens[other.word].head]
     if word.dep in ("conj", "advcl", "parataxis") and word.head == cue.word:
         return True
-    joined = any(t.dep == "cc" or t.lower in ("but", "and", "while") for t in tokens[max(0, other.first - 2) : other.first])
+    joined = any(
+        t.dep == "cc" or t.lower in ("but", "and", "while") for t in tokens[max(0, other.first - 2) : other.first]
+    )
     if not joined or word.lemma not in lexicon.CLAUSE_VERBS | lexicon.OBJECT_VERBS | frozenset({"call"}):
         return False
     if other.shared:
@@ -286,7 +331,9 @@ def _follows(passage: Passage, cue: Cue, other: Cue) -> bool:
 def _before_conjunction(passage: Passage, first: int, floor: int) -> int:
     tokens = passage.tokens
     at = first
-    while at - 1 >= floor and (tokens[at - 1].dep in ("cc", "mark", "punct", "advmod") and tokens[at - 1].quotation < 0):
+    while at - 1 >= floor and (
+        tokens[at - 1].dep in ("cc", "mark", "punct", "advmod") and tokens[at - 1].quotation < 0
+    ):
         at -= 1
     return at
 
@@ -315,11 +362,11 @@ def _object(passage: Passage, cue: Cue, end: int) -> list[Span]:
     prepositions = lexicon.PREPOSITION_VERBS.get(token.lemma, frozenset())
     for prep in children(passage, cue.word, "prep", "prt"):
         if prep.lower in prepositions and prep.i <= cue.word + 3 and children(passage, prep.i, "pobj", "pcomp"):
-            return [(prep.i + 1, _without_clause(passage, prep.i + 1, min(end, prep.right + 1)))]
+            return [(prep.i + 1, _without_clause(passage, prep.i + 1, end))]
     if token.lemma in lexicon.OBJECT_VERBS and token.tag != "VBG":
         for what in children(passage, cue.word, "dobj"):
             if what.i > cue.word and what.pos in ("NOUN", "PROPN"):
-                return [(what.left, _without_clause(passage, what.i, min(end, what.right + 1)))]
+                return [(what.left, _without_clause(passage, what.i, end))]
     return []
 
 
@@ -335,7 +382,11 @@ def _trim(passage: Passage, span: Span) -> Span | None:
     """Without punctuation, conjunctions and 'that' at its edges; None where no word is left."""
     tokens = passage.tokens
     first, last = span
-    while first < last and tokens[first].quotation < 0 and (tokens[first].text in _TRIM or tokens[first].lower == "that" and tokens[first].dep == "mark"):
+    while (
+        first < last
+        and tokens[first].quotation < 0
+        and (tokens[first].text in _TRIM or tokens[first].lower == "that" and tokens[first].dep == "mark")
+    ):
         first += 1
     while last > first and tokens[last - 1].quotation < 0 and tokens[last - 1].text in _TRIM | {"!", "?"}:
         last -= 1

@@ -65,7 +65,9 @@ def _next_head(passage: Passage, start: int) -> int | None:
     tokens = passage.tokens
     last = None
     for token in tokens[start : start + 8]:
-        if token.quotation >= 0 or not (token.pos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") or token.tag in ("POS", "HYPH")):
+        if token.quotation >= 0 or not (
+            token.pos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") or token.tag in ("POS", "HYPH")
+        ):
             break
         if token.pos in ("NOUN", "PROPN", "PRON") and is_nominal(token):
             last = token.i
@@ -78,7 +80,11 @@ def _noun(passage: Passage, token: Token) -> Cue | None:
         return None
     owners = children(passage, token.i, "poss")
     clauses = [t for t in children(passage, token.i, "acl", "ccomp", "relcl") if t.i > token.i]
-    if not owners or not clauses or not any(t.lower == "that" and t.dep == "mark" for t in children(passage, clauses[0].i, "mark")):
+    if (
+        not owners
+        or not clauses
+        or not any(t.lower == "that" and t.dep == "mark" for t in children(passage, clauses[0].i, "mark"))
+    ):
         return None
     speaker = phrase(passage, owners[0].i)
     return Cue("noun", token.i, token.i, token.i + 1, speaker.first, token.i + 1, speaker, "affirmed", shared=True)
@@ -94,6 +100,9 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
     own = own_subject(passage, token.i)
     if own is None:
         own = _beside(passage, token)
+    if own is None and sure:
+        opens = token.i == sentence_of(passage, token.i)[0]
+        own = _next_head(passage, token.i + 1) if opens else token.i - 1
     refusing = _refusing(passage, token)
     if token.tag == "VB" and own is None and refusing is None and not _speaks(passage, token):
         return None
@@ -112,7 +121,9 @@ def _surely_reports(passage: Passage, token: Token) -> bool:
     before, after = tokens[i - 1] if i > start else None, tokens[i + 1]
     if before is None:
         return token.lower in ("said", "says", "added", "asked", "wrote") and after.tag == "NNP"
-    ends = after.text in (".", ",", ":") and (before.tag in ("NNP", "NNPS", "PRP", "NN", "NNS") and before.quotation < 0)
+    ends = after.text in (".", ",", ":") and (
+        before.tag in ("NNP", "NNPS", "PRP", "NN", "NNS") and before.quotation < 0
+    )
     return ends and any(t.quotation >= 0 for t in tokens[max(start, i - 12) : i])
 
 
@@ -144,12 +155,24 @@ def _named_before(passage: Passage, head: int) -> int:
     """The name in 'Ana Ortiz, a lawyer from Ridley, said', where the parser took its apposition for the subject."""
     tokens = passage.tokens
     first = phrase(passage, head).first
-    if first < 2 or tokens[first - 1].text != "," or tokens[first].tag not in ("DT", "JJ", "NN", "CD") or tokens[head].tag == "PRP":
+    if (
+        first < 2
+        or tokens[first - 1].text != ","
+        or tokens[first].tag not in ("DT", "JJ", "NN", "CD")
+        or tokens[head].tag == "PRP"
+    ):
         return head
     name = tokens[first - 2]
-    alone = name.tag == "NNP" and name.label in ("PERSON", "") and name.sentence == tokens[head].sentence and name.quotation < 0
+    alone = (
+        name.tag == "NNP"
+        and name.label in ("PERSON", "")
+        and name.sentence == tokens[head].sentence
+        and name.quotation < 0
+    )
     start = sentence_of(passage, head)[0]
-    return name.i if alone and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[start : first - 2]) else head
+    return (
+        name.i if alone and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[start : first - 2]) else head
+    )
 
 
 def _something_before(passage: Passage, verb: int, start: int) -> bool:
@@ -160,7 +183,11 @@ def _something_before(passage: Passage, verb: int, start: int) -> bool:
 
 def _first_head(passage: Passage, start: int, end: int) -> int | None:
     """The head of the first noun phrase of a sentence, before its verb."""
-    nominal = [t for t in passage.tokens[start:end] if t.pos in ("NOUN", "PROPN", "PRON") and is_nominal(t) and t.dep not in ("compound", "poss", "pobj")]
+    nominal = [
+        t
+        for t in passage.tokens[start:end]
+        if t.pos in ("NOUN", "PROPN", "PRON") and is_nominal(t) and t.dep not in ("compound", "poss", "pobj")
+    ]
     return nominal[0].i if nominal else None
 
 
@@ -206,7 +233,11 @@ def _unbroken(passage: Passage, first: int, last: int) -> bool:
 
 def _governor(passage: Passage, token: Token) -> Token | None:
     head = passage.tokens[token.head]
-    return head if token.dep in ("xcomp", "ccomp", "advcl") and head.i < token.i and head.sentence == token.sentence else None
+    return (
+        head
+        if token.dep in ("xcomp", "ccomp", "advcl") and head.i < token.i and head.sentence == token.sentence
+        else None
+    )
 
 
 def _refusing(passage: Passage, token: Token) -> Token | None:
@@ -225,7 +256,11 @@ def _speaks(passage: Passage, token: Token) -> bool:
 def _polarity(passage: Passage, token: Token, refusing: Token | None) -> Polarity:
     if refusing is not None:
         return "refused"
-    return "negated" if any(t.lower in _NEGATIONS for t in children(passage, token.i, "neg", "advmod", "aux")) else "affirmed"
+    return (
+        "negated"
+        if any(t.lower in _NEGATIONS for t in children(passage, token.i, "neg", "advmod", "aux"))
+        else "affirmed"
+    )
 
 
 def colon_names(passage: Passage) -> Iterator[tuple[int, Phrase]]:
@@ -235,6 +270,8 @@ def colon_names(passage: Passage) -> Iterator[tuple[int, Phrase]]:
             return
         if token.text == ":":
             head = passage.tokens[token.i - 1]
-            if head.tag == "NNP" and all(t.tag in ("NNP", "NNPS", "CC", "HYPH", ".") for t in passage.tokens[: token.i]):
+            if head.tag == "NNP" and all(
+                t.tag in ("NNP", "NNPS", "CC", "HYPH", ".") for t in passage.tokens[: token.i]
+            ):
                 yield token.i, Phrase(0, token.i, head.i, token.i)
             return

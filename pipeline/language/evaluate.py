@@ -27,7 +27,8 @@ def prediction(doc_id: str, extraction: Extraction) -> dict[str, object]:
         for q in extraction.quotes
     ]  # fmt: skip
     entities = [
-        {"start": m.start_char, "end": m.end_char, "text": m.text, "label": m.label, "name": m.name} for m in extraction.mentions
+        {"start": m.start_char, "end": m.end_char, "text": m.text, "label": m.label, "name": m.name}
+        for m in extraction.mentions
     ]
     return {"doc_id": doc_id, "quotes": quotes, "entities": entities}
 
@@ -39,7 +40,9 @@ def predict(gold: Path, out: Path, model_name: str = "embedded") -> float:
     started = time.perf_counter()
     extractions = extract_texts([record["text"] for record in records], model)
     seconds = time.perf_counter() - started
-    lines = [json.dumps(prediction(r["doc_id"], e), ensure_ascii=False) for r, e in zip(records, extractions, strict=True)]
+    lines = [
+        json.dumps(prediction(r["doc_id"], e), ensure_ascii=False) for r, e in zip(records, extractions, strict=True)
+    ]
     out.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     return seconds
 
@@ -50,7 +53,10 @@ def main(arguments: list[str]) -> int:
     scorer = shared / "eval" / "score_quotes.py"
     missing = [str(path) for path in (scorer, *map(Path, arguments)) if not path.is_file()]
     if missing or not arguments:
-        print(f"Not found: {', '.join(missing) or 'a gold file'}. Give gold .jsonl files, and set QUOTEWIRE_SHARED.", file=sys.stderr)
+        print(
+            f"Not found: {', '.join(missing) or 'a gold file'}. Give gold .jsonl files, and set QUOTEWIRE_SHARED.",
+            file=sys.stderr,
+        )
         return 2
     with tempfile.TemporaryDirectory() as folder:
         for gold in map(Path, arguments):

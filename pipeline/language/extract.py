@@ -60,7 +60,9 @@ def extract_texts(texts: Sequence[str], model: LanguageModel) -> list[Extraction
     """
     for i, text in enumerate(texts):
         if len(text) > MAX_CHARS:
-            raise TextTooLongError(f"Text {i} of the batch has {len(text)} characters, more than {MAX_CHARS}: split or leave it.")
+            raise TextTooLongError(
+                f"Text {i} of the batch has {len(text)} characters, more than {MAX_CHARS}: split or leave it."
+            )
     return [_extract(text, model) for text in texts]
 
 
@@ -124,7 +126,9 @@ def _quote(text: str, statement: Statement, speaker: Speaker | None) -> Quote:
     return _row(text, statement, speaker, cue, attribution)
 
 
-def _row(text: str, statement: Statement, speaker: Speaker | None, cue: tuple[int, int] | None, attribution: str) -> Quote:
+def _row(
+    text: str, statement: Statement, speaker: Speaker | None, cue: tuple[int, int] | None, attribution: str
+) -> Quote:
     return Quote(
         utterance=statement.utterance,
         type=statement.type,

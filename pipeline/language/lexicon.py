@@ -34,6 +34,10 @@ QUOTING_VERBS = CLAUSE_VERBS | _words(
 PARENTHETICAL_VERBS = CLAUSE_VERBS - _words(
     "threaten order urge demand charge rule continue propose ask call plead question request insist_ order volunteer agree"
 ) | _words("read go")
+# Verbs that hardly do anything but report.
+PLAIN_VERBS = _words(
+    "say tell add note claim insist argue warn report announce acknowledge state assert contend believe_"
+) - _words("believe_")
 # Forms that report whatever tag they were given, where their place tells so.
 SURE_FORMS = _words(
     "said says added adds asked asks wrote writes told tells noted notes reads read replied insisted explained recalled"
@@ -94,7 +98,9 @@ MEDIUM_NOUNS = _words(
 )
 REFUSING_VERBS = _words("decline refuse fail not_ decline")
 # "went on to say", "was quick to add": the first verb's subject speaks.
-CARRYING_VERBS = _words("go continue proceed take rush like love seem appear come use have begin start add try quick hasten")
+CARRYING_VERBS = _words(
+    "go continue proceed take rush like love seem appear come use have begin start add try quick hasten"
+)
 SPEAKING_BODIES = _words(
     """statement report letter document study poll survey article memo email lawsuit complaint indictment website
     newspaper agency paper magazine filing post tweet source sources text spokesman"""
@@ -106,7 +112,9 @@ WEEKDAYS = _words(
 )
 
 TITLES_MALE = _words("mr mr. sir lord king prince monsignor father duke baron count emperor sultan emir sheikh brother")
-TITLES_FEMALE = _words("mrs mrs. ms ms. miss madam lady queen princess dame sister duchess baroness countess empress mme")
+TITLES_FEMALE = _words(
+    "mrs mrs. ms ms. miss madam lady queen princess dame sister duchess baroness countess empress mme"
+)
 TITLES = (
     TITLES_MALE
     | TITLES_FEMALE

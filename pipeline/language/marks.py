@@ -75,7 +75,6 @@ def _line(text: str, start: int, end: int) -> list[Quotation]:
 def _double_marks(text: str, start: int, end: int) -> Iterator[_Mark]:
     i = start
     while i < end:
-        char = text[i]
         width = 2 if text[i : i + 2] in ("``", "''", "‘‘", "’’", ",,") and i + 1 < end else 1
         before = text[i - 1] if i > start else " "
         after = text[i + width] if i + width < end else " "
@@ -97,7 +96,11 @@ def _classify(text: str, i: int, width: int, before: str, after: str) -> _Mark |
         return _Mark(i, i + 2, char in "`‘" or (can_open and not can_close), char in "'’")
     if char in _OPENERS:
         # A mistyped closer: ,“ before a space.
-        return _Mark(i, i + 1, False, True) if before in ",.!?" and after.isspace() else _Mark(i, i + 1, True, char in "“«" and can_close)
+        return (
+            _Mark(i, i + 1, False, True)
+            if before in ",.!?" and after.isspace()
+            else _Mark(i, i + 1, True, char in "“«" and can_close)
+        )
     if char in _CLOSERS:
         return _Mark(i, i + 1, can_open and not can_close, not (can_open and not can_close))
     if char in _STRAIGHT:

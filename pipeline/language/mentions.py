@@ -51,7 +51,10 @@ def _bounds(passage: Passage, name: Name) -> tuple[int, int]:
 def _fullest(passages: list[Passage]) -> dict[tuple[str, str], str]:
     """Abbreviations in capitals to the longer name of the same label whose initials they are."""
     names = {
-        (name.label, " ".join(p.slice(*_bounds(p, name)).split())) for p in passages for name in p.names if name.label == "ORG"
+        (name.label, " ".join(p.slice(*_bounds(p, name)).split()))
+        for p in passages
+        for name in p.names
+        if name.label == "ORG"
     }
     full: dict[tuple[str, str], str] = {}
     for label, name in sorted(names, key=lambda item: (len(item[1]), item[1])):

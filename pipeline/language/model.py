@@ -66,7 +66,9 @@ def _load(where: str | Path, source: Literal["embedded", "package", "path"], rem
         raise ModelError(f"The spaCy pipeline {where} cannot be loaded ({error}); {remedy}.") from error
     lacking = [pipe for pipe in NEEDED_PIPES if pipe not in nlp.pipe_names]
     if lacking:
-        raise ModelError(f"The spaCy pipeline {where} has no {', '.join(lacking)}: quotations need them; choose another.")
+        raise ModelError(
+            f"The spaCy pipeline {where} has no {', '.join(lacking)}: quotations need them; choose another."
+        )
     return LanguageModel(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']}", str(nlp.meta["version"]), source)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.language.lexicon import QUOTING_VERBS, WEEKDAYS
+from pipeline.language.lexicon import QUOTING_VERBS, SURE_FORMS, WEEKDAYS
 from pipeline.language.marks import LINE, Quotation, quotations
 
 if TYPE_CHECKING:
@@ -163,7 +163,9 @@ def _passage(index: int, text: str, piece: _Piece, doc: "Doc") -> Passage:
         for t in doc
     )  # fmt: skip
     names = tuple(Name(span.start, span.end, span.label_) for span in doc.ents)
-    return Passage(index, piece.start, piece.end, text[piece.start : piece.end], tokens, piece.quotations, sentences, names)
+    return Passage(
+        index, piece.start, piece.end, text[piece.start : piece.end], tokens, piece.quotations, sentences, names
+    )
 
 
 def _inside(starts: Sequence[int], marks: tuple[Quotation, ...]) -> list[int]:
@@ -199,10 +201,12 @@ def _sentences(doc: "Doc", inside: list[int]) -> tuple[tuple[int, int], ...]:
 
 def _frame_follows(doc: "Doc", i: int, ends_with: str) -> bool:
     """True for the cue after a quotation that ends in a question or an exclamation: '“Why?” Ana Ortiz asked.'"""
-    verb = next((t for t in doc[i : i + 12] if t.tag_ in ("VBD", "VBZ", "VBP")), None)
-    if verb is None or verb.lemma_.lower() not in QUOTING_VERBS or verb.i == i:
+    verb = next((t for t in doc[i : i + 12] if t.tag_ in ("VBD", "VBZ", "VBP") or t.lower_ in SURE_FORMS), None)
+    if verb is None or verb.i == i or verb.lemma_.lower() not in QUOTING_VERBS and verb.lower_ not in SURE_FORMS:
         return False
-    named = all(t.pos_ in _NOMINAL or t.text in ",-()." or t.lower_ in ("of", "for", "in", "at") for t in doc[i : verb.i])
+    named = all(
+        t.pos_ in _NOMINAL or t.text in ",-()." or t.lower_ in ("of", "for", "in", "at") for t in doc[i : verb.i]
+    )
     after = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
     done = after is None or after.text in (".", ",", ":") or after.pos_ in ("ADP", "ADV") or after.lower_ in WEEKDAYS
     return named and done and (ends_with in ("?", "!", "…", "...") or after is None or after.text == ".")

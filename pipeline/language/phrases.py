@@ -2,11 +2,30 @@
 
 from dataclasses import dataclass
 
-from pipeline.language.lexicon import WEEKDAYS
+from pipeline.language.lexicon import SURE_FORMS, WEEKDAYS
 from pipeline.language.passages import Passage, Token
 
 _IN_PHRASE = frozenset(
-    ["compound", "amod", "det", "poss", "case", "nummod", "nmod", "prep", "pobj", "conj", "cc", "quantmod", "advmod", "neg", "predet", "flat", "pcomp", "punct"]
+    [
+        "compound",
+        "amod",
+        "det",
+        "poss",
+        "case",
+        "nummod",
+        "nmod",
+        "prep",
+        "pobj",
+        "conj",
+        "cc",
+        "quantmod",
+        "advmod",
+        "neg",
+        "predet",
+        "flat",
+        "pcomp",
+        "punct",
+    ]
 )
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 _BEFORE_NOUN = frozenset({"DT", "JJ", "NN", "NNP", "PRP$", "CD", "POS", "VBN", "HYPH", "JJS", "JJR"})
@@ -58,14 +77,18 @@ def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, 
     if first > 1 and tokens[first - 1].text == "(" and tokens[first - 2].tag in ("NNP", "NNPS"):
         last = head = first - 2
         first = last - 1 if tokens[last - 1].tag in ("NNP", "DT") else last
-        while first > 0 and tokens[first - 1].tag in ("NNP", "DT") and tokens[first - 1].sentence == tokens[head].sentence:
+        while (
+            first > 0 and tokens[first - 1].tag in ("NNP", "DT") and tokens[first - 1].sentence == tokens[head].sentence
+        ):
             first -= 1
     for _ in range(3):
         noun = _owner(passage, first, head)
         if noun is None:
             break
         head = first = noun
-        while first > 0 and tokens[first - 1].tag in _BEFORE_NOUN and tokens[first - 1].sentence == tokens[noun].sentence:
+        while (
+            first > 0 and tokens[first - 1].tag in _BEFORE_NOUN and tokens[first - 1].sentence == tokens[noun].sentence
+        ):
             if tokens[first - 1].quotation >= 0:
                 break
             first -= 1
@@ -96,7 +119,14 @@ def _title_before(token: Token, first: Token, head: Token) -> bool:
     """True for the words of a title that the parser left outside its name: 'team member Rosa Lind'."""
     if token.quotation != head.quotation or token.sentence != head.sentence or head.tag != "NNP":
         return False
-    return token.tag in ("NN", "NNP") and first.tag in ("NN", "NNP") and token.pos in ("NOUN", "PROPN") and not token.label == "DATE"
+    if token.lower in SURE_FORMS:
+        return False
+    return (
+        token.tag in ("NN", "NNP")
+        and first.tag in ("NN", "NNP")
+        and token.pos in ("NOUN", "PROPN")
+        and not token.label == "DATE"
+    )
 
 
 def _same_name(token: Token, after: Token) -> bool:

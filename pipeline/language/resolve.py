@@ -65,7 +65,11 @@ class Resolver:
             return self._named(passage, part, named.person, "name", role_of(passage, named.first, named.last))
         if head.tag in ("WP", "WDT") and not (head.text.isupper() and len(head.text) > 1):
             return self._relative(passage, part, head)
-        if head.pos == "PRON" and not (head.text.isupper() and len(head.text) > 1) or head.lower in ("he", "she", "they", "it", "we", "i"):
+        if (
+            head.pos == "PRON"
+            and not (head.text.isupper() and len(head.text) > 1)
+            or head.lower in ("he", "she", "they", "it", "we", "i")
+        ):
             return self._pronoun(passage, part, head)
         apposed = self._apposed(passage, part, head)
         if apposed is not None:
@@ -101,12 +105,17 @@ class Resolver:
         if person is None and verb.dep == "relcl":
             person = self._apposed(passage, part, noun)
         name = person.name if person is not None else None
-        return self._speaker(passage, part, "pronoun", name, next(iter(person.roles), None) if person else None, 0.9, person, True)
+        return self._speaker(
+            passage, part, "pronoun", name, next(iter(person.roles), None) if person else None, 0.9, person, True
+        )
 
     def _apposed(self, passage: Passage, part: Phrase, head: Token) -> Person | None:
         """The person named beside a role: 'the coach, Ali Reza', 'team member Rosa Lind'."""
         for child in head.children:
-            if passage.tokens[child].dep in ("appos", "compound", "flat") and (passage.index, child) in self._registry.found:
+            if (
+                passage.tokens[child].dep in ("appos", "compound", "flat")
+                and (passage.index, child) in self._registry.found
+            ):
                 if passage.tokens[child].dep == "appos" or child > head.i:
                     return self._registry.found[passage.index, child].person
         if head.dep == "appos" and (passage.index, head.head) in self._registry.found and head.head >= part.first - 12:
@@ -128,10 +137,21 @@ class Resolver:
     def _nominal(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
         """'the minister': the one person of the article who carries that role."""
         text = passage.slice(part.first, part.last)
-        singular = head.tag == "NN" and passage.tokens[part.first].lower in ("the", "his", "her", "their") or head.tag == "NNP"
+        singular = (
+            head.tag == "NN" and passage.tokens[part.first].lower in ("the", "his", "her", "their") or head.tag == "NNP"
+        )
         person, sure = self._by_role(passage, part, head) if singular and is_person_noun(head) else (None, 0.9)
         name = person.name if person is not None else None
-        return self._speaker(passage, part, "nominal", name, " ".join(text.split()) if is_person_noun(head) else None, sure, person, person is not None)
+        return self._speaker(
+            passage,
+            part,
+            "nominal",
+            name,
+            " ".join(text.split()) if is_person_noun(head) else None,
+            sure,
+            person,
+            person is not None,
+        )
 
     def _by_role(self, passage: Passage, part: Phrase, head: Token) -> tuple[Person | None, float]:
         here = (passage.index, head.i)
@@ -151,7 +171,8 @@ class Resolver:
     def _nearest(self, passage: Passage, head: Token, gender: Gender) -> tuple[Person | None, float]:
         """The person whom 'he' or 'she' most likely means; None where two are as likely."""
         scores = sorted(
-            ((self._score(person, passage, head, gender), i) for i, person in enumerate(self._registry.people)), reverse=True
+            ((self._score(person, passage, head, gender), i) for i, person in enumerate(self._registry.people)),
+            reverse=True,
         )
         scores = [s for s in scores if s[0] > -REACH]
         if not scores or len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
@@ -191,7 +212,11 @@ class Resolver:
 def _capitals(passage: Passage, part: Phrase) -> str:
     """The run of capitalised words around a head that the recognizer did not label."""
     first = last = part.head
-    while first - 1 >= part.first and passage.tokens[first - 1].tag in ("NNP", "NNPS") and passage.tokens[first - 1].lower not in lexicon.TITLES:
+    while (
+        first - 1 >= part.first
+        and passage.tokens[first - 1].tag in ("NNP", "NNPS", "HYPH")
+        and passage.tokens[first - 1].lower not in lexicon.TITLES
+    ):
         first -= 1
     while last + 1 < part.last and passage.tokens[last + 1].tag in ("NNP", "NNPS"):
         last += 1

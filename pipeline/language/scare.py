@@ -6,9 +6,74 @@ from pipeline.language.passages import Passage, Token
 # An unattributed stretch of fewer words is a word held at arm's length, not a quotation.
 FEW_WORDS = 4
 _NAMING = frozenset(
-    ["called", "named", "titled", "entitled", "dubbed", "nicknamed", "known", "labeled", "labelled", "headlined", "so-called", "book", "song", "film", "movie", "novel", "album", "episode", "show", "series", "documentary", "memoir", "play", "poem", "painting", "magazine", "article", "essay", "column", "chapter", "phrase", "word", "words", "term", "slogan", "motto", "hashtag", "code-named", "codenamed", "chants", "chanting"]
+    [
+        "called",
+        "named",
+        "titled",
+        "entitled",
+        "dubbed",
+        "nicknamed",
+        "known",
+        "labeled",
+        "labelled",
+        "headlined",
+        "so-called",
+        "book",
+        "song",
+        "film",
+        "movie",
+        "novel",
+        "album",
+        "episode",
+        "show",
+        "series",
+        "documentary",
+        "memoir",
+        "play",
+        "poem",
+        "painting",
+        "magazine",
+        "article",
+        "essay",
+        "column",
+        "chapter",
+        "phrase",
+        "word",
+        "words",
+        "term",
+        "slogan",
+        "motto",
+        "hashtag",
+        "code-named",
+        "codenamed",
+        "chants",
+        "chanting",
+    ]
 )
-_SMALL = frozenset(["a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "with", "from", "by", "as", "is", "it", "no", "not"])
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "but",
+        "with",
+        "from",
+        "by",
+        "as",
+        "is",
+        "it",
+        "no",
+        "not",
+    ]
+)
 
 
 def is_nothing(passage: Passage, number: int) -> bool:
@@ -29,9 +94,21 @@ def is_title(passage: Passage, number: int) -> bool:
         return True
     capitals = all(t.text[:1].isupper() or t.lower in _SMALL or t.text[:1].isdigit() for t in tokens)
     ends = passage.text[passage.quotations[number].inner_end - 1 - passage.start]
-    if capitals and before is not None and after is not None and before.tag == "NNP" and after.tag == "NNP" and len(tokens) <= 3:
+    if (
+        capitals
+        and before is not None
+        and after is not None
+        and before.tag == "NNP"
+        and after.tag == "NNP"
+        and len(tokens) <= 3
+    ):
         return True
-    named = before is not None and (before.lower in _NAMING or before.lower == "as" and before.head < before.i and passage.tokens[before.head].lower in _NAMING)
+    named = before is not None and (
+        before.lower in _NAMING
+        or before.lower == "as"
+        and before.head < before.i
+        and passage.tokens[before.head].lower in _NAMING
+    )
     if named and (capitals or len(tokens) < FEW_WORDS):
         return True
     return capitals and 2 <= len(tokens) <= 8 and ends not in ",.!?" and _has_small_or_long(tokens)

@@ -82,7 +82,12 @@ def _people_names(passage: Passage) -> list[Name]:
         if not titled or token.tag != "NNP" or token.label or token.lower in lexicon.TITLES or is_person_noun(token):
             continue
         last = token.i
-        while last < len(tokens) and tokens[last].tag == "NNP" and not tokens[last].label and tokens[last].sentence == token.sentence:
+        while (
+            last < len(tokens)
+            and tokens[last].tag == "NNP"
+            and not tokens[last].label
+            and tokens[last].sentence == token.sentence
+        ):
             last += 1
         if last - token.i > 1 or tokens[token.i - 1].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE:
             names.append(Name(token.i, last, "PERSON"))
@@ -91,7 +96,11 @@ def _people_names(passage: Passage) -> list[Name]:
 
 def _bare(passage: Passage, name: Name) -> tuple[str, ...]:
     """The words of a name, folded, without titles, initials, possessive marks and suffixes."""
-    words = [fold(t.text).strip(".’'") for t in passage.tokens[name.first : name.last] if t.tag != "POS" and any(c.isalnum() for c in t.text)]
+    words = [
+        fold(t.text).strip(".’'")
+        for t in passage.tokens[name.first : name.last]
+        if t.tag != "POS" and any(c.isalnum() for c in t.text)
+    ]
     while len(words) > 1 and (words[0] in lexicon.TITLES or words[0] + "." in lexicon.TITLES):
         words = words[1:]
     while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii"):
@@ -107,8 +116,16 @@ def _single_names(passage: Passage, surnames: set[str]) -> Iterable[Name]:
     for token in passage.tokens:
         if token.i in covered or token.tag not in ("NNP", "NNPS") or fold(token.text) not in surnames:
             continue
-        beside = [t for t in passage.tokens[max(0, token.i - 1) : token.i + 2] if t.i != token.i and t.tag == "NNP" and t.i in (token.head, *token.children)]
-        if not any(fold(t.text).strip(".") not in lexicon.TITLES for t in beside if t.dep == "compound" or token.dep == "compound"):
+        beside = [
+            t
+            for t in passage.tokens[max(0, token.i - 1) : token.i + 2]
+            if t.i != token.i and t.tag == "NNP" and t.i in (token.head, *token.children)
+        ]
+        if not any(
+            fold(t.text).strip(".") not in lexicon.TITLES
+            for t in beside
+            if t.dep == "compound" or token.dep == "compound"
+        ):
             yield Name(token.i, token.i + 1, "PERSON")
 
 
@@ -125,7 +142,13 @@ def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     short, long = sorted((a[0], b[0]), key=len)
     if len(short) > 2 and long.startswith(short) and len(long) - len(short) > 1:  # Ben, Benjamin
         return True
-    return a[0] == b[0] or set(a) <= set(b) or set(b) <= set(a) or (len(a[0]) == 1 or len(b[0]) == 1) and a[0][0] == b[0][0]
+    return (
+        a[0] == b[0]
+        or set(a) <= set(b)
+        or set(b) <= set(a)
+        or (len(a[0]) == 1 or len(b[0]) == 1)
+        and a[0][0] == b[0][0]
+    )
 
 
 def _nearest(people: list[Person], word: str, passage: Passage, name: Name) -> Person | None:
@@ -159,7 +182,9 @@ def _display(passage: Passage, name: Name, words: tuple[str, ...]) -> str:
     return " ".join(passage.slice(first, last).split())
 
 
-def _note(found: dict[tuple[int, int], Found], person: Person, passage: Passage, name: Name, words: tuple[str, ...]) -> None:
+def _note(
+    found: dict[tuple[int, int], Found], person: Person, passage: Passage, name: Name, words: tuple[str, ...]
+) -> None:
     if (len(words), sum(map(len, words))) > max(((len(n), sum(map(len, n))) for n in person.names), default=(0, 0)):
         person.name = _display(passage, name, words)
     person.names.add(words)
@@ -215,9 +240,16 @@ def role_of(passage: Passage, first: int, last: int) -> str | None:
     """The role that a name carries beside it: 'Russian Foreign Minister Sergei Lavrov', 'Ana Ortiz, the mayor of Ridley'."""
     tokens = passage.tokens
     start = first
-    while start > 0 and _in_title(tokens[start - 1], tokens[first]) and tokens[start - 1].sentence == tokens[first].sentence:
+    while (
+        start > 0
+        and _in_title(tokens[start - 1], tokens[first])
+        and tokens[start - 1].sentence == tokens[first].sentence
+    ):
         start -= 1
-    while start < first and (tokens[start].tag in ("POS", "HYPH", ",", "DT", "CC") or tokens[start].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE):
+    while start < first and (
+        tokens[start].tag in ("POS", "HYPH", ",", "DT", "CC")
+        or tokens[start].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE
+    ):
         start += 1
     if start < first and any(is_person_noun(t) or t.lower in lexicon.TITLES for t in tokens[start:first]):
         return " ".join(passage.slice(start, first).split())

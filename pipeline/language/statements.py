@@ -53,7 +53,13 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
 def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
     by_word = {cue.word: cue for cue in cues}
     candidates = [(cue, span) for cue in cues for span in contents(passage, cue, by_word)]
-    typed = [(cue, span, _type(passage, span)) for cue, span in candidates]
+    nested = {
+        inner.word
+        for inner in cues
+        for outer, span in candidates
+        if outer.word != inner.word and _nested(inner, outer, span)
+    }
+    typed = [(cue, span, _type(passage, span)) for cue, span in candidates if cue.word not in nested]
     found: list[Statement] = []
     taken: list[Span] = []
     for cue, span, type_ in sorted(typed, key=lambda c: (c[2] != "direct", _rank(c[0]), c[1][0] - c[1][1])):
@@ -66,6 +72,11 @@ def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
         for start, end in _pieces(passage, span, type_):
             found.append(Statement(passage.index, start, end, type_, cue, source, "explicit", number, words))
     return found
+
+
+def _nested(inner: Cue, outer: Cue, span: Span) -> bool:
+    """True for a cue inside what another one to its left reports: 'she said he warned them'. The outer one is the speaker."""
+    return outer.word < inner.word and outer.kind != "noun" and span[0] <= inner.first and inner.word < span[1]
 
 
 def first_word_is_cue(span: Span, cue: Cue) -> bool:
@@ -138,7 +149,12 @@ def _signed(passage: Passage, number: int) -> tuple[Source, Span] | None:
     last = max(t.i for t in tokens if t.quotation == number)
     dash = last + 1
     opening = next((t.i for t in tokens if t.quotation == number and any(c.isalnum() for c in t.text)), last)
-    if opening + 2 < len(tokens) and tokens[opening].text.isupper() and len(tokens[opening].text) > 2 and tokens[opening + 1].text == ":":
+    if (
+        opening + 2 < len(tokens)
+        and tokens[opening].text.isupper()
+        and len(tokens[opening].text) > 2
+        and tokens[opening + 1].text == ":"
+    ):
         colon = tokens[opening + 1]
         return Source(passage.index, Phrase(opening, opening + 1, opening, opening + 1)), (colon.start, colon.end)
     if dash + 1 >= len(tokens) or tokens[dash].text not in ("—", "–", "-", "--", "―") or tokens[dash + 1].tag != "NNP":
@@ -157,7 +173,14 @@ def scare_free(passage: Passage, start: int, end: int) -> bool:
 
 
 def _continued(statement: Statement, known: Statement) -> Statement:
-    return replace(statement, source=known.source, attribution="continuation", utterance=known.utterance, cue=known.cue, cue_span=known.cue_span)
+    return replace(
+        statement,
+        source=known.source,
+        attribution="continuation",
+        utterance=known.utterance,
+        cue=known.cue,
+        cue_span=known.cue_span,
+    )
 
 
 def _by_subject(passage: Passage, number: int, statement: Statement) -> Statement:
@@ -168,7 +191,11 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
     for token in passage.tokens[start:end]:
         if token.quotation < 0 and token.tag.startswith("VB"):
             head = own_subject(passage, token.i)
-            if head is not None and is_nominal(passage.tokens[head]) and passage.tokens[head].lower not in ("it", "there", "that", "this", "which"):
+            if (
+                head is not None
+                and is_nominal(passage.tokens[head])
+                and passage.tokens[head].lower not in ("it", "there", "that", "this", "which")
+            ):
                 return replace(statement, source=Source(passage.index, phrase(passage, head)), attribution="discourse")
     return statement
 
@@ -189,14 +216,20 @@ def _joined(passages: list[Passage], statements: list[Statement]) -> list[Statem
         led = _led_in(passages, statement)
         if led is not None:
             found[i] = replace(
-                statement, source=led[0], attribution="explicit", cue=led[1], cue_span=_words_of(passages[led[0].passage], led[1])
+                statement,
+                source=led[0],
+                attribution="explicit",
+                cue=led[1],
+                cue_span=_words_of(passages[led[0].passage], led[1]),
             )
         elif statement.start in reopening and near and previous is not None:
             found[i] = _continued(statement, previous)
         elif introduced is not None:
             found[i] = replace(statement, source=introduced, attribution="discourse")
         elif near and previous is not None and _opens_paragraph(passage, statement):
-            found[i] = replace(_continued(statement, previous), attribution="discourse", utterance=-1, cue=None, cue_span=None)
+            found[i] = replace(
+                _continued(statement, previous), attribution="discourse", utterance=-1, cue=None, cue_span=None
+            )
     return found
 
 
@@ -242,7 +275,9 @@ def _introduced(passages: list[Passage], statement: Statement, previous: Stateme
     for token in before.tokens[start:end]:
         if token.quotation < 0 and token.tag.startswith("VB"):
             head = own_subject(before, token.i)
-            if head is not None and (colon or before.tokens[head].label == "PERSON" or before.tokens[head].lower in ("he", "she")):
+            if head is not None and (
+                colon or before.tokens[head].label == "PERSON" or before.tokens[head].lower in ("he", "she")
+            ):
                 return Source(before.index, phrase(before, head))
     return None
 
