@@ -1,5 +1,6 @@
 """What is joined and what is kept apart, on invented articles made here."""
 
+import itertools
 import random
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -7,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
+from pipeline.dedupe import candidates
 from pipeline.dedupe.boilerplate import learn_stop_shingles
 from pipeline.dedupe.clusters import build_clusters, current_pairs
-from pipeline.dedupe.fingerprints import fingerprint
+from pipeline.dedupe.fingerprints import SHORT_TOKENS, fingerprint
 from pipeline.dedupe.pairs import MERGING_KINDS, find_pairs
 from pipeline.dedupe.rows import all_pairs, dedupe_rows
 from pipeline.tables import CLUSTERS, DUPLICATES, FINGERPRINTS
@@ -323,3 +325,31 @@ def test_rows_come_back_in_their_order_with_their_own_ids():
 def test_rows_that_cannot_be_used_are_named(rows, message):
     with pytest.raises(ValueError, match=message):
         list(dedupe_rows(rows))
+
+
+@pytest.mark.parametrize("frequent", [0, 5, 10_000], ids=["all frequent", "some frequent", "none frequent"])
+def test_leaving_frequent_hashes_aside_loses_no_pair(monkeypatch: pytest.MonkeyPatch, frequent: int):
+    rng = random.Random(5)
+    lines = [sentence(rng) for _ in range(60)]
+    footer = [sentence(rng) for _ in range(3)]
+    bodies = [text(*rng.sample(lines, rng.randint(4, 40)), *rng.sample(footer, rng.randint(0, 3))) for _ in range(150)]
+    texts = candidates.with_sizes(
+        fingerprint(frame(*(article(f"{n:03}", body) for n, body in enumerate(bodies)))), None
+    )
+    expected: set[tuple[int, int, int]] = set()
+    sketches, sizes = [set(row) for row in texts["shingles"]], texts.select("n_tokens", "fine", "coarse").rows()
+    for i, j in itertools.combinations(range(len(bodies)), 2):
+        both_short = max(sizes[i][0], sizes[j][0]) < SHORT_TOKENS
+        smaller = min(sizes[n][1 if both_short else 2] for n in (i, j))
+        shared = len(sketches[i] & sketches[j])
+        if (
+            shared >= candidates.MIN_SHARED
+            and shared * candidates.MIN_SHARE >= smaller
+            and min(sizes[i][0], sizes[j][0]) >= 50
+        ):
+            expected.add((i, j, shared))
+    monkeypatch.setattr(candidates, "_FREQUENT", frequent)
+    found = pl.concat(candidates.candidates(texts, len(bodies))).select("i", "j", "shared").rows()
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+    assert 1_000 < len(expected) < 10_000

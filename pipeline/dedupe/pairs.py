@@ -2,20 +2,15 @@
 nor other articles can change it.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from pipeline.dedupe.fingerprints import COARSE_LIMIT, PARAMS, SHORT_TOKENS
+from pipeline.dedupe.candidates import candidates, with_sizes
+from pipeline.dedupe.fingerprints import PARAMS
 from pipeline.tables import DUPLICATES
 
 WINDOW_DAYS = 30
-MIN_TOKENS = 50
-"""Shorter texts have too few shingles to compare: they are linked only when they are equal."""
-
 MERGING_KINDS = ("exact", "version", "contained", "near")
 """Kinds of pairs that put two articles in one cluster; `related` does not."""
 
@@ -30,13 +25,11 @@ _VERSION_CONTAINMENT, _VERSION_SALIENT = 0.3, 0.5
 # With fewer salient tokens than this (lower-case or caseless scripts) agreement says nothing: only a close text counts.
 _MIN_SALIENT, _CLOSE_JACCARD = 3, 0.7
 CONTAINED, CONTAINED_RATIO = 0.7, 0.8
-_RELATED_CONTAINMENT, _RELATED_SALIENT, _RELATED_SHARED = 0.2, 0.4, 2
+_RELATED_SALIENT = 0.4
 
 _JOIN_ROWS = (
     20_000_000  # rows of one join at most (0.5 GB): a footer on every page of a big outlet makes hundreds of millions
 )
-
-Indices = npt.NDArray[np.int64]
 
 
 def find_pairs(
@@ -62,9 +55,9 @@ def find_pairs(
     window = window.filter(near_days)
     _check(day, fingerprints, window)
     own = first_copies(fingerprints)
-    texts = _indexed(pl.concat([own, first_copies(window)]), stop_shingles)
+    texts = with_sizes(pl.concat([own, first_copies(window)]), stop_shingles)
     parts = [_exact_of_the_day(fingerprints, own), _exact_across_days(texts, own.height)]
-    parts += [_compared(texts, left, right, shared) for left, right, shared in _candidates(texts, own.height)]
+    parts += [_compared(texts, found) for found in candidates(texts, own.height)]
     empty = pl.DataFrame(schema=DUPLICATES.polars_schema)
     return pl.concat([empty, *(_oriented(part) for part in parts)]).sort(DUPLICATES.key)
 
@@ -82,17 +75,6 @@ def _check(day: date, fingerprints: pl.DataFrame, window: pl.DataFrame) -> None:
             raise ValueError(
                 f"fingerprints of {', '.join(map(str, old))} were not made with {PARAMS}: materialize those days again"
             )
-
-
-def _indexed(texts: pl.DataFrame, stop_shingles: pl.Series | None) -> pl.DataFrame:
-    """Texts with their sketch without stop shingles, its size (fine) and its size against longer texts (coarse)."""
-    if stop_shingles is not None:
-        stops = pl.lit(stop_shingles.cast(pl.UInt64).implode())
-        texts = texts.with_columns(shingles=pl.col("shingles").list.set_difference(stops))
-    coarse = pl.col("shingles").list.eval(pl.element() < COARSE_LIMIT).list.sum()
-    return texts.with_columns(
-        fine=pl.col("shingles").list.len().cast(pl.Int64), coarse=coarse.cast(pl.Int64)
-    ).with_row_index("i")
 
 
 def _exact_of_the_day(fingerprints: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
@@ -118,57 +100,24 @@ def _exact(pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _candidates(texts: pl.DataFrame, own: int) -> Iterator[tuple[Indices, Indices, Indices]]:
-    """(i, j, hashes shared) of the texts of the day (i < own) with each other and with those of the window."""
-    rows = (
-        texts.filter(pl.col("n_tokens") >= MIN_TOKENS)
-        .select(pl.col("i").cast(pl.UInt64), h="shingles")
-        .explode("h")
-        .drop_nulls("h")
-    )
-    mine = rows.filter(pl.col("i") < own)
-    rows = rows.join(mine.select("h").unique(), on="h", how="semi")
-    costs = mine.join(rows.group_by("h").len(), on="h").group_by("i").agg(pl.col("len").sum()).sort("i")
-    batches = costs.select("i", batch=pl.col("len").cum_sum() // _JOIN_ROWS)
-    for batch in batches.partition_by("batch", maintain_order=True):
-        some = mine.join(batch.select("i"), on="i", how="semi")
-        joined = some.lazy().join(rows.lazy().rename({"i": "j"}), on="h").filter(pl.col("i") < pl.col("j"))
-        counted = (
-            joined.group_by(pl.col("i") * (1 << 32) + pl.col("j"))
-            .len("shared")
-            .filter(pl.col("shared") >= _RELATED_SHARED)
-            .collect()
+def _compared(texts: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Candidates measured and classified; those without a kind are left out."""
+    later = texts[found["i"]]
+    earlier = texts[found["j"]].rename(lambda name: f"other_{name}").rename({"other_article_id": "other_id"})
+    fewest = pl.min_horizontal(pl.col("salient").list.len(), pl.col("other_salient").list.len())
+    common = pl.col("salient").list.set_intersection("other_salient").list.len()
+    measured = (
+        pl.concat([later, earlier, found.select("shared", "smaller", "larger")], how="horizontal")
+        .filter(pl.col("text_hash") != pl.col("other_text_hash"))
+        .with_columns(
+            jaccard=pl.col("shared") / (pl.col("smaller") + pl.col("larger") - pl.col("shared")),
+            containment=pl.col("shared") / pl.col("smaller"),
+            size_ratio=pl.col("smaller") / pl.col("larger"),
+            fewest=fewest,
+            salient=(common / fewest).fill_nan(0.0),
         )
-        key = counted["i"].to_numpy()
-        left, right = (key >> np.uint64(32)).astype(np.int64), (key & np.uint64((1 << 32) - 1)).astype(np.int64)
-        yield left, right, counted["shared"].to_numpy().astype(np.int64)
-
-
-def _compared(texts: pl.DataFrame, left: Indices, right: Indices, shared: Indices) -> pl.DataFrame:
-    """The candidates that share enough, measured and classified."""
-    fine, coarse = texts["fine"].to_numpy(), texts["coarse"].to_numpy()
-    short = (texts["n_tokens"] < SHORT_TOKENS).to_numpy()
-    both = short[left] & short[right]
-    a, b = np.where(both, fine[left], coarse[left]), np.where(both, fine[right], coarse[right])
-    smaller, larger = np.minimum(a, b), np.maximum(a, b)
-    enough = shared >= _RELATED_CONTAINMENT * smaller
-    left, right, shared, smaller, larger = (x[enough] for x in (left, right, shared, smaller, larger))
-    later, earlier = (
-        texts[left],
-        texts[right].rename(lambda name: f"other_{name}").rename({"other_article_id": "other_id"}),
     )
-    measured = pl.concat([later, earlier], how="horizontal").with_columns(
-        jaccard=pl.Series(shared / (smaller + larger - shared), dtype=pl.Float64),
-        containment=pl.Series(shared / smaller, dtype=pl.Float64),
-        shared=pl.Series(shared, dtype=pl.Int64),
-        size_ratio=pl.Series(smaller / larger, dtype=pl.Float64),
-        fewest=pl.min_horizontal(pl.col("salient").list.len(), pl.col("other_salient").list.len()),
-        common=pl.col("salient").list.set_intersection("other_salient").list.len(),
-    )
-    measured = measured.with_columns(salient=(pl.col("common") / pl.col("fewest")).fill_nan(0.0))
-    return (
-        measured.filter(pl.col("text_hash") != pl.col("other_text_hash")).with_columns(kind=_kind()).drop_nulls("kind")
-    )
+    return measured.with_columns(kind=_kind()).drop_nulls("kind")
 
 
 def _kind() -> pl.Expr:
