@@ -11,7 +11,9 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060]")
 _BREAKS = re.compile(r"\r\n?|\x85|\u2028|\u2029|\x0b|\x0c")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
-_WORD_OR_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|\w+?(?=[\u3040-\u30ff\u3400-\u9fff])|\w+")
+_WORD_OR_IDEOGRAPH = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|\w+?(?=[\u3040-\u30ff\u3400-\u9fff])|\w+"
+)
 _SENTENCE_END = re.compile(r"[.!?…。！？:;,]['\"”’»›)\]]*$")
 _FULL_STOP = re.compile(r"[.!?…。！？]['\"”’»›)\]]*$")
 

@@ -26,7 +26,9 @@ class Extraction:
     visible_lines: list[str]
 
 
-def extract_body(tree: Any, html: str, url: str, structured_text: str, tidy_up: Callable[[list[Block]], list[Block]]) -> Extraction:
+def extract_body(
+    tree: Any, html: str, url: str, structured_text: str, tidy_up: Callable[[list[Block]], list[Block]]
+) -> Extraction:
     """Blocks of the article on a page; empty where neither engine finds any.
 
     `tree` is the parsed page, `html` its source, `structured_text` the body in its JSON-LD (or ''), `tidy_up` drops page furniture.
@@ -70,7 +72,8 @@ def standfirst(extraction: Extraction, descriptions: list[str], titles: list[str
 
 def _describes(line: Shingles, described: list[Shingles]) -> bool:
     return any(
-        agreement(line, text) >= 0.6 or containment(line, text) >= 0.8 or containment(text, line) >= 0.8 for text in described
+        agreement(line, text) >= 0.6 or containment(line, text) >= 0.8 or containment(text, line) >= 0.8
+        for text in described
     )
 
 

@@ -14,7 +14,9 @@ _PATTERNS = (
     # MOSCOW, February 21. /TASS/.
     re.compile(rf"^(?P<line>{_CAPITALS}{_REGION},? (?:on )?{_DATE})[.,]?\s*/(?P<slash>[A-Z][\w .-]{{1,30}})/"),
     # KYIV, Ukraine, Jan. 30 (Agency) -; PARIS (Agency) -; OSLO. Oct 4 (Agency) -
-    re.compile(rf"^(?P<line>{_CAPITALS}{_REGION}(?:[.,]? {_DATE})?{_AGENCY.format('agency')})\s*(?:[-–—―:.]|(?=[A-Z\"“]))"),
+    re.compile(
+        rf"^(?P<line>{_CAPITALS}{_REGION}(?:[.,]? {_DATE})?{_AGENCY.format('agency')})\s*(?:[-–—―:.]|(?=[A-Z\"“]))"
+    ),
     # Lima (Agency) - ; Delhi, Oct 4 (Agency): here only a dash or a date tells a dateline from 'World Health Organization (WHO)'.
     re.compile(rf"^(?P<line>{_TITLE_CASE}{_REGION}(?:[.,]? {_DATE})?{_AGENCY.format('agency')}){_DASH}"),
     re.compile(rf"^(?P<line>{_TITLE_CASE}{_REGION}[.,]? {_DATE}{_AGENCY.format('agency')})[\s.:]"),

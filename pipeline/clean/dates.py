@@ -25,16 +25,29 @@ _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _OF = r"(?:\s*(?:de|del|of|,|-|/)\s*|\s+)"
 # As some extractors glue it: "13:19 GMT +330 January 2017" is zone +3, day 30.
-_GLUED = re.compile(r"(?P<clock>\d{1,2}:\d\d)\s*(?:GMT|UTC)\s?(?P<offset>[+-]\d{1,2}?)" + _DAY + r"\s+" + _MONTH + r"\s+" + _YEAR, re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?P<clock>\d{1,2}:\d\d)\s*(?:GMT|UTC)\s?(?P<offset>[+-]\d{1,2}?)" + _DAY + r"\s+" + _MONTH + r"\s+" + _YEAR,
+    re.IGNORECASE,
+)
 _FULL = (
     re.compile(r"(?<![\d.])" + _YEAR + r"[-/.](?P<month_number>0?[1-9]|1[0-2])[-/.]" + _DAY + r"(?!\d)"),
     re.compile(r"(?<![\d.:])" + _DAY + r"(?:st|nd|rd|th|er|º|\.)?" + _OF + _MONTH + _OF + "?" + _YEAR, re.IGNORECASE),
-    re.compile(r"\b" + _MONTH + r"\s*" + _DAY + r"(?:st|nd|rd|th)?\s*,?\s*(?:(?:at\s+)?\d{1,2}:\d\d\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?,?\s*)?" + _YEAR, re.IGNORECASE),
+    re.compile(
+        r"\b"
+        + _MONTH
+        + r"\s*"
+        + _DAY
+        + r"(?:st|nd|rd|th)?\s*,?\s*(?:(?:at\s+)?\d{1,2}:\d\d\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?,?\s*)?"
+        + _YEAR,
+        re.IGNORECASE,
+    ),
     re.compile(r"(?<![\d.])" + _DAY + r"\.\s?(?P<month_number>0?[1-9]|1[0-2])\.\s?" + _YEAR),
 )
 _SLASHED = re.compile(r"(?<![\d/])(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-]" + _YEAR)
 _PARTIAL = (
-    re.compile(r"\b" + _DAY + r"(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?" + _MONTH + r"(?!\s*,?\s*\d{4})(?=\W|$)", re.IGNORECASE),
+    re.compile(
+        r"\b" + _DAY + r"(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?" + _MONTH + r"(?!\s*,?\s*\d{4})(?=\W|$)", re.IGNORECASE
+    ),
     re.compile(r"\b" + _MONTH + r"\s+" + _DAY + r"(?:st|nd|rd|th)?\b(?!\s*,?\s*\d{4})", re.IGNORECASE),
 )
 _CLOCK = re.compile(
@@ -47,7 +60,10 @@ _ZONES = {
     "Z": 0, "GMT": 0, "UTC": 0, "WET": 0, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3,
     "EST": -5, "EDT": -4, "ET": None, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "HKT": 8, "JST": 9, "KST": 9, "SGT": 8, "AEST": 10, "AEDT": 11,
 }  # fmt: skip
-_ISO_LIKE = re.compile(r"^\s*(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?\s*$", re.IGNORECASE)
+_ISO_LIKE = re.compile(
+    r"^\s*(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?\s*$",
+    re.IGNORECASE,
+)
 _OFFSET = re.compile(r"([+-])\s*(\d{1,2})(?::?(\d\d))?$")
 
 
@@ -71,7 +87,9 @@ def parse_stamp(raw: str) -> FoundDate | None:
         except ValueError:
             return find_date(raw)
         # parsedate_to_datetime gives a naive time for the zone -0000 and for none.
-        return _at(at.date().isoformat(), None, raw) if at.tzinfo is None else FoundDate(at.astimezone(UTC), "second", raw)
+        return (
+            _at(at.date().isoformat(), None, raw) if at.tzinfo is None else FoundDate(at.astimezone(UTC), "second", raw)
+        )
     return find_date(raw)
 
 

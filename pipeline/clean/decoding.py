@@ -13,9 +13,18 @@ _MAGIC = (
     (b"OggS", "Ogg media"), (b"ID3", "MP3 audio"), (b"wOF", "font"), (b"\x7fELF", "program"), (b"%!PS", "PostScript"),
 )  # fmt: skip
 _GZIP = b"\x1f\x8b"
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)",
+    re.IGNORECASE,
+)
 # What browsers do (https://encoding.spec.whatwg.org/#names-and-labels): these labels all mean Windows-1252 and its like.
 _WHATWG = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
 _UTF16 = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32", "utf16", "ucs-2"})
@@ -64,14 +73,26 @@ def _not_text(body: bytes, content_type: str | None) -> str | None:
         if start.startswith(magic):
             return f"{name} by its first bytes"
     declared = (content_type or "").split(";")[0].strip().lower()
-    if declared.startswith(("image/", "video/", "audio/", "font/")) or declared in ("application/pdf", "application/zip", "application/json"):
+    if declared.startswith(("image/", "video/", "audio/", "font/")) or declared in (
+        "application/pdf",
+        "application/zip",
+        "application/json",
+    ):
         return f"served as {declared}"
     if start[:1] in (b"{", b"[") and start[1:].lstrip()[:1] in (b'"', b"{", b"["):
         return "JSON by its first bytes"
-    if re.match(rb"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml)\b", body[:2000], re.IGNORECASE | re.DOTALL):
+    if re.match(
+        rb"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml)\b",
+        body[:2000],
+        re.IGNORECASE | re.DOTALL,
+    ):
         return "a feed, sitemap or picture in XML"
     head = body[:4096]
-    if not body.startswith(tuple(bom for bom, _ in _BOMS)) and head.count(0) > len(head) // 10 and not _looks_utf16(head):
+    if (
+        not body.startswith(tuple(bom for bom, _ in _BOMS))
+        and head.count(0) > len(head) // 10
+        and not _looks_utf16(head)
+    ):
         return f"{head.count(0)} NUL bytes in the first {len(head)}"
     return None
 

@@ -19,7 +19,14 @@ def predictions(pages: Path, outcomes: Counter[str]) -> Iterator[dict[str, objec
     """One row an article, keyed as the scorers of cleaned pages expect; rejections are counted in `outcomes` and named on stderr."""
     with gzip.open(pages, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
-            found = clean_page(RawPage(row["html"].encode("utf-8", "surrogatepass"), row["url"] or "", "text/html; charset=utf-8", _CAPTURED_AT))
+            found = clean_page(
+                RawPage(
+                    row["html"].encode("utf-8", "surrogatepass"),
+                    row["url"] or "",
+                    "text/html; charset=utf-8",
+                    _CAPTURED_AT,
+                )
+            )
             if isinstance(found, Rejection):
                 outcomes[found.reason] += 1
                 print(f"{row['id']}: {found.reason}: {found.detail}", file=sys.stderr)
@@ -50,7 +57,9 @@ def main(arguments: list[str] | None = None) -> None:
     else:
         sys.stdout.write(text)
     counts = ", ".join(f"{reason} {count}" for reason, count in outcomes.most_common())
-    print(f"{outcomes.total()} pages: {counts}; {1000 * spent / max(1, outcomes.total()):.0f} ms a page", file=sys.stderr)
+    print(
+        f"{outcomes.total()} pages: {counts}; {1000 * spent / max(1, outcomes.total()):.0f} ms a page", file=sys.stderr
+    )
 
 
 if __name__ == "__main__":

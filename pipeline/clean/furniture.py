@@ -9,8 +9,11 @@ from pipeline.clean.lexicon import BYLINE, COUNTER, CREDIT, LABEL, NOTICE, RELAT
 
 # More than this share of a page's characters is never dropped: rules that would are wrong about the page.
 _MOST_DROPPED = 0.6
+# No piece of furniture is longer (characters); longer lines are not searched for it.
+LONGEST = 800
 _DATE_LINE = re.compile(
-    r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|\d{1,2}[./:]\d{1,2}|\d{4}-\d\d-\d\d|\d{1,2} \w+ \d{4}|\w+ \d{1,2}, \d{4})", re.IGNORECASE
+    r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|\d{1,2}[./:]\d{1,2}|\d{4}-\d\d-\d\d|\d{1,2} \w+ \d{4}|\w+ \d{1,2}, \d{4})",
+    re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"^\[\d")
 
@@ -23,7 +26,9 @@ class Dropped:
     text: str
 
 
-def drop_furniture(blocks: list[Block], titles: list[str], authors: list[str], dropped: list[Dropped] | None = None) -> list[Block]:
+def drop_furniture(
+    blocks: list[Block], titles: list[str], authors: list[str], dropped: list[Dropped] | None = None
+) -> list[Block]:
     """The blocks that belong to the article. `titles` are all forms of the page's headline; drops are appended to `dropped`."""
     headlines = {flat(title) for title in titles} - {""}
     names = {flat(author) for author in authors} - {""}
@@ -45,7 +50,11 @@ def repeats_headline(line: str, headlines: set[str]) -> bool:
     if key in headlines:
         return True
     return any(
-        len(title) > 15 and ((key.startswith(title) and len(key) < len(title) + 25) or (title.startswith(key) and len(key) > 0.6 * len(title)))
+        len(title) > 15
+        and (
+            (key.startswith(title) and len(key) < len(title) + 25)
+            or (title.startswith(key) and len(key) > 0.6 * len(title))
+        )
         for title in headlines
     )
 
@@ -55,9 +64,15 @@ def _rule_for(blocks: list[Block], i: int, headlines: set[str]) -> str | None:
     text, words = block.text, block.words
     if i < 4 and words and repeats_headline(text, headlines):
         return "headline"
+    if len(text) > LONGEST:
+        return None
     if TOPIC_LABEL.match(text):
         return "topics"
-    if words <= 8 and (LABEL.match(text) or COUNTER.match(text)) or (words <= 12 and UPDATED.match(text) and re.search(r"\d|\b(?:am|on|le|el)$", text)):
+    if (
+        words <= 8
+        and (LABEL.match(text) or COUNTER.match(text))
+        or (words <= 12 and UPDATED.match(text) and re.search(r"\d|\b(?:am|on|le|el)$", text))
+    ):
         return "label"
     if words <= 14 and CREDIT.match(text) and not ends_sentence(text):
         return "credit"
@@ -69,7 +84,12 @@ def _rule_for(blocks: list[Block], i: int, headlines: set[str]) -> str | None:
         return "notice"
     if i < 4 and words <= 10 and _DATE_LINE.match(text):
         return "date"
-    if block.kind == "head" and words >= 8 and words % 2 == 0 and (half := words_of(text))[: words // 2] == half[words // 2 :]:
+    if (
+        block.kind == "head"
+        and words >= 8
+        and words % 2 == 0
+        and (half := words_of(text))[: words // 2] == half[words // 2 :]
+    ):
         return "link"
     if words >= 4 and any(flat(text) == flat(blocks[j].text) for j in (i - 1, i - 2) if j >= 0):
         return "repeated"
@@ -82,7 +102,13 @@ def _is_link_only(blocks: list[Block], i: int) -> bool:
     text, words = block.text, block.words
     if block.kind == "item" and block.link_share >= 0.5 and 4 <= words <= 25 and not text.endswith("."):
         return True
-    if block.link_share <= 0.85 or block.kind not in ("p", "item") or words < 4 or _REFERENCE.match(text) or "@" in text:
+    if (
+        block.link_share <= 0.85
+        or block.kind not in ("p", "item")
+        or words < 4
+        or _REFERENCE.match(text)
+        or "@" in text
+    ):
         return False
     in_run = i > 0 and blocks[i - 1].link_share > 0.85
     return block.kind == "item" or i >= len(blocks) - 8 or in_run or text.isupper() or words >= 7
@@ -108,17 +134,34 @@ def _add_neighbours(blocks: list[Block], rules: list[str | None]) -> None:
                 rules[i - 1] = rules[i - 1] or "caption"
             if i + 1 < len(blocks) and blocks[i + 1].words >= 3 and _is_loose(blocks[i + 1], 25):
                 rules[i + 1] = rules[i + 1] or "related"
-        elif rule == "topics" and i + 1 < len(blocks) and blocks[i + 1].words <= 20 and not ends_sentence(blocks[i + 1].text):
+        elif (
+            rule == "topics"
+            and i + 1 < len(blocks)
+            and blocks[i + 1].words <= 20
+            and not ends_sentence(blocks[i + 1].text)
+        ):
             rules[i + 1] = rules[i + 1] or "topics"
 
 
 def _is_loose(block: Block, most: int) -> bool:
-    return block.kind != "head" and block.words <= most and not ends_clause(block.text) and find_dateline(block.text) is None
+    return (
+        block.kind != "head"
+        and block.words <= most
+        and not ends_clause(block.text)
+        and find_dateline(block.text) is None
+    )
 
 
 def _add_head_labels(blocks: list[Block], rules: list[str | None]) -> None:
     """Short labels above the first paragraph, where other lines up there were furniture too: a page's block of metadata."""
-    start = next((i for i, block in enumerate(blocks) if (block.words >= 12 and ends_sentence(block.text)) or find_dateline(block.text)), 0)
+    start = next(
+        (
+            i
+            for i, block in enumerate(blocks)
+            if (block.words >= 12 and ends_sentence(block.text)) or find_dateline(block.text)
+        ),
+        0,
+    )
     crowded = sum(rule not in (None, "headline") for rule in rules[:start]) >= 2
     for i in range(start):
         link_label = i < 3 and blocks[i].link_share > 0.95 and blocks[i].words <= 3 and blocks[i].kind == "p"

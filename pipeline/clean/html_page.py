@@ -16,10 +16,16 @@ from pipeline.clean.structured import read_structured
 MAX_ELEMENTS = 30_000
 # libxml2 stops at a depth of 256 and drops what lies deeper.
 _MAX_DEPTH = 200
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|article|main|p|div|table|h1|meta|title|section|frameset)\b", re.IGNORECASE)
-_SCRIPTS = re.compile(r"<(script|style|svg|noscript)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_MOST_VISIBLE = 50_000
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|article|main|p|div|table|h1|meta|title|section|frameset)\b", re.IGNORECASE
+)
+_RAW_TEXT = re.compile(r"<(script|style|svg|noscript)\b", re.IGNORECASE)
+_RAW_TEXT_END = {tag: re.compile(rf"</{tag}\b", re.IGNORECASE) for tag in ("script", "style", "svg", "noscript")}
 _OPENING = re.compile(r"<[a-zA-Z]")
-_NESTING = re.compile(r"<(/?)(?:div|span|section|font|center|b|i|ul|ol|table|tr|td|tbody|blockquote)\b[^>]{0,2000}>", re.IGNORECASE)
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|section|font|center|b|i|ul|ol|table|tr|td|tbody|blockquote)\b[^>]{0,2000}>", re.IGNORECASE
+)
 _DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]{500,}")
 
 
@@ -32,7 +38,7 @@ def is_html(source: str, content_type: str | None) -> bool:
 def clean_html(source: str, url: str, latest: datetime) -> Reading | NotArticle:
     """What an HTML page holds, or why it holds no article."""
     source = _DATA_URI.sub("", without_controls(source))
-    elements = len(_OPENING.findall(_SCRIPTS.sub("", source)))
+    elements = _count_elements(source)
     if elements > MAX_ELEMENTS:
         return NotArticle("parser_limit", f"about {elements} elements, more than {MAX_ELEMENTS}")
     source = _flattened(source)
@@ -58,10 +64,24 @@ def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotAr
     declared = is_article_page(data)
     if (found := None if declared else section_page(tree, raw)) is not None:
         return found
-    visible = tidy(" ".join(element for element in tree.itertext("p", "h1", "h2", "div", "span", "noscript", "li", "a", "button", "body")))
+    visible = _visible_text(tree)
     if (found := not_an_article(text, page.title, visible, declared, is_paid(data))) is not None:
         return found
     return Reading(text, page.title, page.byline, page.published, page.outlet, page.language, page.addresses)
+
+
+def _visible_text(tree: Any) -> str:
+    """The first characters that a reader sees, for telling what kind of page this is."""
+    parts: list[str] = []
+    size = 0
+    for part in tree.itertext(
+        "body", "p", "h1", "h2", "h3", "div", "span", "section", "noscript", "li", "a", "button", "strong", "em"
+    ):
+        parts.append(part)
+        size += len(part)
+        if size > _MOST_VISIBLE:
+            break
+    return tidy(" ".join(parts))[:_MOST_VISIBLE]
 
 
 def _parse(source: str) -> Any:
@@ -69,6 +89,23 @@ def _parse(source: str) -> Any:
 
     # A single-block fragment is refused by load_html as "not quite HTML".
     return load_html(source if "<html" in source[:2000].lower() else f"<html><body>{source}</body></html>")
+
+
+def _count_elements(source: str) -> int:
+    """Opening tags outside scripts, in time linear in the page (a regex over whole scripts is quadratic where they are not closed)."""
+    count = position = 0
+    unclosed: set[str] = set()
+    for start in _RAW_TEXT.finditer(source):
+        tag = start[1].lower()
+        if start.start() < position or tag in unclosed:
+            continue
+        end = _RAW_TEXT_END[tag].search(source, start.end())
+        if end is None:
+            unclosed.add(tag)
+            continue
+        count += len(_OPENING.findall(source, position, start.start())) + 1
+        position = end.end()
+    return count + len(_OPENING.findall(source, position))
 
 
 def _flattened(source: str) -> str:

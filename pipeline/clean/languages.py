@@ -9,9 +9,36 @@ _CODE = re.compile(r"^\s*([a-zA-Z]{2,3})(?:[-_].*)?\s*$")
 _SAMPLE = 4000
 _SHORT = 150
 # Codes of one language that pages and detector write differently.
-_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "fil": "tl", "eng": "en", "deu": "de", "fra": "fr", "spa": "es", "rus": "ru"}
+_SAME = {
+    "nb": "no",
+    "nn": "no",
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "fil": "tl",
+    "eng": "en",
+    "deu": "de",
+    "fra": "fr",
+    "spa": "es",
+    "rus": "ru",
+}
 # Languages so close that the detector mixes them up: what the page declares decides between them.
-_CLOSE = tuple(frozenset(group.split()) for group in ("no da", "hr bs sr sl", "cs sk", "id ms", "es gl an", "pt gl", "ru uk bg be mk", "de lb", "nl af", "hi mr ne", "xh zu"))
+_CLOSE = tuple(
+    frozenset(group.split())
+    for group in (
+        "no da",
+        "hr bs sr sl",
+        "cs sk",
+        "id ms",
+        "es gl an",
+        "pt gl",
+        "ru uk bg be mk",
+        "de lb",
+        "nl af",
+        "hi mr ne",
+        "xh zu",
+    )
+)
 
 
 @dataclass(frozen=True)

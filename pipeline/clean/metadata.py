@@ -14,12 +14,26 @@ _META_TIMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published", "published_time", "publishdate",
     "publish_date", "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date", "date",
 )  # fmt: skip
-_META_AUTHORS = ("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
+_META_AUTHORS = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "byl",
+    "cxenseparse:author",
+)
 _SITE_BREAK = re.compile(r"\s+[|\-–—»·]\s+|\s:\s")
-_BY = re.compile(r"^(?:written |reported |posted |story |text )?(?:by|von|par|por|di|door|av|af|text)\b[\s:]+", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:written |reported |posted |story |text )?(?:by|von|par|por|di|door|av|af|text)\b[\s:]+", re.IGNORECASE
+)
 _AND = re.compile(r"\s*(?:;|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\boch\b|\bog\b|&)\s*")
 _ROLE = re.compile(r"\s*(?:,\s*|\s[-–—|]\s*|\(|\bin (?=[A-Z])|\bat (?=[A-Z])).*$")
-_NO_AUTHOR = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|fr|it|es|co\.uk)\b|^(?:admin|editor|staff|author|redaktion|redazione|redacción|rédaction|none|null|unknown|web ?desk|news ?desk|team)$|\d{3,}", re.IGNORECASE)
+_NO_AUTHOR = re.compile(
+    r"https?:|www\.|@|\.(?:com|org|net|de|fr|it|es|co\.uk)\b|^(?:admin|editor|staff|author|redaktion|redazione|redacción|rédaction|none|null|unknown|web ?desk|news ?desk|team)$|\d{3,}",
+    re.IGNORECASE,
+)
 _YEAR_ONLY = re.compile(r"-01-01$")
 
 
@@ -78,7 +92,12 @@ def tidy_byline(authors: list[str], outlet: str | None) -> str | None:
         for part in _split_authors(_BY.sub("", tidy(written))):
             name = _ROLE.sub("", part).strip(" ,.;:-–—*|") if part.count(" ") else part.strip(" ,.;:")
             key = flat(name)
-            if not key or len(name) > 80 or _NO_AUTHOR.search(name) or (house and (key == house or key in house.split(" com"))):
+            if (
+                not key
+                or len(name) > 80
+                or _NO_AUTHOR.search(name)
+                or (house and (key == house or key in house.split(" com")))
+            ):
                 continue
             if key not in map(flat, names):
                 names.append(name)
@@ -113,20 +132,38 @@ def _names(value: object) -> Iterator[str]:
 
 
 def _meta_authors(data: Structured) -> list[str]:
-    return next((data.meta[name] for name in _META_AUTHORS if any(not _NO_AUTHOR.search(value) for value in data.meta.get(name, []))), [])
+    return next(
+        (
+            data.meta[name]
+            for name in _META_AUTHORS
+            if any(not _NO_AUTHOR.search(value) for value in data.meta.get(name, []))
+        ),
+        [],
+    )
 
 
 def _declared_time(tree: Any, data: Structured, latest: datetime) -> FoundDate | None:
     """datePublished, a publication meta tag, or the page's only <time> element, in that order; the finer of equal days wins."""
     candidates = [data.text("datePublished"), *(data.first_meta(name) for name in _META_TIMES)]
-    candidates += [element.get("datetime") or element.get("content") for element in tree.iter("time", "span", "abbr") if element.get("itemprop") == "datePublished"]
+    candidates += [
+        element.get("datetime") or element.get("content")
+        for element in tree.iter("time", "span", "abbr")
+        if element.get("itemprop") == "datePublished"
+    ]
     found = [date for raw in candidates if raw and (date := parse_stamp(raw)) and _believable(date, latest)]
     if not found:
         times = {element.get("datetime") for element in tree.iter("time") if element.get("datetime")}
         found = [date for raw in times if len(times) == 1 and (date := parse_stamp(raw)) and _believable(date, latest)]
     if not found:
         return None
-    return next((date for date in found if found[0].precision == "day" and date.precision != "day" and _same_day(date, found[0])), found[0])
+    return next(
+        (
+            date
+            for date in found
+            if found[0].precision == "day" and date.precision != "day" and _same_day(date, found[0])
+        ),
+        found[0],
+    )
 
 
 def _same_day(a: FoundDate, b: FoundDate) -> bool:
@@ -141,7 +178,12 @@ def _read_visible(tree: Any, url: str) -> dict[str, str | None]:
     """What trafilatura and htmldate read from the visible page."""
     from trafilatura import extract_metadata
 
-    read: Any = extract_metadata(tree, url if url.startswith("http") else None, {"extensive_search": False, "original_date": True, "max_date": None}, False)
+    read: Any = extract_metadata(
+        tree,
+        url if url.startswith("http") else None,
+        {"extensive_search": False, "original_date": True, "max_date": None},
+        False,
+    )
     return {"title": plain(read.title) if read.title else None, "author": read.author, "date": read.date}
 
 
@@ -182,20 +224,32 @@ def _date_lines(tree: Any, year: str) -> Iterator[str]:
 
 def _outlet(data: Structured) -> str | None:
     publisher = next(iter(_names(data.article.get("publisher"))), None)
-    name = data.first_meta("og:site_name") or publisher or data.first_meta("application-name", "dc.publisher", "publisher")
+    name = (
+        data.first_meta("og:site_name") or publisher or data.first_meta("application-name", "dc.publisher", "publisher")
+    )
     return name if name and not name.startswith("http") and len(name) <= 80 else None
 
 
 def _titles(tree: Any, data: Structured, title: str | None) -> list[str]:
     """Every form of the headline on the page, as written: JSON-LD, meta tags, h1 and <title>."""
-    found = [title, data.text("headline"), data.text("alternativeHeadline"), *data.meta.get("og:title", []), *data.meta.get("twitter:title", [])]
-    found += [tidy(" ".join(element.itertext())) for element in [*list(tree.iter("h1"))[:4], *list(tree.iter("title"))[:1]]]
+    found = [
+        title,
+        data.text("headline"),
+        data.text("alternativeHeadline"),
+        *data.meta.get("og:title", []),
+        *data.meta.get("twitter:title", []),
+    ]
+    found += [
+        tidy(" ".join(element.itertext())) for element in [*list(tree.iter("h1"))[:4], *list(tree.iter("title"))[:1]]
+    ]
     return [text for text in dict.fromkeys(found) if text and len(text) > 3]
 
 
 def _with_parts(titles: list[str]) -> list[str]:
     """The titles, and their parts without the site's name."""
-    return list(dict.fromkeys([*titles, *(part for text in titles for part in _SITE_BREAK.split(text) if len(part) > 15)]))
+    return list(
+        dict.fromkeys([*titles, *(part for text in titles for part in _SITE_BREAK.split(text) if len(part) > 15)])
+    )
 
 
 def _without_site(title: str, outlet: str | None, titles: list[str]) -> str:
@@ -210,7 +264,12 @@ def _without_site(title: str, outlet: str | None, titles: list[str]) -> str:
 
 
 def _descriptions(data: Structured) -> list[str]:
-    found = [*data.meta.get("og:description", []), *data.meta.get("description", []), *data.meta.get("twitter:description", []), data.text("description")]
+    found = [
+        *data.meta.get("og:description", []),
+        *data.meta.get("description", []),
+        *data.meta.get("twitter:description", []),
+        data.text("description"),
+    ]
     return [text for text in dict.fromkeys(found) if text]
 
 
@@ -222,15 +281,24 @@ def _addresses(tree: Any, data: Structured) -> list[str]:
 def _declared_language(tree: Any, data: Structured) -> str | None:
     root = next((element for element in tree.iter("html")), None)
     label = root.get("lang") or root.get("xml:lang") if root is not None else None
-    return label or data.text("inLanguage") or data.first_meta("og:locale", "content-language", "language", "dc.language")
+    return (
+        label or data.text("inLanguage") or data.first_meta("og:locale", "content-language", "language", "dc.language")
+    )
 
 
 def is_article_page(data: Structured) -> bool:
     """True where the page declares itself an article."""
-    return bool(data.article) or "article" in (data.first_meta("og:type") or "").lower() or data.first_meta("article:published_time") is not None
+    return (
+        bool(data.article)
+        or "article" in (data.first_meta("og:type") or "").lower()
+        or data.first_meta("article:published_time") is not None
+    )
 
 
 def is_paid(data: Structured) -> bool:
     """True where the page declares that its article is not free."""
     free: object = data.article.get("isAccessibleForFree")
-    return str(free).lower() == "false" or (data.first_meta("article:content_tier") or "").lower() in ("locked", "metered")
+    return str(free).lower() == "false" or (data.first_meta("article:content_tier") or "").lower() in (
+        "locked",
+        "metered",
+    )

@@ -47,10 +47,14 @@ class NotArticle:
     detail: str
 
 
-def not_an_article(text: str, title: str | None, whole_page: str, declared_article: bool, paid: bool) -> NotArticle | None:
+def not_an_article(
+    text: str, title: str | None, whole_page: str, declared_article: bool, paid: bool
+) -> NotArticle | None:
     """The kind of a page that is no article, from its clean text, its title and everything visible on it; None for an article."""
     words = count_words(text)
-    if words < _NOTICE_WORDS and (found := _notice(text, title, whole_page if words < _FEWEST_WORDS else "", declared_article)):
+    if words < _NOTICE_WORDS and (
+        found := _notice(text, title, whole_page if words < _FEWEST_WORDS else "", declared_article)
+    ):
         return found
     if words < _TEASER_WORDS and (found := _teaser(text, whole_page, words, paid)):
         return found
@@ -88,7 +92,9 @@ def section_page(tree: Any, blocks: list[Block]) -> NotArticle | None:
     prose = sum(block.words for block in blocks if block.link_share < 0.5 and block.words >= 25)
     longest = _longest_run(blocks)
     if len(headlines) >= 8 and longest < 150 and prose < 40 * len(headlines):
-        return NotArticle("not_article", f"section page: {len(headlines)} linked headlines, longest run of prose {longest} words")
+        return NotArticle(
+            "not_article", f"section page: {len(headlines)} linked headlines, longest run of prose {longest} words"
+        )
     linked = sum(block.words for block in blocks if block.link_share >= 0.5)
     total = sum(block.words for block in blocks)
     if total and linked > 0.6 * total and longest < 100:

@@ -5,9 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
-from pipeline.clean.blocks import Block, count_words, ends_clause, ends_sentence, flat, join, tidy, without_controls, words_of
+from pipeline.clean.blocks import (
+    Block,
+    count_words,
+    ends_clause,
+    ends_sentence,
+    flat,
+    join,
+    tidy,
+    without_controls,
+    words_of,
+)
 from pipeline.clean.datelines import find_dateline
 from pipeline.clean.dates import FoundDate, find_date, find_month_day
+from pipeline.clean.furniture import LONGEST
 from pipeline.clean.lexicon import (
     BYLINE,
     CAPTION,
@@ -30,7 +41,12 @@ from pipeline.clean.reading import Reading
 _PROSE_WORDS = 12
 _HEADLINE_WORDS = (3, 40)
 _AGENCY_LINE = re.compile(r"^(?P<agency>[A-ZÀ-Þ][\w.'’&-]*(?: [\w.'’&/-]+){0,4}?)\s*(?:,|\||-|–|—|/)\s*(?=\D{0,12}\d)")
-_CLOCK_LINE = re.compile(r"^\W*(?:last update[d]?\s*:?\s*)?(?:\d{1,2}[:.]\d{1,2}(?:[:.]\d\d)?|\d{3,4}(?= ?(?:GMT|UTC|hrs)))\s*(?:[ap]\.?m\.?)?\s*\(?[A-Z]{0,5}\)?\W*$", re.IGNORECASE)
+_COMMENTS = re.compile(r"^\W*(?:\d+ )?comments?\b", re.IGNORECASE)
+_MOST_LINES = 20_000
+_CLOCK_LINE = re.compile(
+    r"^\W*(?:last update[d]?\s*:?\s*)?(?:\d{1,2}[:.]\d{1,2}(?:[:.]\d\d)?|\d{3,4}(?= ?(?:GMT|UTC|hrs)))\s*(?:[ap]\.?m\.?)?\s*\(?[A-Z]{0,5}\)?\W*$",
+    re.IGNORECASE,
+)
 _DATE_WORDS = re.compile(
     r"\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:at|on|gmt|utc|est|edt|pst|pdt|bst|cet|msk|ist|hkt|et|am|pm|a\.m|p\.m|updated?|published|posted|last|first|time|date|modified|edited|by|hrs|uhr)\b",
     re.IGNORECASE,
@@ -54,6 +70,8 @@ def clean_plain_text(source: str, feed_title: str | None, latest: datetime) -> R
     page = _split(source)
     if not page.lines:
         return NotArticle("no_text", "no line holds a word")
+    if len(page.lines) > _MOST_LINES:
+        return NotArticle("parser_limit", f"{len(page.lines)} lines, more than {_MOST_LINES}")
     _read_foot(page)
     start = _body_start(page)
     page.title = _find_title(page, start, feed_title)
@@ -69,7 +87,8 @@ def _split(source: str) -> _Page:
     """Tidy lines, hard-wrapped ones joined, and whether an empty line stood before each."""
     raw = without_controls(source).split("\n")
     width = _wrap_width(raw)
-    page = _Page([], [])
+    pieces: list[list[str]] = []
+    gaps: list[bool] = []
     gap = True
     last_raw = ""
     for line in raw:
@@ -77,13 +96,13 @@ def _split(source: str) -> _Page:
         if not text:
             gap = True
             continue
-        if page.lines and not gap and _continues(page.lines[-1], last_raw, text, width):
-            page.lines[-1] = f"{page.lines[-1]} {text}"
+        if pieces and not gap and _continues(pieces[-1], last_raw, text, width):
+            pieces[-1].append(text)
         else:
-            page.lines.append(text)
-            page.gap_before.append(gap)
+            pieces.append([text])
+            gaps.append(gap)
         gap, last_raw = False, line.rstrip()
-    return page
+    return _Page([" ".join(parts) for parts in pieces], gaps)
 
 
 def _wrap_width(raw: list[str]) -> int | None:
@@ -95,21 +114,26 @@ def _wrap_width(raw: list[str]) -> int | None:
     return lengths[-1] if near >= 0.4 * len(lengths) and lengths[-1] >= 40 else None
 
 
-def _continues(before: str, before_raw: str, line: str, width: int | None) -> bool:
+def _continues(before: list[str], before_raw: str, line: str, width: int | None) -> bool:
     """True where a line goes on the sentence of the line before: wrapped there, or broken around a link."""
+    long_enough = len(before) > 1 or count_words(before[0]) >= 4
     if width and len(before_raw) >= width - 25:
         return True
-    if width and not ends_clause(before) and count_words(before) >= 8 and not line[:1].isupper():
+    if width and long_enough and not ends_clause(before[-1]) and not line[:1].isupper():
         return True
-    return not ends_sentence(before) and (line[:1].islower() or line[:1] in ",;.)") and count_words(before) >= 4
+    return long_enough and not ends_sentence(before[-1]) and (line[:1].islower() or line[:1] in ",;.)")
 
 
 def _is_prose(line: str) -> bool:
-    return find_dateline(line) is not None or (count_words(line) >= _PROSE_WORDS and ends_sentence(line) and not _is_furniture(line))
+    return find_dateline(line[:200]) is not None or (
+        count_words(line) >= _PROSE_WORDS and ends_sentence(line) and not _is_furniture(line)
+    )
 
 
 def _is_furniture(line: str) -> bool:
     """A line that no article holds, wherever it stands."""
+    if len(line) > LONGEST:
+        return False
     words = count_words(line)
     return bool(
         words == 0
@@ -144,13 +168,18 @@ def _body_start(page: _Page) -> int:
         question = i == 0 and line.endswith(("?", "!")) and count_words(line) <= 20
         if not repeated and not question and not CAPTION.search(line):
             return i
-    return next((i for i, line in enumerate(page.lines) if ends_sentence(line) and not _is_furniture(line) and i > 0), min(1, len(page.lines)))
+    return next(
+        (i for i, line in enumerate(page.lines) if ends_sentence(line) and not _is_furniture(line) and i > 0),
+        min(1, len(page.lines)),
+    )
 
 
 def _find_title(page: _Page, start: int, feed_title: str | None) -> str | None:
     """The headline among the lines above the body: the feed's, a repeated line, the first whose words the body takes up, the first of some length."""
     low, high = _HEADLINE_WORDS
-    lines = [line for i, line in enumerate(page.lines[:start]) if low <= count_words(line) <= high and _may_be_title(page, i)]
+    lines = [
+        line for i, line in enumerate(page.lines[:start]) if low <= count_words(line) <= high and _may_be_title(page, i)
+    ]
     if feed_title and (same := next((line for line in lines if flat(line) == flat(feed_title)), None)):
         return same
     if not lines:
@@ -162,12 +191,21 @@ def _find_title(page: _Page, start: int, feed_title: str | None) -> str | None:
         return len({word[:5] for word in words_of(line) if len(word) > 3} & lead)
 
     strong = [line for line in lines if count_words(line) >= 4 and shared(line) >= 2]
-    return repeated or next(iter(strong), None) or max(lines, key=lambda line: (min(shared(line), 1), min(count_words(line), 8)))
+    return (
+        repeated
+        or next(iter(strong), None)
+        or max(lines, key=lambda line: (min(shared(line), 1), min(count_words(line), 8)))
+    )
 
 
 def _may_be_title(page: _Page, i: int) -> bool:
     line = page.lines[i]
-    if _is_furniture(line) or CAPTION.search(line) or BYLINE.match(line) or (line.endswith(".") and not line.endswith("...")):
+    if (
+        _is_furniture(line)
+        or CAPTION.search(line)
+        or BYLINE.match(line)
+        or (line.endswith(".") and not line.endswith("..."))
+    ):
         return False
     follower = page.lines[i + 1] if i + 1 < len(page.lines) and not page.gap_before[i + 1] else ""
     return not (follower and CREDIT.match(follower) and i > 0)
@@ -219,19 +257,28 @@ def _take_metadata(page: _Page, line: str, latest: datetime) -> bool:
 
 def _read_foot(page: _Page) -> None:
     """Cuts what follows the article: comments, lists of other articles, the copyright line, whose holder is the outlet."""
-    prose = [i for i, line in enumerate(page.lines) if _is_prose(line)]
+    prose = {i for i, line in enumerate(page.lines) if _is_prose(line)}
     last = max(prose, default=len(page.lines) - 1)
     for i in range(len(page.lines) - 1, max(0, len(page.lines) // 2) - 1, -1):
         match = COPYRIGHT.search(page.lines[i])
-        if match and count_words(page.lines[i]) <= 40 and (i > last or page.lines[i].startswith(("©", "Copyright", "(c)"))):
+        if (
+            match
+            and count_words(page.lines[i]) <= 40
+            and (i > last or page.lines[i].startswith(("©", "Copyright", "(c)")))
+        ):
             holder = tidy(match["holder"] or "")
-            page.outlet = page.outlet or (holder if holder and i > last and "/" not in holder and "photo" not in holder.lower() else None)
-    for i in range(max(1, len(page.lines) // 2), len(page.lines)):
-        rest = [line for line in page.lines[i + 1 :] if _is_prose(line)]
-        comments = bool(re.match(r"^\W*(?:\d+ )?comments?\b", page.lines[i], re.IGNORECASE)) and i > len(page.lines) * 0.6
-        if PAGE_FOOT.match(page.lines[i]) and (comments or sum(map(count_words, rest)) < 40):
-            del page.lines[i:], page.gap_before[i:]
-            return
+            page.outlet = page.outlet or (
+                holder if holder and i > last and "/" not in holder and "photo" not in holder.lower() else None
+            )
+    below = 0
+    cut = None
+    for i in range(len(page.lines) - 1, max(1, len(page.lines) // 2) - 1, -1):
+        comments = i > len(page.lines) * 0.6 and bool(_COMMENTS.match(page.lines[i]))
+        if PAGE_FOOT.match(page.lines[i]) and (comments or below < 40):
+            cut = i
+        below += count_words(page.lines[i]) if i in prose else 0
+    if cut is not None:
+        del page.lines[cut:], page.gap_before[cut:]
 
 
 def _body(page: _Page, start: int) -> list[str]:
@@ -266,13 +313,21 @@ def _drop_around_credit(lines: list[str], gaps: list[bool], drop: list[bool], i:
     """The caption above a credit line, and below it, in the same block, the headline of the article that the picture leads to."""
     if i > 0 and count_words(lines[i - 1]) <= 60 and not gaps[i] and not ends_clause(lines[i - 1]):
         drop[i - 1] = True
-    if i + 1 < len(lines) and not gaps[i + 1] and 3 <= count_words(lines[i + 1]) <= 25 and not ends_clause(lines[i + 1]):
+    if (
+        i + 1 < len(lines)
+        and not gaps[i + 1]
+        and 3 <= count_words(lines[i + 1]) <= 25
+        and not ends_clause(lines[i + 1])
+    ):
         drop[i + 1] = True
 
 
 def _drop_tail(lines: list[str], drop: list[bool]) -> None:
     """Lines below the last sentence that are none themselves: tags, buttons, names of sections."""
-    last = max((i for i, line in enumerate(lines) if not drop[i] and ends_sentence(line) and count_words(line) >= 4), default=len(lines))
+    last = max(
+        (i for i, line in enumerate(lines) if not drop[i] and ends_sentence(line) and count_words(line) >= 4),
+        default=len(lines),
+    )
     for i in range(last + 1, len(lines)):
         if not ends_clause(lines[i]) and count_words(lines[i]) < 25:
             drop[i] = True

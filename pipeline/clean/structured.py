@@ -10,7 +10,9 @@ from typing import Any, cast
 from pipeline.clean.blocks import tidy, without_controls
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Reportage)$")
-_COMMENT_MARKS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\]\]>\*/)\s*;?\s*$")
+_COMMENT_MARKS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\]\]>\*/)\s*;?\s*$"
+)
 _BLOCK_TAG = re.compile(r"</?(?:p|br|div|li|h\d|blockquote)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _MAX_SCRIPT = 2_000_000

@@ -50,7 +50,9 @@ def _same_article(declared: str, url: str) -> bool:
         a, b = urlsplit(declared), urlsplit(url)
     except ValueError:
         return False
-    return site_of(a.hostname or "") == site_of(b.hostname or "") and not (a.path in ("", "/") and not a.query and b.path not in ("", "/"))
+    return site_of(a.hostname or "") == site_of(b.hostname or "") and not (
+        a.path in ("", "/") and not a.query and b.path not in ("", "/")
+    )
 
 
 def site_of(host: str) -> str:
