@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.tables import CLUSTERS
 from pipeline.warehouse.file import WarehouseError
-from pipeline.warehouse.load import lake_types, parquet_rows, unreadable_reason
+from pipeline.warehouse.load import lake_types, parquet_rows, unreadable_files
 
 _REMEDY = "run dedupe again: it writes the file anew"
 
@@ -58,8 +58,8 @@ def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path) -> ClusterCounts:
 
 
 def _require_sound(path: Path) -> None:
-    if reason := unreadable_reason(path, lake_types(CLUSTERS)):
-        raise WarehouseError(f"{path}: not a readable clusters file ({reason}); {_REMEDY}")
+    if damaged := unreadable_files({path: None}, lake_types(CLUSTERS)):
+        raise WarehouseError(f"{path}: not a readable clusters file ({damaged[path]}); {_REMEDY}")
     with duckdb.connect() as con:
         rows = parquet_rows([path], {"article_id": "VARCHAR"})
         query = f"select article_id from ({rows}) group by all having count(*) > 1 order by all limit 1"

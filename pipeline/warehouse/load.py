@@ -53,21 +53,19 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
     gone = sorted(known.keys() - {partition.day for partition in partitions})
     for day in gone:
         _delete_day(con, base, day)
-    loaded = rows = 0
-    unreadable: list[Unreadable] = []
-    for partition in partitions:
-        stamp = f"{RULES}:{partition.fingerprint}"
-        if known.get(partition.day) == stamp:
-            continue
-        if damaged := _damaged(base, partition):
-            unreadable += damaged
-            continue
+    changed = [partition for partition in partitions if known.get(partition.day) != _stamp(partition)]
+    files: dict[Path, date | None] = {path: partition.day for partition in changed for path in partition.files}
+    damaged = unreadable_files(files, lake_types(table))
+    sound = [partition for partition in changed if damaged.keys().isdisjoint(partition.files)]
+    rows = 0
+    for partition in sound:
         _delete_day(con, base, partition.day)
         rows += _insert_day(con, base, partition)
-        con.execute("insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, stamp])
-        loaded += 1
-    skipped = len({file.path.parent for file in unreadable})
-    return LoadCounts(loaded, len(partitions) - loaded - skipped, len(gone), rows, tuple(unreadable))
+        con.execute(
+            "insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, _stamp(partition)]
+        )
+    unreadable = tuple(Unreadable(path, reason) for path, reason in damaged.items())
+    return LoadCounts(len(sound), len(partitions) - len(changed), len(gone), rows, unreadable)
 
 
 def load_sources(con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, object]]) -> int:
@@ -91,42 +89,57 @@ def load_sources(con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, obj
     return len(rows)
 
 
-def unreadable_reason(path: Path, types: Mapping[str, str], day: date | None = None) -> str | None:
-    """Why a Parquet file cannot be loaded, or None: reads every value, in a connection of its own.
+def unreadable_files(files: Mapping[Path, date | None], types: Mapping[str, str]) -> dict[Path, str]:
+    """Files that cannot be loaded as `types` (name to DuckDB type), or that hold rows of another day than theirs, and why.
 
-    An error inside a transaction would abort all of it (DuckDB has no savepoints), hence the look beforehand.
+    Reads every value, in a connection of its own: an error inside the load's transaction would abort all of it.
     """
-    columns = ", ".join(f'"{name}"' for name in types)
-    stray = f"count(*) filter (day is distinct from {quoted(day.isoformat())}::date)" if day else "0"
-    query = f"select bit_xor(hash({columns})), {stray} from ({parquet_rows([path], types)})"
-    with duckdb.connect() as con:
-        try:
-            found = con.execute(query).fetchone()
-        except duckdb.OutOfMemoryException:
-            raise
-        except duckdb.Error as error:
-            return str(error).splitlines()[0]
-    if found and found[1]:
-        return f"{found[1]} rows are of another day than {day}"
-    return None
+    if not files:
+        return {}
+    try:
+        days = _days_in(list(files), types)
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        if len(files) == 1:
+            return dict.fromkeys(files, str(error).splitlines()[0])
+        halves = (list(files.items())[: len(files) // 2], list(files.items())[len(files) // 2 :])
+        return {path: reason for half in halves for path, reason in unreadable_files(dict(half), types).items()}
+    return {
+        path: f"it holds rows of {', '.join(map(str, stray))}, not of {day} alone"
+        for path, day in files.items()
+        if day and (stray := sorted(days.get(str(path), set()) - {day}))
+    }
 
 
-def parquet_rows(paths: Sequence[Path], types: Mapping[str, str]) -> str:
-    """A query over the files that gives `types` (name to DuckDB type) in order."""
+def parquet_rows(paths: Sequence[Path], types: Mapping[str, str], *, filename: bool = False) -> str:
+    """A query over the files that gives `types` (name to DuckDB type) in order, and `filename` last where asked for."""
     files = ", ".join(quoted(str(path)) for path in paths)
     columns = ", ".join(f'"{name}"::{kind} as "{name}"' for name, kind in types.items())
+    columns += ", filename" if filename else ""
     # Not from the folder's name: `day` is a column of the file.
-    return f"select {columns} from read_parquet([{files}], hive_partitioning = false)"
+    return f"select {columns} from read_parquet([{files}], hive_partitioning = false, filename = {filename})"
 
 
 def lake_types(table: Table) -> dict[str, str]:
     return {name: duckdb_type(column.type) for name, column in table.columns.items()}
 
 
-def _damaged(base: WarehouseTable, partition: Partition) -> list[Unreadable]:
-    types = lake_types(base.table)
-    reasons = ((path, unreadable_reason(path, types, partition.day)) for path in partition.files)
-    return [Unreadable(path, reason) for path, reason in reasons if reason]
+def _days_in(paths: Sequence[Path], types: Mapping[str, str]) -> dict[str, set[date]]:
+    columns = ", ".join(f'"{name}"' for name in types)
+    rows = parquet_rows(paths, types, filename=True)
+    with duckdb.connect() as con:
+        found = con.execute(
+            f"select filename, day, bit_xor(hash({columns})) from ({rows}) group by all order by all"
+        ).fetchall()
+    days: dict[str, set[date]] = {}
+    for name, day, _ in found:
+        days.setdefault(name, set()).add(day)
+    return days
+
+
+def _stamp(partition: Partition) -> str:
+    return f"{RULES}:{partition.fingerprint}"
 
 
 def _delete_day(con: duckdb.DuckDBPyConnection, base: WarehouseTable, day: date) -> None:

@@ -1,4 +1,4 @@
--- Of the newest day's quotations (ten or more) no more than 60 % have no speaker: else something is wrong with extraction.
+-- Of the newest day's quotations (ten or more) no more than 60 % have no speaker: else extraction is ill.
 -- severity: warn
 select
     day,

@@ -1,0 +1,320 @@
+"""From the lake to the base tables: only what changed, nothing lost to a damaged file, the same whatever the order."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, a_wire_story, bring_in, clusters_file
+
+from pipeline.lake import Lake
+from pipeline.tables import ARTICLES, CLUSTERS, MENTIONS, QUOTES
+from pipeline.warehouse import (
+    BASE_TABLES,
+    SOURCES,
+    WarehouseError,
+    apply_clusters,
+    create_tables,
+    load_partitions,
+    load_sources,
+)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(tmp_path / "lake")
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute("set timezone = 'UTC'")
+        yield opened
+
+
+def ids(con: duckdb.DuckDBPyConnection, query: str) -> list[object]:
+    return [row[0] for row in con.execute(query).fetchall()]
+
+
+def assert_same_tables(one: duckdb.DuckDBPyConnection, other: duckdb.DuckDBPyConnection) -> None:
+    for name in [base.name for base in BASE_TABLES] + ["ops.loaded_partitions"]:
+        rows = [sorted(map(repr, con.execute(f"select * from {name}").fetchall())) for con in (one, other)]
+        assert rows[0] == rows[1], name
+
+
+def test_lake_values_arrive_in_the_contracts_columns_and_types(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    a_wire_story().store(lake)
+    bring_in(con, lake)
+    found = con.execute("select outlet, captured_at, day, text from news.articles where article_id = 'a3'").fetchall()
+    assert found[0][:3] == ("Lake Gazette", datetime(2026, 3, 2, 8, tzinfo=UTC), MONDAY)
+    assert found[0][3].endswith("Oldan added.")
+    for base in BASE_TABLES:
+        described = con.execute(f"describe {base.name}").fetchall()
+        assert [row[:2] for row in described] == [(name, kind) for name, (kind, _) in base.columns.items()]
+
+
+def test_every_base_table_and_column_has_its_comment(con: duckdb.DuckDBPyConnection) -> None:
+    create_tables(con)
+    create_tables(con)
+    assert con.execute("select table_name from duckdb_tables() where comment is null").fetchall() == []
+    assert con.execute("select table_name, column_name from duckdb_columns() where not internal and comment is null").fetchall() == []
+    written = con.execute("select comment from duckdb_columns() where table_name = 'quotes' and column_name = 'cue'")
+    assert written.fetchall() == [(QUOTES.columns["cue"].doc,)]
+
+
+def test_only_changed_days_are_loaded_and_vanished_days_go(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    room = a_wire_story()
+    room.store(lake)
+    first = bring_in(con, lake)["news.articles"]
+    assert (first.loaded, first.unchanged, first.removed, first.rows) == (2, 0, 0, 4)
+    again = bring_in(con, lake)["news.articles"]
+    assert (again.loaded, again.unchanged, again.removed, again.rows) == (0, 2, 0, 0)
+
+    room.of(ARTICLES, SUNDAY)[1]["title"] = "Trams come back"
+    room.article("c1", TUESDAY, "Valley Times", "Rain is due.")
+    room.store(lake)
+    for path in lake.files(ARTICLES, MONDAY):
+        path.unlink()
+    third = bring_in(con, lake)["news.articles"]
+    assert (third.loaded, third.unchanged, third.removed, third.rows) == (2, 0, 1, 3)
+    titles = con.execute("select article_id, title from news.articles order by all").fetchall()
+    assert titles == [("a1", "Trams return to Port Selm"), ("a2", "Trams come back"), ("c1", "Rain is due")]
+
+
+def test_a_day_in_several_files_is_loaded_whole(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    room = a_wire_story()
+    room.store(lake)
+    sunday = room.of(ARTICLES, SUNDAY)
+    lake.write(ARTICLES, SUNDAY, ARTICLES.frame(sunday[:1]))
+    lake.append(ARTICLES, SUNDAY, ARTICLES.frame(sunday[1:]), "late")
+    assert bring_in(con, lake)["news.articles"].loaded == 2
+    assert ids(con, "select article_id from news.articles order by 1") == ["a1", "a2", "a3", "b1"]
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def flip_the_middle(path: Path) -> None:
+    """Damage that the footer does not show: only reading the values does."""
+    content = bytearray(path.read_bytes())
+    for place in range(200, min(1200, len(content) // 2)):
+        content[place] ^= 0xFF
+    path.write_bytes(content)
+
+
+def drop_a_column(path: Path) -> None:
+    pl.read_parquet(path, hive_partitioning=False).drop("text").write_parquet(path)
+
+
+def mix_days(path: Path) -> None:
+    pl.read_parquet(path, hive_partitioning=False).with_columns(day=pl.lit(TUESDAY)).write_parquet(path)
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (cut_short, "magic bytes"),
+        (flip_the_middle, ""),
+        (drop_a_column, '"text"'),
+        (mix_days, "rows of 2026-03-03, not of 2026-03-01"),
+    ],
+)
+def test_a_damaged_file_is_reported_and_its_day_keeps_what_it_held(
+    lake: Lake, con: duckdb.DuckDBPyConnection, damage: object, reason: str
+) -> None:
+    room = a_wire_story()
+    room.store(lake)
+    bring_in(con, lake)
+    room.of(ARTICLES, MONDAY)[0]["title"] = "Changed"
+    room.store(lake)
+    broken = lake.files(ARTICLES, SUNDAY)[0]
+    assert callable(damage)
+    damage(broken)
+
+    con.begin()
+    counts = bring_in(con, lake)["news.articles"]
+    con.commit()
+    assert (counts.loaded, counts.unchanged, counts.removed) == (1, 0, 0)
+    (unreadable,) = counts.unreadable
+    assert unreadable.path == broken
+    assert reason in unreadable.reason
+    assert unreadable.reason
+    titles = con.execute("select article_id, title from news.articles order by all").fetchall()
+    assert titles[:3] == [("a1", "Trams return to Port Selm"), ("a2", "Trams return to Port Selm"), ("a3", "Changed")]
+
+    room.of(ARTICLES, SUNDAY)[0]["title"] = "Repaired"
+    room.store(lake)
+    repaired = bring_in(con, lake)["news.articles"]
+    assert (repaired.loaded, repaired.unchanged, repaired.unreadable) == (1, 1, ())
+
+
+def test_a_table_of_an_earlier_shape_is_made_anew_and_loaded_whole(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    a_wire_story().store(lake)
+    bring_in(con, lake)
+    con.execute("alter table news.quotes drop column polarity")
+    counts = bring_in(con, lake)
+    assert counts["news.quotes"].loaded == 2
+    assert counts["news.articles"].loaded == 0
+    assert con.execute("select count(*) from news.quotes where first_in_cluster is null").fetchall() == [(0,)]
+
+
+def test_a_lost_bookkeeping_table_means_that_everything_is_loaded_again(
+    lake: Lake, con: duckdb.DuckDBPyConnection
+) -> None:
+    a_wire_story().store(lake)
+    bring_in(con, lake)
+    con.execute("drop table ops.loaded_partitions")
+    assert bring_in(con, lake)["news.articles"].rows == 4
+    assert con.execute("select count(*) from news.articles").fetchall() == [(4,)]
+
+
+def test_a_wire_copy_is_said_once_and_the_words_of_an_update_count(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    a_wire_story().store(lake)
+    bring_in(con, lake)
+    said = con.execute("select article_id, normalized_text from news.quotes where first_in_cluster order by all").fetchall()
+    assert said == [
+        ("a1", "selmar transit is ready"),
+        ("a1", "the bridge will carry trams from the first day"),
+        ("a3", "nobody will lose a seat"),
+        ("b1", "the bridge will carry trams from the first day"),
+    ]
+    assert con.execute("select count(*) from news.quotes").fetchall() == [(8,)]
+
+
+def test_the_words_of_a_removed_day_are_first_elsewhere(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    room = a_wire_story()
+    room.store(lake)
+    bring_in(con, lake)
+    for table in (ARTICLES, QUOTES, MENTIONS):
+        for path in lake.files(table, SUNDAY):
+            path.unlink()
+    bring_in(con, lake)
+    first = con.execute("select article_id from news.quotes where first_in_cluster and normalized_text like 'selmar%'")
+    assert first.fetchall() == [("a3",)]
+
+
+def test_a_changed_cluster_changes_only_its_own_articles(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    room = a_wire_story()
+    room.store(lake)
+    bring_in(con, lake)
+    assert apply_clusters(con, clusters_file(lake)).articles == 0
+    del room.clusters["a2"]
+    room.store(lake)
+    changed = apply_clusters(con, clusters_file(lake))
+    assert (changed.articles, changed.clusters, changed.quotes, changed.unclustered) == (1, 2, 2, 0)
+    assert ids(con, "select article_id from news.quotes where first_in_cluster order by article_id") == [
+        "a1", "a1", "a2", "a2", "a3", "b1"
+    ]  # fmt: skip
+
+
+def test_an_article_that_no_cluster_names_stands_alone(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    a_wire_story().store(lake)
+    lake.write(CLUSTERS, None, CLUSTERS.frame([]))
+    create_tables(con)
+    load_partitions(con, ARTICLES, lake.partitions(ARTICLES))
+    assert apply_clusters(con, clusters_file(lake)).unclustered == 4
+    found = con.execute("select distinct cluster_id = article_id, is_representative, duplicate_kind from news.articles")
+    assert found.fetchall() == [(True, True, None)]
+
+
+def test_an_unsound_clusters_file_is_an_error_that_names_it(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    room = a_wire_story()
+    room.store(lake)
+    create_tables(con)
+    member = room.clusters["a1"]
+    lake.write(CLUSTERS, None, CLUSTERS.frame([member, member]))
+    with pytest.raises(WarehouseError, match=r"part\.parquet: article a1 is in it twice; run dedupe again"):
+        apply_clusters(con, clusters_file(lake))
+    cut_short(clusters_file(lake))
+    with pytest.raises(WarehouseError, match=r"part\.parquet: not a readable clusters file.*run dedupe again"):
+        apply_clusters(con, clusters_file(lake))
+
+
+def test_words_are_the_same_whatever_their_marks_and_case(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    room = Newsroom()
+    texts = ["“Don’t  go — there!”", '"DON\'T GO, THERE"', "Cafe\u0301 नि 10.5", "CAFÉ नि, 10 5", "…", "?!"]
+    article = room.article("a1", SUNDAY, "Harbour Post", " ".join(texts))
+    for text in texts:
+        room.quote(article, text)
+    room.store(lake)
+    bring_in(con, lake)
+    assert ids(con, "select normalized_text from news.quotes order by start_char") == [
+        "don t go there", "don t go there", "café नि 10 5", "café नि 10 5", "…", "?!"
+    ]  # fmt: skip
+
+
+def changed_at_random(room: Newsroom, chance: random.Random) -> None:
+    """Adds an article with quotations to some day, takes one away, or moves one in or out of a cluster."""
+    day = chance.choice((SUNDAY, MONDAY, TUESDAY))
+    act = chance.choice(("add", "add", "drop", "cluster", "cluster", "uncluster"))
+    everywhere = [str(article["article_id"]) for d in (SUNDAY, MONDAY, TUESDAY) for article in room.of(ARTICLES, d)]
+    if act == "add":
+        words = chance.sample(["Trams are fast", "Rain is due", "Nobody knows"], 2)
+        article = room.article(f"x{chance.randrange(10**6)}", day, "Harbour Post", " ".join(words), chance.randrange(24))
+        for said in words:
+            room.quote(article, said)
+    elif act == "drop" and (articles := room.of(ARTICLES, day)):
+        gone = articles.pop(chance.randrange(len(articles)))
+        quotes = room.of(QUOTES, day)
+        quotes[:] = [quote for quote in quotes if quote["article_id"] != gone["article_id"]]
+    elif act == "cluster":
+        one, *others = chance.sample(everywhere, min(4, len(everywhere)))
+        room.copies(one, dict.fromkeys(others, "near"))
+    elif room.clusters:
+        room.clusters.pop(chance.choice(sorted(room.clusters)))
+
+
+def test_many_nights_of_changes_give_the_same_tables_as_one_load(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    chance = random.Random(11)
+    room = a_wire_story()
+    repeated = 0
+    for _ in range(6):
+        for _ in range(6):
+            changed_at_random(room, chance)
+        room.store(lake)
+        con.begin()
+        bring_in(con, lake)
+        con.commit()
+        with duckdb.connect() as fresh:
+            fresh.execute("set timezone = 'UTC'")
+            bring_in(fresh, lake)
+            assert_same_tables(con, fresh)
+        repeated += len(ids(con, "select quote_id from news.quotes where not first_in_cluster"))
+    assert repeated > 10
+
+
+def test_days_loaded_in_any_order_give_the_same_tables(lake: Lake, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    a_wire_story().store(lake)
+    bring_in(con, lake)
+    with duckdb.connect() as other:
+        other.execute("set timezone = 'UTC'")
+        create_tables(other)
+        for days in ([MONDAY], [MONDAY, SUNDAY]):
+            for base in reversed(BASE_TABLES):
+                load_partitions(other, base.table, [part for part in lake.partitions(base.table) if part.day in days])
+            apply_clusters(other, clusters_file(lake))
+        assert_same_tables(con, other)
+
+
+def source(name: str, **values: object) -> dict[str, object]:
+    return dict.fromkeys(name for name in SOURCES.columns if name != "articles_7d") | {"source_id": name} | values
+
+
+def test_sources_are_replaced_and_their_week_is_counted_from_the_newest_day(
+    lake: Lake, con: duckdb.DuckDBPyConnection
+) -> None:
+    room = a_wire_story()
+    room.article("old", date(2026, 2, 23), "Valley Times", "Too old to count.")
+    room.article("edge", date(2026, 2, 24), "Valley Times", "Old enough to count.")
+    room.store(lake)
+    bring_in(con, lake)
+    load_sources(con, [source("gone")])
+    when = datetime(2026, 3, 2, 6, tzinfo=UTC)
+    rows = [source("valley-times", kind="feed", last_success_at=when, consecutive_failures=0), source("silent")]
+    assert load_sources(con, rows) == 2
+    found = con.execute("select source_id, kind, last_success_at, articles_7d from ops.sources order by 1").fetchall()
+    assert found == [("silent", None, None, 0), ("valley-times", "feed", when, 3)]
