@@ -4,12 +4,13 @@ Our own list. Beliefs, intentions and findings (think, want, find, show) are lef
 """
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """A set of words from a list written as plain text."""
     return frozenset(text.split())
 
 
 # Verbs that report a clause: "said (that) ...", "noted that ...".
-CLAUSE_VERBS = _words(
+CLAUSE_VERBS = words(
     """say tell add note state claim argue explain announce report insist warn admit acknowledge stress emphasize
     emphasise reiterate declare assert contend maintain suggest reveal disclose confirm deny recall reply respond answer
     retort remark comment observe continue conclude concede allege testify tweet retweet post write joke quip boast brag
@@ -17,108 +18,104 @@ CLAUSE_VERBS = _words(
     question exclaim shout yell whisper mutter hint imply indicate signal agree dispute counter object protest repeat
     underline underscore highlight mention specify clarify elaborate recount relate inform notify assure reassure remind
     affirm opine proclaim profess quote cite interject charge wonder urge preach rule forecast pronounce
-    theorize speculate guarantee attest certify verify estimate_ reckon_ confide volunteer venture echo fume gush
-    rejoin snap blog broadcast publish_ caution plead rationalize summarize summarise vent express order voice"""
-) - _words("estimate_ reckon_ publish_")
+    theorize speculate guarantee attest certify verify confide volunteer venture echo fume gush
+    rejoin snap blog broadcast caution plead rationalize summarize summarise vent express order voice"""
+)
 
 # Verbs that report only when quoted words stand beside them: "“No,” she laughed".
-QUOTING_VERBS = CLAUSE_VERBS | _words(
+QUOTING_VERBS = CLAUSE_VERBS | words(
     """laugh smile sigh shrug cry scream sing chant read ask begin start open finish end chime weigh muse reflect
     reminisce joke call describe label brand dub term denounce blast slam criticize criticise condemn praise hail
-    dismiss reject mock deride decry urge deem think_ growl murmur groan gasp bark holler roar tease advise offer
+    dismiss reject mock deride decry urge deem growl murmur groan gasp bark holler roar tease advise offer
     characterize characterise refer thunder implore beg appeal instruct order warn intone deadpan crow muse
-    explain go sum put tout lambaste ridicule bemoan accuse thank apologize signed_ title_ accept applaud"""
-) - _words("think_ signed_ title_")
+    explain go sum put tout lambaste ridicule bemoan accuse thank apologize accept applaud"""
+)
 
 # Verbs that may stand beside an unquoted statement: "..., he said".
-PARENTHETICAL_VERBS = CLAUSE_VERBS - _words(
-    "threaten order urge demand charge rule continue propose ask call plead question request insist_ order volunteer agree"
-) | _words("read go")
+PARENTHETICAL_VERBS = CLAUSE_VERBS | words("read go")
 # Verbs that hardly do anything but report.
-PLAIN_VERBS = _words(
-    "say tell add note claim insist argue warn report announce acknowledge state assert contend believe_"
-) - _words("believe_")
+PLAIN_VERBS = words("say tell add note claim insist argue warn report announce acknowledge state assert contend ")
 # Forms that report whatever tag they were given, where their place tells so.
-SURE_FORMS = _words(
+SURE_FORMS = words(
     "said says added adds asked asks wrote writes told tells noted notes reads read replied insisted explained recalled"
 )
 # Verbs whose object is the person addressed.
-TELLING_VERBS = _words("tell inform remind assure reassure warn notify advise ask promise urge caution")
+TELLING_VERBS = words("tell inform remind assure reassure warn notify advise ask promise urge caution")
 
 # Verbs whose to-infinitive is what was said: "vowed to ...", "urged them to ...".
-INFINITIVE_VERBS = _words(
+INFINITIVE_VERBS = words(
     """promise pledge vow swear threaten urge ask tell order demand advise warn request beg implore
     instruct encourage invite appeal propose claim agree offer remind press exhort plead command"""
 )
 
 # Verbs whose noun object is what was said: "announced a plan", "cited ...".
-OBJECT_VERBS = _words(
+OBJECT_VERBS = words(
     """cite announce mention reject deny criticize criticise condemn denounce praise blast slam attack describe discuss
     propose tout question decry dispute reiterate recall stress emphasize emphasise laud blame
-    acknowledge demand note repeat outline applaud defend_ ridicule disclose reveal
+    acknowledge demand note repeat outline applaud ridicule disclose reveal
     suggest recommend declare confirm report explain detail recount allege promise pledge request lambaste bemoan"""
-) - _words("defend_")
+)
 # A verb and the preposition that brings what was said.
 PREPOSITION_VERBS = {
-    "call": _words("for on"),
-    "point": _words("to"),
-    "complain": _words("about of"),
-    "speak": _words("of about"),
-    "talk": _words("about"),
-    "warn": _words("of about against"),
-    "boast": _words("about of"),
-    "brag": _words("about"),
-    "accuse": _words("of"),
-    "argue": _words("for against"),
-    "comment": _words("on"),
-    "ask": _words("about for"),
-    "appeal": _words("for"),
-    "object": _words("to"),
-    "hint": _words("at"),
-    "lash": _words("at"),
-    "joke": _words("about"),
+    "call": words("for on"),
+    "point": words("to"),
+    "complain": words("about of"),
+    "speak": words("of about"),
+    "talk": words("about"),
+    "warn": words("of about against"),
+    "boast": words("about of"),
+    "brag": words("about"),
+    "accuse": words("of"),
+    "argue": words("for against"),
+    "comment": words("on"),
+    "ask": words("about for"),
+    "appeal": words("for"),
+    "object": words("to"),
+    "hint": words("at"),
+    "lash": words("at"),
+    "joke": words("about"),
 }
 # "called it ...", "described her as ...": object and complement together are what was said.
-NAMING_VERBS = _words("call label brand dub term describe characterize characterise deem")
+NAMING_VERBS = words("call label brand dub term describe characterize characterise deem")
 
 # "X said so": these participles carry the subject of their clause, "..., adding that ...".
-SPEAKING_GERUNDS = CLAUSE_VERBS | _words("call describe blast criticize accuse cite")
+SPEAKING_GERUNDS = CLAUSE_VERBS | words("call describe blast criticize accuse cite")
 
 # Nouns that bring a clause: "her claim that ...".
-CUE_NOUNS = _words(
+CUE_NOUNS = words(
     """claim statement assertion argument allegation warning announcement promise pledge vow comment remark suggestion
     accusation complaint assurance admission declaration insistence contention testimony prediction threat demand
     reply response answer denial criticism call tweet message question"""
 )
 # Nouns that say where words come from: "in a statement: “...”".
-MEDIUM_NOUNS = _words(
+MEDIUM_NOUNS = words(
     """statement interview speech tweet post email e-mail letter memo message report op-ed article column release
     briefing conference broadcast call appearance video blog book testimony filing complaint remarks facebook
     twitter documents document transcript note text debate rally hearing address"""
 )
-REFUSING_VERBS = _words("decline refuse fail not_ decline")
+REFUSING_VERBS = words("decline refuse fail")
 # "went on to say", "was quick to add": the first verb's subject speaks.
-CARRYING_VERBS = _words(
+CARRYING_VERBS = words(
     "go continue proceed take rush like love seem appear come use have begin start add try quick hasten"
 )
-SPEAKING_BODIES = _words(
+SPEAKING_BODIES = words(
     """statement report letter document study poll survey article memo email lawsuit complaint indictment website
     newspaper agency paper magazine filing post tweet source sources text spokesman"""
 )
-WEEKDAYS = _words(
+WEEKDAYS = words(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year
     morning afternoon evening night time times day days hours weeks months january february march april may june july
     august september october november december"""
 )
 
-TITLES_MALE = _words("mr mr. sir lord king prince monsignor father duke baron count emperor sultan emir sheikh brother")
-TITLES_FEMALE = _words(
+TITLES_MALE = words("mr mr. sir lord king prince monsignor father duke baron count emperor sultan emir sheikh brother")
+TITLES_FEMALE = words(
     "mrs mrs. ms ms. miss madam lady queen princess dame sister duchess baroness countess empress mme"
 )
 TITLES = (
     TITLES_MALE
     | TITLES_FEMALE
-    | _words(
+    | words(
         """dr dr. prof prof. professor doctor president vice-president senator sen sen. sens. representative rep rep. reps.
         congressman congresswoman governor gov gov. general gen gen. colonel col col. lieutenant lt lt. captain capt capt.
         major maj maj. sergeant sgt sgt. admiral adm. judge justice mayor minister secretary ambassador chancellor chairman
@@ -128,12 +125,12 @@ TITLES = (
         acting newly-elected then hon hon. saint st. st cmdr. cpl. pvt. pfc. det. supt. superintendent"""
     )
 )
-MALE_NOUNS = _words(
+MALE_NOUNS = words(
     """man boy father dad son brother husband uncle nephew grandfather grandson king prince congressman
     spokesman chairman businessman salesman policeman fireman anchorman councilman widower boyfriend gentleman actor
     lord duke statesman alderman nobleman sportsman fisherman frontman stepfather"""
 )
-FEMALE_NOUNS = _words(
+FEMALE_NOUNS = words(
     """woman girl mother mom mum daughter sister wife aunt niece grandmother granddaughter queen princess congresswoman
     spokeswoman chairwoman businesswoman policewoman councilwoman widow girlfriend lady actress first-lady
     stateswoman duchess stepmother heiress hostess"""
@@ -142,7 +139,7 @@ FEMALE_NOUNS = _words(
 PERSON_NOUNS = (
     MALE_NOUNS
     | FEMALE_NOUNS
-    | _words(
+    | words(
         """official spokesperson president chief head director secretary general candidate nominee analyst expert
         diplomat economist activist advocate attorney aide ally critic judge justice sheriff mayor governor senator
         representative politician scientist professor student journalist resident witness victim survivor relative
@@ -155,48 +152,55 @@ PERSON_NOUNS = (
     )
 )
 PERSON_SUFFIXES = ("er", "or", "ist", "man", "woman", "person", "ee", "ian", "ant")
-PLURAL_PRONOUNS = _words("they we both many some others several most all few these those")
+PLURAL_PRONOUNS = words("they we both many some others several most all few these those")
 SINGULAR_PRONOUNS = {"he": "male", "she": "female"}
-FIRST_PERSON = _words("i we me us")
-RELATIVE_PRONOUNS = _words("who which that whom")
+FIRST_PERSON = words("i we me us")
+RELATIVE_PRONOUNS = words("who which that whom")
 
-MALE_NAMES = _words(
-    """aaron adam ahmed ahmad alan albert alejandro alex_ alexander alexei alexey ali andre andrei andrew andy anthony antonio
+MALE_NAMES = words(
+    """aaron adam ahmed ahmad alan albert alejandro alexander alexei alexey ali andre andrei andrew andy anthony antonio
     arnold arthur asher barack ben benjamin bernard bernie bill billy bob bobby boris brad brandon brian bruce bryan carl
-    carlos chad charles charlie chris_ christopher chuck clarence claude colin craig dan daniel dave david dean dennis
+    carlos chad charles charlie christopher chuck clarence claude colin craig dan daniel dave david dean dennis
     derek dick dmitri dmitry don donald doug douglas dwight ed eddie edgar eduardo edward elijah eliot emmanuel eric erik
     ernest eugene evan felix fernando francis francisco francois frank franklin fred frederick gabriel gary gavin
     geoff geoffrey george gerald gerard gilbert glenn gordon graham greg gregory guy hamid hans harold harry hassan
     henry herbert howard hugh hugo hussein ian ibrahim igor isaac ivan jack jacob jacques jake james jared jason
     javier jay jeff jeffrey jeremy jerome jerry jesse jim jimmy joe joel john johnny jon jonathan jorge jose joseph josh
     joshua juan julian justin karl keith ken kenneth kevin kirill kofi kurt kyle larry lars lawrence leo leon leonard
-    leonid liam lindsey_ louis lucas luis luke malcolm manuel marc marco marcus mario mark martin marvin matt matthew
+    leonid liam louis lucas luis luke malcolm manuel marc marco marcus mario mark martin marvin matt matthew
     maurice max maxim melvin michael miguel mike mikhail mitch mitt mohamed mohammad mohammed muhammad nathan neil nicholas
     nick nicolas nigel nikita nikolai noah norman oleg oliver omar oscar osama otto owen pablo patrick paul pavel pedro
     peter petr phil philip phillip pierre rafael ralph ramon randy raul ray raymond reggie rex ricardo richard rick rob
-    robert roberto rod rodney roger roland roman ron ronald ross roy rudy rupert russell ryan said_ salman sam_ samuel
-    scott sean sebastian sergei sergey seth shane simon stanley stefan stephen steve steven stuart ted terrence terry_
+    robert roberto rod rodney roger roland roman ron ronald ross roy rudy rupert russell ryan salman samuel
+    scott sean sebastian sergei sergey seth shane simon stanley stefan stephen steve steven stuart ted terrence 
     theodore thomas tim timothy toby todd tom tommy tony travis trevor tyler vernon victor viktor vincent vitaly vladimir
     wade wallace walter warren wayne wesley will william yuri yusuf zachary abdul abdullah bashar giovanni giuseppe hiroshi
     kenji luca mateo mehmet mustafa narendra pavlo piotr rajesh ravi recep sanjay shinzo tariq yasser xavier"""
-) - _words("alex_ chris_ lindsey_ said_ sam_ terry_")
-FEMALE_NAMES = _words(
-    """abigail ada adriana agnes alexandra alice alicia alison allison alma amanda amber amelia amy ana andrea_ angela angelina
-    anita ann anna anne annie antonia ariana ashley_ audrey barbara beatrice becky bernadette bertha beth betty beverly
+)
+FEMALE_NAMES = words(
+    """abigail ada adriana agnes alexandra alice alicia alison allison alma amanda amber amelia amy ana angela angelina
+    anita ann anna anne annie antonia ariana audrey barbara beatrice becky bernadette bertha beth betty beverly
     bonnie brenda brianna bridget camila carla carmen carol caroline carolyn catherine cecilia charlotte chelsea cheryl
     chloe christina christine claire clara claudia colleen condoleezza constance cynthia daisy danielle debbie deborah
     debra denise diana diane dolores donna doris dorothy edith elaine eleanor elena elisa elisabeth elizabeth ella ellen
     emily emma erica erin estelle esther eva evelyn fatima felicia fiona florence frances gabriela gail georgia gina
     gladys gloria grace hannah harriet heather heidi helen hillary hilary holly hope ida ingrid irene irina isabel
-    isabella ivanka jackie_ jacqueline jane janet janice jasmine jean_ jeanne jenna jennifer jenny jessica jill joan joanna
+    isabella ivanka jacqueline jane janet janice jasmine jeanne jenna jennifer jenny jessica jill joan joanna
     jocelyn josephine joyce juanita judith judy julia julie june karen kate katherine kathleen kathryn kathy katie
-    katrina kayleigh kellyanne kim_ kimberly kristen kristin laila laura lauren layla leila lena leslie_ lilia lillian
+    katrina kayleigh kellyanne kimberly kristen kristin laila laura lauren layla leila lena lilia lillian
     lily linda lisa lois loretta lorraine louise lucia lucy lydia lynn mabel madeleine madison margaret maria marie
-    marilyn marina marion_ marissa marjorie marta martha mary maya megan melania melanie melissa mercedes meredith mia
+    marilyn marina marissa marjorie marta martha mary maya megan melania melanie melissa mercedes meredith mia
     michelle mildred miranda miriam molly monica nadia nancy naomi natalia natalie natasha nicole nina nora norma olga
     olivia pamela patricia paula pauline peggy penelope phyllis polly priscilla priya rachel rebecca regina renee rhonda
     rita roberta rosa rose rosemary ruth sabrina sally samantha sandra sara sarah selena shannon sharon sheila shirley
     simone sofia sonia sophia sophie stacy stella stephanie sue susan suzanne svetlana sylvia tamara tammy tania tanya
-    tara tatiana teresa theresa tiffany tina tracy_ ursula valerie vanessa vera veronica victoria violet virginia vivian
+    tara tatiana teresa theresa tiffany tina ursula valerie vanessa vera veronica victoria violet virginia vivian
     wanda wendy yolanda yulia yvonne zoe aisha amina ayesha huma leyla malala mariam yasmin zainab"""
-) - _words("andrea_ ashley_ jackie_ jean_ kim_ leslie_ marion_ tracy_")
+)
+
+# Words before a stretch in marks that make it a name or a title, not a quotation.
+NAMING_WORDS = words(
+    """called named titled entitled dubbed nicknamed known labeled labelled headlined so-called book song film movie
+    novel album episode show series documentary memoir play poem painting magazine article essay column chapter phrase
+    word words term slogan motto hashtag code-named codenamed chants chanting"""
+)

@@ -125,7 +125,7 @@ def _title_before(token: Token, first: Token, head: Token) -> bool:
         token.tag in ("NN", "NNP")
         and first.tag in ("NN", "NNP")
         and token.pos in ("NOUN", "PROPN")
-        and not token.label == "DATE"
+        and token.label != "DATE"
     )
 
 

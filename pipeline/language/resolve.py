@@ -112,12 +112,10 @@ class Resolver:
     def _apposed(self, passage: Passage, part: Phrase, head: Token) -> Person | None:
         """The person named beside a role: 'the coach, Ali Reza', 'team member Rosa Lind'."""
         for child in head.children:
-            if (
-                passage.tokens[child].dep in ("appos", "compound", "flat")
-                and (passage.index, child) in self._registry.found
-            ):
-                if passage.tokens[child].dep == "appos" or child > head.i:
-                    return self._registry.found[passage.index, child].person
+            found = self._registry.found.get((passage.index, child))
+            beside = passage.tokens[child].dep
+            if found is not None and (beside == "appos" or beside in ("compound", "flat") and child > head.i):
+                return found.person
         if head.dep == "appos" and (passage.index, head.head) in self._registry.found and head.head >= part.first - 12:
             return self._registry.found[passage.index, head.head].person
         return None

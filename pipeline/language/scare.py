@@ -1,79 +1,12 @@
 """What stands in quotation marks and yet is nobody's speech: scare quotes, titles of works, nicknames, names of things."""
 
+from pipeline.language.lexicon import NAMING_WORDS, words
 from pipeline.language.marks import Quotation
 from pipeline.language.passages import Passage, Token
 
 # An unattributed stretch of fewer words is a word held at arm's length, not a quotation.
 FEW_WORDS = 4
-_NAMING = frozenset(
-    [
-        "called",
-        "named",
-        "titled",
-        "entitled",
-        "dubbed",
-        "nicknamed",
-        "known",
-        "labeled",
-        "labelled",
-        "headlined",
-        "so-called",
-        "book",
-        "song",
-        "film",
-        "movie",
-        "novel",
-        "album",
-        "episode",
-        "show",
-        "series",
-        "documentary",
-        "memoir",
-        "play",
-        "poem",
-        "painting",
-        "magazine",
-        "article",
-        "essay",
-        "column",
-        "chapter",
-        "phrase",
-        "word",
-        "words",
-        "term",
-        "slogan",
-        "motto",
-        "hashtag",
-        "code-named",
-        "codenamed",
-        "chants",
-        "chanting",
-    ]
-)
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "and",
-        "or",
-        "but",
-        "with",
-        "from",
-        "by",
-        "as",
-        "is",
-        "it",
-        "no",
-        "not",
-    ]
-)
+_SMALL = words("a an the of in on at to for and or but with from by as is it no not")
 
 
 def is_nothing(passage: Passage, number: int) -> bool:
@@ -104,10 +37,10 @@ def is_title(passage: Passage, number: int) -> bool:
     ):
         return True
     named = before is not None and (
-        before.lower in _NAMING
+        before.lower in NAMING_WORDS
         or before.lower == "as"
         and before.head < before.i
-        and passage.tokens[before.head].lower in _NAMING
+        and passage.tokens[before.head].lower in NAMING_WORDS
     )
     if named and (capitals or len(tokens) < FEW_WORDS):
         return True

@@ -59,7 +59,9 @@ def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
         for outer, span in candidates
         if outer.word != inner.word and _nested(inner, outer, span)
     }
-    typed = [(cue, span, _type(passage, span)) for cue, span in candidates if cue.word not in nested]
+    typed: list[tuple[Cue, Span, Type]] = [
+        (cue, span, _type(passage, span)) for cue, span in candidates if cue.word not in nested
+    ]
     found: list[Statement] = []
     taken: list[Span] = []
     for cue, span, type_ in sorted(typed, key=lambda c: (c[2] != "direct", _rank(c[0]), c[1][0] - c[1][1])):

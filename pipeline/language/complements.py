@@ -1,0 +1,212 @@
+"""What stands to the right of a cue: the clause, infinitive, object or quotation that it brings, and where that ends."""
+
+from pipeline.language import lexicon
+from pipeline.language.cues import Cue
+from pipeline.language.passages import Passage, Token
+from pipeline.language.phrases import children, sentence_of
+
+Span = tuple[int, int]
+
+EDGES = frozenset({",", "—", "–", "-", "--", "…", "...", "―"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_ADDRESSED = ("dobj", "obj")
+_ADVERBIAL = lexicon.words("as after before when while because since until although though once")
+
+
+def right_of(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
+    """Token ranges to the right of the cue: one clause or phrase, or the quotation that it brings; empty without either."""
+    end = _right_end(passage, cue, cues)
+    quoted = quotation_after(passage, cue, end)
+    first = _content_start(passage, cue, end)
+    if first is not None:
+        if quoted is not None and _is_speech_opening(passage, quoted, first):
+            return [whole_quotation(passage, quoted)]
+        return [(first, end)]
+    if quoted is not None and _brings(passage, cue, quoted):
+        return [whole_quotation(passage, quoted)]
+    return (
+        _infinitive(passage, cue, end)
+        or _naming(passage, cue, quoted)
+        or _unparsed(passage, cue, end)
+        or _object(passage, cue, end)
+    )
+
+
+def _unparsed(passage: Passage, cue: Cue, end: int) -> list[Span]:
+    """What follows a plain 'said' and holds a verb or a quotation, where the parser saw no clause."""
+    tokens = passage.tokens
+    if tokens[cue.word].lemma not in lexicon.PLAIN_VERBS or cue.kind != "verb" or cue.speaker is None or cue.inverted:
+        return []
+    first = cue.last
+    if tokens[cue.word].lemma in lexicon.TELLING_VERBS:
+        first = next((t.right + 1 for t in children(passage, cue.word, "dobj", "dative") if t.i > cue.word), end)
+    if first >= end or tokens[first].pos not in ("PRON", "DET", "NOUN", "PROPN", "NUM", "ADJ", "SCONJ"):
+        return []
+    rest = tokens[first + 1 : end]
+    return [(first, end)] if any(t.tag in FINITE or t.quotation >= 0 for t in rest) else []
+
+
+def _brings(passage: Passage, cue: Cue, quoted: int) -> bool:
+    before = passage.tokens[quoted - 1]
+    return before.text in (",", ":", "—", "–") or before.lower in ("that", "as", "with") or quoted == cue.last
+
+
+def _content_start(passage: Passage, cue: Cue, end: int) -> int | None:
+    """Where the reported clause begins: at 'that', else after the cue and those who are addressed; None without a clause."""
+    tokens = passage.tokens
+    clause = complement(passage, cue)
+    if clause is None and (tokens[cue.word].lemma not in lexicon.CLAUSE_VERBS or cue.kind == "noun"):
+        return None
+    limit = clause.i if clause is not None else end
+    for i in range(cue.word + 1, limit):
+        if tokens[i].lower == "that" and tokens[i].quotation < 0 and tokens[i].dep in ("mark", "det", "nsubj"):
+            told = tokens[cue.word].lemma in lexicon.TELLING_VERBS and i + 1 < end
+            opens = tokens[i].dep == "mark" or told and tokens[i + 1].pos in ("PRON", "DET", "PROPN")
+            return i if clause is not None or opens else None
+        if tokens[i].tag in FINITE or tokens[i].quotation >= 0:
+            break
+    if clause is None:
+        return None
+    left = max(min(clause.left, clause.i), cue.word + 1)
+    gap = {t.i for t in tokens[cue.word + 1 : left]}
+    for aside in children(
+        passage, cue.word, "prep", "npadvmod", "advmod", "prt", "punct", "dative", "advcl", "nsubj", *_ADDRESSED
+    ):
+        if aside.dep not in _ADDRESSED or tokens[cue.word].lemma in lexicon.TELLING_VERBS:
+            gap -= set(range(aside.left, aside.right + 1))
+    return min(gap, default=left) if any(tokens[i].pos in ("NOUN", "PROPN", "PRON", "DET") for i in gap) else left
+
+
+def complement(passage: Passage, cue: Cue) -> Token | None:
+    """The clause that the cue governs to its right."""
+    token = passage.tokens[cue.word]
+    if cue.kind == "noun":
+        found = children(passage, cue.word, "acl", "ccomp", "relcl")
+    elif token.lemma in lexicon.CLAUSE_VERBS:
+        found = children(passage, cue.word, "ccomp")
+    else:
+        found = []
+    return next((t for t in found if t.i > cue.word and t.sentence == token.sentence and _is_clause(passage, t)), None)
+
+
+def _is_clause(passage: Passage, token: Token) -> bool:
+    verbal = (
+        token.tag.startswith("VB") or token.tag == "MD" or bool(children(passage, token.i, "nsubj", "nsubjpass", "cop"))
+    )
+    return verbal and not any(t.lower in _ADVERBIAL for t in children(passage, token.i, "mark"))
+
+
+def quotation_after(passage: Passage, cue: Cue, end: int) -> int | None:
+    """The first token of a quotation that the cue brings in: after a comma, a colon, 'that', or an object."""
+    tokens = passage.tokens
+    for i in range(cue.last, min(end, cue.last + 25)):
+        token = tokens[i]
+        if token.quotation >= 0:
+            return i
+        if token.tag in ("VBD", "VBZ", "VBP", "MD") and i > cue.word and token.head != cue.word:
+            return None
+    return None
+
+
+def _is_speech_opening(passage: Passage, quoted: int, first: int) -> bool:
+    tokens = passage.tokens
+    inner = next((t for t in tokens[quoted : quoted + 4] if any(c.isalnum() for c in t.text)), None)
+    if inner is None or not inner.text[:1].isupper():
+        return False
+    return quoted <= first or tokens[quoted - 1].text in (":", ",")
+
+
+def whole_quotation(passage: Passage, i: int) -> Span:
+    number = passage.tokens[i].quotation
+    last = i
+    while last < len(passage.tokens) and passage.tokens[last].quotation == number:
+        last += 1
+    while i > 0 and passage.tokens[i - 1].quotation == number:
+        i -= 1
+    return i, last
+
+
+def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
+    """Where the sentence's report ends: before the next cue that shares or follows this one, else at its full stop."""
+    tokens = passage.tokens
+    _, end = sentence_of(passage, cue.word)
+    clause = complement(passage, cue)
+    floor = (clause.i if clause is not None else cue.last) + 1
+    for i in range(floor, end):
+        if tokens[i].text == ";" and tokens[i].quotation < 0:
+            return i
+        other = cues.get(i)
+        if other is None or other.first < floor - 1:
+            continue
+        before = tokens[other.first - 1]
+        if other.kind in ("gerund", "according") and before.text in EDGES:
+            return other.first
+        if _follows(passage, cue, other):
+            return _before_conjunction(passage, other.first, floor)
+    return end
+
+
+def _follows(passage: Passage, cue: Cue, other: Cue) -> bool:
+    """True where another cue goes on beside this one, not inside what it reports: 'said ... and warned ...', ', but he said'."""
+    tokens = passage.tokens
+    word, head = tokens[other.word], tokens[tokens[other.word].head]
+    if word.dep in ("conj", "advcl", "parataxis") and word.head == cue.word:
+        return True
+    joined = any(
+        t.dep == "cc" or t.lower in ("but", "and", "while") for t in tokens[max(0, other.first - 2) : other.first]
+    )
+    if not joined or word.lemma not in lexicon.CLAUSE_VERBS | lexicon.OBJECT_VERBS | frozenset({"call"}):
+        return False
+    if other.shared:
+        return word.dep == "conj" and word.tag == tokens[cue.word].tag and head.tag != word.tag
+    return tokens[max(0, other.first - 2)].text in EDGES
+
+
+def _before_conjunction(passage: Passage, first: int, floor: int) -> int:
+    tokens = passage.tokens
+    at = first
+    while at - 1 >= floor and (
+        tokens[at - 1].dep in ("cc", "mark", "punct", "advmod") and tokens[at - 1].quotation < 0
+    ):
+        at -= 1
+    return at
+
+
+def _infinitive(passage: Passage, cue: Cue, end: int) -> list[Span]:
+    token = passage.tokens[cue.word]
+    if token.lemma not in lexicon.INFINITIVE_VERBS:
+        return []
+    for clause in children(passage, cue.word, "xcomp", "ccomp", "advcl"):
+        if clause.i > cue.word and any(t.lower == "to" for t in children(passage, clause.i, "aux")):
+            return [(max(clause.left, cue.last), end)]
+    return []
+
+
+def _naming(passage: Passage, cue: Cue, quoted: int | None) -> list[Span]:
+    """'called the plan “a mess”': the thing and its name; of 'called it “a mess”' only the name."""
+    if passage.tokens[cue.word].lemma not in lexicon.NAMING_VERBS or quoted is None or quoted - cue.word > 8:
+        return []
+    span = whole_quotation(passage, quoted)
+    named = [t for t in passage.tokens[cue.word + 1 : quoted] if t.pos in ("NOUN", "PROPN")]
+    return [(cue.word + 1, span[1])] if named else [span]
+
+
+def _object(passage: Passage, cue: Cue, end: int) -> list[Span]:
+    token = passage.tokens[cue.word]
+    prepositions = lexicon.PREPOSITION_VERBS.get(token.lemma, frozenset())
+    for prep in children(passage, cue.word, "prep", "prt"):
+        if prep.lower in prepositions and prep.i <= cue.word + 3 and children(passage, prep.i, "pobj", "pcomp"):
+            return [(prep.i + 1, _without_clause(passage, prep.i + 1, end))]
+    if token.lemma in lexicon.OBJECT_VERBS and token.tag != "VBG":
+        for what in children(passage, cue.word, "dobj"):
+            if what.i > cue.word and what.pos in ("NOUN", "PROPN"):
+                return [(what.left, _without_clause(passage, what.i, end))]
+    return []
+
+
+def _without_clause(passage: Passage, first: int, end: int) -> int:
+    """Up to ', which' or ', who': what follows is the writer's own remark."""
+    for i in range(first, end - 1):
+        if passage.tokens[i].text == "," and passage.tokens[i + 1].tag in ("WDT", "WP", "WP$"):
+            return i
+    return end
