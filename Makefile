@@ -43,7 +43,7 @@ lint: $(VENV)/.installed-dev
 	"$(BIN)/pyright"
 
 bench: $(VENV)/.installed-dev
-	@"$(BIN)/python" -m tests.bench
+	@"$(BIN)/python" -m bench.night
 
 eval: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m tests.evaluate

@@ -1,0 +1,101 @@
+"""`make bench`: articles a second and peak memory for each stage of a night and for all of it, beside the plain loop."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from bench.pages import write_pages
+from pipeline.settings import PROJECT
+
+STAGES = ("capture", "clean", "dedupe", "extract", "warehouse", "publish")
+SAMPLE_EVERY_S = 0.1
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Wall time, CPU time and the highest memory (proportional set size) of a process with its children."""
+
+    seconds: float
+    cpu: float
+    megabytes: float
+
+
+def measure(command: list[str], environment: dict[str, str]) -> Measured:
+    """Runs a command to its end. Raises CalledProcessError where it fails."""
+    started = time.monotonic()
+    peak = 0
+    cpu: dict[int, float] = {}
+    with subprocess.Popen(command, cwd=PROJECT, env=environment) as process:
+        watched = psutil.Process(process.pid)
+        while process.poll() is None:
+            peak = max(peak, _look(watched, cpu))
+            time.sleep(SAMPLE_EVERY_S)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Measured(time.monotonic() - started, sum(cpu.values()), peak / 1e6)
+
+
+def _look(process: psutil.Process, cpu: dict[int, float]) -> int:
+    """PSS of the whole tree in bytes (pages shared after a fork count once); notes each process's CPU seconds so far.
+
+    Workers are children of the fork server, whose CPU time the kernel adds to nobody this process waits for.
+    """
+    total = 0
+    try:
+        tree = [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0
+    for member in tree:
+        try:
+            total += member.memory_full_info().pss
+            times = member.cpu_times()
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+        cpu[member.pid] = times.user + times.system
+    return total
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=2000)
+    count = parser.parse_args().articles
+    with tempfile.TemporaryDirectory() as place:
+        run(Path(place), count)
+
+
+def run(place: Path, count: int) -> None:
+    pages = place / "pages"
+    pages.mkdir()
+    size = write_pages(PROJECT / "sample", pages, count)
+    (place / "sources.yaml").write_text(f"sources:\n  - {{id: bench, kind: folder, outlet: Bench, path: {pages}}}\n")
+    environment = os.environ | {"QUOTEWIRE_DATA": str(place / "data"), "QUOTEWIRE_SOURCES": str(place / "sources.yaml")}
+    load = os.getloadavg()[0]
+    print(f"{count} pages, {size / 1e6:.0f} MB, {os.cpu_count()} cores, load {load:.1f} before the run", flush=True)
+    print(f"{'':24}{'seconds':>9}{'CPU s':>9}{'pages/s':>9}{'peak MB':>9}", flush=True)
+    night: list[Measured] = []
+    for stage in STAGES:
+        night.append(measure([sys.executable, "-m", "bench.stage", stage], environment))
+        _print(stage, night[-1], count)
+    whole = Measured(sum(m.seconds for m in night), sum(m.cpu for m in night), max(m.megabytes for m in night))
+    _print("whole night", whole, count)
+    plain = measure([sys.executable, "-m", "bench.plain_loop", str(pages)], environment)
+    _print("plain loop", plain, count)
+    print(
+        f"whole night / plain loop  {plain.seconds / whole.seconds:.2f} times as fast, {plain.cpu / whole.cpu:.2f} times by CPU"
+    )
+
+
+def _print(name: str, measured: Measured, count: int) -> None:
+    speed = count / measured.seconds
+    print(f"{name:24}{measured.seconds:9.1f}{measured.cpu:9.1f}{speed:9.1f}{measured.megabytes:9.0f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
