@@ -62,8 +62,8 @@ def text_language(text: str, page_label: str | None) -> Language:
     """The language of a text. The page's label stands where the text is short, or where the detector reads a close relative."""
     label = language_code(page_label)
     sample = text[:_SAMPLE]
-    found, probability = _identifier().classify(sample)
-    found = _SAME.get(found, found)
+    detected: tuple[str, float] = _identifier().classify(sample)
+    found, probability = _SAME.get(detected[0], detected[0]), detected[1]
     if label and found != label and (len(sample) < _SHORT or probability < 0.9 or are_close(found, label)):
         return Language(label, sure=False)
     return Language(found, sure=probability >= 0.99 and len(sample) >= _SHORT)
@@ -76,6 +76,8 @@ def are_close(a: str, b: str) -> bool:
 
 @functools.cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    # The package has no type information.
+    from py3langid import langid  # pyright: ignore[reportMissingTypeStubs]
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    untyped: Any = langid
+    return untyped.LanguageIdentifier.from_model_file(untyped.MODEL_FILE, norm_probs=True)

@@ -4,37 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from pipeline.clean.blocks import flat, tidy
+from pipeline.clean.bylines import json_authors, meta_authors, tidy_byline
 from pipeline.clean.dates import FoundDate, find_date, parse_stamp
-from pipeline.clean.structured import Json, Structured, plain
+from pipeline.clean.structured import Structured, names, plain
 
 _META_TIMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published", "published_time", "publishdate",
     "publish_date", "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date", "date",
 )  # fmt: skip
-_META_AUTHORS = (
-    "author",
-    "article:author",
-    "article:author_name",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "byl",
-    "cxenseparse:author",
-)
 _SITE_BREAK = re.compile(r"\s+[|\-–—»·]\s+|\s:\s")
-_BY = re.compile(
-    r"^(?:written |reported |posted |story |text )?(?:by|von|par|por|di|door|av|af|text)\b[\s:]+", re.IGNORECASE
-)
-_AND = re.compile(r"\s*(?:;|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\boch\b|\bog\b|&)\s*")
-_ROLE = re.compile(r"\s*(?:,\s*|\s[-–—|]\s*|\(|\bin (?=[A-Z])|\bat (?=[A-Z])).*$")
-_NO_AUTHOR = re.compile(
-    r"https?:|www\.|@|\.(?:com|org|net|de|fr|it|es|co\.uk)\b|^(?:admin|editor|staff|author|redaktion|redazione|redacción|rédaction|none|null|unknown|web ?desk|news ?desk|team)$|\d{3,}",
-    re.IGNORECASE,
-)
-_YEAR_ONLY = re.compile(r"-01-01$")
 
 
 @dataclass(frozen=True)
@@ -56,11 +37,11 @@ def read_metadata(tree: Any, data: Structured, url: str, latest: datetime) -> Pa
     outlet = _outlet(data)
     published = _declared_time(tree, data, latest)
     title = _headline(tree, data)
-    byline = tidy_byline(_json_authors(data.article), outlet) or tidy_byline(_meta_authors(data), outlet)
+    byline = tidy_byline(json_authors(data), outlet) or tidy_byline(meta_authors(data), outlet)
     if not (title and byline and published):
         read = _read_visible(tree, url)
         title = title or read.get("title")
-        byline = byline or tidy_byline([read["author"]] if read.get("author") else [], outlet)
+        byline = byline or tidy_byline([read.get("author") or ""], outlet)
         published = published or _visible_date(tree, read.get("date"), url, latest)
     titles = _titles(tree, data, title)
     return PageMetadata(
@@ -82,64 +63,6 @@ def _headline(tree: Any, data: Structured) -> str | None:
     if declared and shared and any(flat(text) == flat(shared) for text in visible):
         return shared
     return declared or shared
-
-
-def tidy_byline(authors: list[str], outlet: str | None) -> str | None:
-    """Author names separated by '; ': without 'By', roles, addresses, and the outlet's own name."""
-    names: list[str] = []
-    house = flat(outlet or "")
-    for written in authors:
-        for part in _split_authors(_BY.sub("", tidy(written))):
-            name = _ROLE.sub("", part).strip(" ,.;:-–—*|") if part.count(" ") else part.strip(" ,.;:")
-            key = flat(name)
-            if (
-                not key
-                or len(name) > 80
-                or _NO_AUTHOR.search(name)
-                or (house and (key == house or key in house.split(" com")))
-            ):
-                continue
-            if key not in map(flat, names):
-                names.append(name)
-    return "; ".join(names) or None
-
-
-def _split_authors(written: str) -> list[str]:
-    parts: list[str] = []
-    for part in _AND.split(written):
-        pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
-        # 'Ana Ruiz, Tom Hale' are two people; 'Ana Ruiz, Madrid correspondent' and 'Ruiz, Ana' are one.
-        several = len(pieces) > 1 and all(2 <= len(piece.split()) <= 4 and piece.istitle() for piece in pieces)
-        parts.extend(pieces if several else [part])
-    return parts
-
-
-def _json_authors(article: Json) -> list[str]:
-    return list(_names(article.get("author") or article.get("creator")))
-
-
-def _names(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield plain(value)
-    elif isinstance(value, list):
-        for inner in cast("list[object]", value):
-            yield from _names(inner)
-    elif isinstance(value, dict):
-        item = cast(Json, value)
-        if not item.get("name") and item.get("familyName"):
-            yield plain(f"{item.get('givenName') or ''} {item['familyName']}")
-        yield from _names(item.get("name"))
-
-
-def _meta_authors(data: Structured) -> list[str]:
-    return next(
-        (
-            data.meta[name]
-            for name in _META_AUTHORS
-            if any(not _NO_AUTHOR.search(value) for value in data.meta.get(name, []))
-        ),
-        [],
-    )
 
 
 def _declared_time(tree: Any, data: Structured, latest: datetime) -> FoundDate | None:
@@ -223,7 +146,7 @@ def _date_lines(tree: Any, year: str) -> Iterator[str]:
 
 
 def _outlet(data: Structured) -> str | None:
-    publisher = next(iter(_names(data.article.get("publisher"))), None)
+    publisher = next(iter(names(data.article.get("publisher"))), None)
     name = (
         data.first_meta("og:site_name") or publisher or data.first_meta("application-name", "dc.publisher", "publisher")
     )

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.clean.blocks import count_words, tidy
+from pipeline.clean.bylines import tidy_byline
 from pipeline.clean.datelines import find_dateline
 from pipeline.clean.dates import FoundDate, find_month_day, parse_stamp
 from pipeline.clean.decoding import Undecodable, decode_page
 from pipeline.clean.html_page import clean_html, is_html
 from pipeline.clean.languages import are_close, language_code, text_language
-from pipeline.clean.metadata import tidy_byline
 from pipeline.clean.page_kind import NotArticle
 from pipeline.clean.plain_text import clean_plain_text
 from pipeline.clean.reading import Reading

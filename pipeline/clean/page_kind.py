@@ -10,14 +10,15 @@ from pipeline.clean.blocks import Block, count_words, tidy
 _TEASER_WORDS = 220
 _NOTICE_WORDS = 150
 _FEWEST_WORDS = 20
+_ANSWER_WORDS = 80
 
 _PAYWALL = re.compile(
-    r"(?:subscribe|sign up|register|log ?in|create an? (?:free )?account)[^.]{0,40} (?:to|and) (?:continue|keep|read|unlock|access|view|finish|get full)"
-    r"|(?:to (?:continue|keep) reading|to read the (?:full|rest|complete)|this (?:article|content|story) is (?:reserved |available |exclusive |only )*(?:for|to) (?:our )?(?:subscribers|members|paying))"
-    r"|(?:subscriber.only|subscribers only|premium (?:article|content)|already a subscriber\?|you(?:'|’)ve (?:reached|read) your|free articles? (?:remaining|left|this month)|unlock this article)"
-    r"|(?:weiterlesen mit|jetzt weiterlesen|nur für abonnenten|artikel ist (?:nur )?für abonnenten|mit .{0,20}\+ weiterlesen|(?:réservé|reserve) aux abonnés|pour lire la suite|il vous reste .{0,12}% de cet article"
-    r"|exclusivo para suscriptores|para seguir leyendo|contenuto riservato agli abbonati|per continuare a leggere|exclusivo para assinantes|para continuar lendo|alleen voor abonnees)",
-    re.IGNORECASE,
+    r"^\W*(?:please )?(?:subscribe|sign up|register|log ?in|create an? (?:free )?account)[^.\n]{0,40} (?:to|and) (?:continue|keep|read|unlock|access|view|finish|get full)"
+    r"|to (?:continue|keep) reading\b|to read the (?:full|rest of the|rest of this|complete) (?:story|article|text)|this (?:article|content|story) is (?:reserved |available |exclusive |only )*(?:for|to) (?:our )?(?:subscribers|members|paying)"
+    r"|subscribers only|^\W*premium (?:article|content)|already a subscriber\?|you(?:'|’)ve (?:reached|read) your|free articles? (?:remaining|left|this month)|unlock this article"
+    r"|weiterlesen mit|jetzt weiterlesen|nur für abonnenten|artikel ist (?:nur )?für abonnenten|mit .{0,20}\+ weiterlesen|(?:réservé|reserve)e? aux abonnés|pour lire la suite|il vous reste .{0,12}% de cet article"
+    r"|exclusivo para suscriptores|para seguir leyendo|contenuto riservato agli abbonati|per continuare a leggere|exclusivo para assinantes|para continuar lendo|alleen voor abonnees",
+    re.IGNORECASE | re.MULTILINE,
 )
 _GONE = re.compile(
     r"(?:page|article|story|url|address|content|file|document)[^.]{0,50}(?:(?:could|can) ?not be found|not found|no longer (?:available|exists?)|does(?: not|n.t) exist|has been (?:removed|deleted|moved)|can.t be found|couldn.t be found|is unavailable)"
@@ -66,15 +67,24 @@ def not_an_article(
 
 
 def _notice(text: str, title: str | None, whole_page: str, declared_article: bool) -> NotArticle | None:
-    """A page whose little text is an answer of the server. Real articles report about robots and cookies too: they are longer, or say they are articles."""
+    """A page whose little text is an answer of the server.
+
+    News reports about robots, cookies and lost documents too: it is longer, or its page declares an article.
+    """
+    words = count_words(text)
     head = f"{title or ''}\n{text}\n{whole_page[:3000]}"
-    if (match := _GONE.search(title or "")) or (not declared_article and (match := _GONE.search(head))):
+    if match := _GONE.search(title or "") or (
+        None if declared_article or words > _ANSWER_WORDS else _GONE.search(head)
+    ):
         return NotArticle("soft_404", f"the page says {match[0][:80]!r}")
-    if declared_article and count_words(text) >= _FEWEST_WORDS:
+    if declared_article and words >= _FEWEST_WORDS:
         return None
-    for pattern, kind in ((_ROBOT_CHECK, "robot check"), (_SCRIPT_SHELL, "script shell"), (_CONSENT, "cookie wall")):
-        if match := pattern.search(head):
+    for pattern, kind in ((_ROBOT_CHECK, "robot check"), (_SCRIPT_SHELL, "script shell")):
+        if words <= _ANSWER_WORDS and (match := pattern.search(head)):
             return NotArticle("not_article", f"{kind}: the page says {match[0][:80]!r}")
+    consent = _CONSENT.findall(head)
+    if len(consent) >= 2 or (consent and words <= _ANSWER_WORDS):
+        return NotArticle("not_article", f"cookie wall: the page says {consent[0][:80]!r}")
     return None
 
 

@@ -16,41 +16,29 @@ from pipeline.clean.blocks import (
     without_controls,
     words_of,
 )
-from pipeline.clean.datelines import find_dateline
+from pipeline.clean.bylines import tidy_byline
 from pipeline.clean.dates import FoundDate, find_date, find_month_day
-from pipeline.clean.furniture import LONGEST
 from pipeline.clean.lexicon import (
     BYLINE,
     CAPTION,
     COPYRIGHT,
-    COUNTER,
     CREDIT,
-    LABEL,
-    NOTICE,
     PAGE_FOOT,
-    RELATED,
     RELATED_LABEL,
     TOPIC_LABEL,
     UPDATED,
 )
-from pipeline.clean.metadata import tidy_byline
+from pipeline.clean.lines import DATE_WORDS, continues, is_date_line, is_furniture, is_prose, wrap_width
 from pipeline.clean.page_kind import NotArticle, not_an_article
 from pipeline.clean.reading import Reading
 
-# A paragraph of prose: a headline, caption or label is shorter, or ends without a full stop.
-_PROSE_WORDS = 12
 _HEADLINE_WORDS = (3, 40)
 _AGENCY_LINE = re.compile(r"^(?P<agency>[A-ZÀ-Þ][\w.'’&-]*(?: [\w.'’&/-]+){0,4}?)\s*(?:,|\||-|–|—|/)\s*(?=\D{0,12}\d)")
+_REVISED = re.compile(
+    r"^\W*(?:last )?(?:updated?|edited|modified|aktualisiert|mis à jour|actualizado)\b", re.IGNORECASE
+)
 _COMMENTS = re.compile(r"^\W*(?:\d+ )?comments?\b", re.IGNORECASE)
 _MOST_LINES = 20_000
-_CLOCK_LINE = re.compile(
-    r"^\W*(?:last update[d]?\s*:?\s*)?(?:\d{1,2}[:.]\d{1,2}(?:[:.]\d\d)?|\d{3,4}(?= ?(?:GMT|UTC|hrs)))\s*(?:[ap]\.?m\.?)?\s*\(?[A-Z]{0,5}\)?\W*$",
-    re.IGNORECASE,
-)
-_DATE_WORDS = re.compile(
-    r"\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:at|on|gmt|utc|est|edt|pst|pdt|bst|cet|msk|ist|hkt|et|am|pm|a\.m|p\.m|updated?|published|posted|last|first|time|date|modified|edited|by|hrs|uhr)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -76,7 +64,7 @@ def clean_plain_text(source: str, feed_title: str | None, latest: datetime) -> R
     start = _body_start(page)
     page.title = _find_title(page, start, feed_title)
     head = _read_head(page, start, latest)
-    body = _body(page, start)
+    body = _body(page, start, latest)
     text = join([Block("p", line) for line in [*head, *body]])
     if (found := not_an_article(text, page.title, "\n".join(page.lines), False, False)) is not None:
         return found
@@ -86,7 +74,7 @@ def clean_plain_text(source: str, feed_title: str | None, latest: datetime) -> R
 def _split(source: str) -> _Page:
     """Tidy lines, hard-wrapped ones joined, and whether an empty line stood before each."""
     raw = without_controls(source).split("\n")
-    width = _wrap_width(raw)
+    width = wrap_width(raw)
     pieces: list[list[str]] = []
     gaps: list[bool] = []
     gap = True
@@ -96,7 +84,7 @@ def _split(source: str) -> _Page:
         if not text:
             gap = True
             continue
-        if pieces and not gap and _continues(pieces[-1], last_raw, text, width):
+        if pieces and not gap and continues(pieces[-1], last_raw, text, width):
             pieces[-1].append(text)
         else:
             pieces.append([text])
@@ -105,71 +93,17 @@ def _split(source: str) -> _Page:
     return _Page([" ".join(parts) for parts in pieces], gaps)
 
 
-def _wrap_width(raw: list[str]) -> int | None:
-    """The column at which the page's lines were hard-wrapped; None where lines are whole paragraphs."""
-    lengths = sorted(len(line.rstrip()) for line in raw if line.strip())
-    if len(lengths) < 8 or lengths[-1] > 130:
-        return None
-    near = sum(1 for length in lengths if length >= lengths[-1] - 15)
-    return lengths[-1] if near >= 0.4 * len(lengths) and lengths[-1] >= 40 else None
-
-
-def _continues(before: list[str], before_raw: str, line: str, width: int | None) -> bool:
-    """True where a line goes on the sentence of the line before: wrapped there, or broken around a link."""
-    long_enough = len(before) > 1 or count_words(before[0]) >= 4
-    if width and len(before_raw) >= width - 25:
-        return True
-    if width and long_enough and not ends_clause(before[-1]) and not line[:1].isupper():
-        return True
-    return long_enough and not ends_sentence(before[-1]) and (line[:1].islower() or line[:1] in ",;.)")
-
-
-def _is_prose(line: str) -> bool:
-    return find_dateline(line[:200]) is not None or (
-        count_words(line) >= _PROSE_WORDS and ends_sentence(line) and not _is_furniture(line)
-    )
-
-
-def _is_furniture(line: str) -> bool:
-    """A line that no article holds, wherever it stands."""
-    if len(line) > LONGEST:
-        return False
-    words = count_words(line)
-    return bool(
-        words == 0
-        or (words <= 8 and (LABEL.match(line) or COUNTER.match(line)))
-        or (words <= 16 and (_CLOCK_LINE.match(line) or _is_date_line(line)))
-        or (words <= 25 and not ends_sentence(line) and CREDIT.match(line))
-        or (words <= 14 and RELATED.match(line) and not (words > 8 and ends_sentence(line)))
-        or RELATED_LABEL.match(line)
-        or TOPIC_LABEL.match(line)
-        or (words <= 25 and NOTICE.search(line) and not (words > 12 and '"' in line))
-        or (words <= 60 and line.lower().startswith(("©", "copyright", "(c)")))
-    )
-
-
-def _is_date_line(line: str) -> bool:
-    """A line of little else than a date: 'Thursday, 26 November 2020', 'Published time: 4 Oct, 2017 09:05'."""
-    found = find_date(line)
-    if UPDATED.match(line) and (found or find_month_day(line) or _CLOCK_LINE.search(UPDATED.sub("", line))):
-        return True
-    if not found and not find_month_day(line):
-        return False
-    left = _DATE_WORDS.sub(" ", re.sub(r"\d+", " ", line))
-    return len([word for word in words_of(left) if len(word) > 1]) <= (4 if found else 2)
-
-
 def _body_start(page: _Page) -> int:
     """Index of the first paragraph of prose; after the headline, which may end in a question mark or closing quote."""
     for i, line in enumerate(page.lines):
-        if not _is_prose(line):
+        if not is_prose(line):
             continue
         repeated = any(flat(line) == flat(other) for other in page.lines[i + 1 : i + 4])
         question = i == 0 and line.endswith(("?", "!")) and count_words(line) <= 20
         if not repeated and not question and not CAPTION.search(line):
             return i
     return next(
-        (i for i, line in enumerate(page.lines) if ends_sentence(line) and not _is_furniture(line) and i > 0),
+        (i for i, line in enumerate(page.lines) if ends_sentence(line) and not is_furniture(line) and i > 0),
         min(1, len(page.lines)),
     )
 
@@ -201,7 +135,7 @@ def _find_title(page: _Page, start: int, feed_title: str | None) -> str | None:
 def _may_be_title(page: _Page, i: int) -> bool:
     line = page.lines[i]
     if (
-        _is_furniture(line)
+        is_furniture(line)
         or CAPTION.search(line)
         or BYLINE.match(line)
         or (line.endswith(".") and not line.endswith("..."))
@@ -226,8 +160,8 @@ def _read_head(page: _Page, start: int, latest: datetime) -> list[str]:
         skip_topic = bool(TOPIC_LABEL.match(line))
         if _take_metadata(page, line, latest) or not seen_title:
             continue
-        captioned = i + 1 < start and bool(CREDIT.match(page.lines[i + 1]))
-        if count_words(line) >= 8 and not _is_furniture(line) and not CAPTION.search(line) and not captioned:
+        captioned = i + 1 < start and not page.gap_before[i + 1] and bool(CREDIT.match(page.lines[i + 1]))
+        if count_words(line) >= 8 and not is_furniture(line) and not CAPTION.search(line) and not captioned:
             kept.append(line)
     return kept
 
@@ -237,13 +171,14 @@ def _take_metadata(page: _Page, line: str, latest: datetime) -> bool:
     if count_words(line) > 25:
         return False
     date = find_date(line)
-    dated = _is_date_line(line)
+    dated = is_date_line(line)
     agency = _AGENCY_LINE.match(line) if date and not UPDATED.match(line) else None
     if date and (dated or agency) and date.at and date.at <= latest + timedelta(days=1):
         # The date beside a byline is the article's; otherwise the last one above the body, nearest to it, is.
-        if not (page.published and page.authors and not agency):
+        revised = page.published is not None and bool(_REVISED.match(line))
+        if not revised and not (page.published and page.authors and not agency):
             page.published = date
-        if agency and not _DATE_WORDS.fullmatch(agency["agency"]) and not find_month_day(agency["agency"]):
+        if agency and not DATE_WORDS.fullmatch(agency["agency"]) and not find_month_day(agency["agency"]):
             page.authors.append(agency["agency"])
         return True
     if dated and not page.published and (partial := find_month_day(line)):
@@ -257,7 +192,7 @@ def _take_metadata(page: _Page, line: str, latest: datetime) -> bool:
 
 def _read_foot(page: _Page) -> None:
     """Cuts what follows the article: comments, lists of other articles, the copyright line, whose holder is the outlet."""
-    prose = {i for i, line in enumerate(page.lines) if _is_prose(line)}
+    prose = {i for i, line in enumerate(page.lines) if is_prose(line)}
     last = max(prose, default=len(page.lines) - 1)
     for i in range(len(page.lines) - 1, max(0, len(page.lines) // 2) - 1, -1):
         match = COPYRIGHT.search(page.lines[i])
@@ -281,11 +216,16 @@ def _read_foot(page: _Page) -> None:
         del page.lines[cut:], page.gap_before[cut:]
 
 
-def _body(page: _Page, start: int) -> list[str]:
+def _body(page: _Page, start: int, latest: datetime) -> list[str]:
     """The paragraphs from the first one on, without captions, credits, links to other articles, labels and the headline again."""
     lines = page.lines[start:]
     gaps = page.gap_before[start:]
-    drop = [_is_furniture(line) or (page.title is not None and flat(line) == flat(page.title)) for line in lines]
+    drop = [is_furniture(line) or (page.title is not None and flat(line) == flat(page.title)) for line in lines]
+    for i, line in enumerate(lines[1:5], 1):
+        # Below a standfirst that is a whole sentence stand the author and the date.
+        drop[i] = drop[i] or (not ends_sentence(line) and BYLINE.match(line) is not None)
+        if drop[i]:
+            _take_metadata(page, line, latest)
     for i, line in enumerate(lines):
         if RELATED_LABEL.match(line) or TOPIC_LABEL.match(line):
             _drop_following(lines, drop, i)

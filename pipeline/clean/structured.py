@@ -35,8 +35,9 @@ class Structured:
 
     def text(self, key: str) -> str | None:
         """A JSON-LD value of the article as one tidy line; None where it is missing or no text."""
-        value = self.article.get(key)
-        value = value[0] if isinstance(value, list) and value else value
+        value: object = self.article.get(key)
+        if isinstance(value, list):
+            value = next(iter(cast("list[object]", value)), None)
         return (plain(value) or None) if isinstance(value, str) else None
 
     def body(self) -> str:
@@ -57,6 +58,19 @@ def plain(value: str) -> str:
     return tidy(_TAG.sub(" ", value) if "<" in value else value)
 
 
+def names(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield plain(value)
+    elif isinstance(value, list):
+        for inner in cast("list[object]", value):
+            yield from names(inner)
+    elif isinstance(value, dict):
+        item = cast(Json, value)
+        if not item.get("name") and item.get("familyName"):
+            yield plain(f"{item.get('givenName') or ''} {item['familyName']}")
+        yield from names(item.get("name"))
+
+
 def read_structured(tree: Any) -> Structured:
     """JSON-LD and meta tags of a parsed page."""
     objects = [item for script in tree.iter("script") if _is_json_ld(script) for item in _objects(script.text or "")]
@@ -68,7 +82,7 @@ def read_structured(tree: Any) -> Structured:
         content = tag.get("content")
         if name and content:
             meta.setdefault(name.strip().lower(), []).append(plain(content))
-    article = next(iter(with_headline or articles), {})
+    article: Json = next(iter(with_headline or articles), cast(Json, {}))
     return Structured(article, frozenset(name for item in objects for name in types_of(item)), meta)
 
 
