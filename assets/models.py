@@ -1,6 +1,7 @@
 """Every file under sql/ as a Dagster asset, with its upstream tables, its SQL and its documentation."""
 
 import hashlib
+from typing import Any
 
 import dagster as dg
 
@@ -46,7 +47,7 @@ def _facts(
     rows: list[tuple[object, ...]],
     traced: sqlmodels.Lineage,
     watch: Stopwatch,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     columns = [dg.TableColumn(name, kind, description=model.columns[name]) for name, kind in built.columns]
     deps = {
         name: [
@@ -55,7 +56,7 @@ def _facts(
         ]
         for name, found in traced.columns.items()
     }
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "dagster/row_count": built.rows,
         "dagster/column_schema": dg.TableSchema(columns),
         "sample": sample([name for name, _ in built.columns], rows),

@@ -56,7 +56,7 @@ def extract(
         raise CommandError("nothing to extract: give a page, a folder or a URL, as in `quotewire extract page.html`")
     if plain and len(paths) > 1:
         raise CommandError(f"--plain reads one file, not {len(paths)}: call it once for each")
-    return extract_plain(Path(paths[0]), settings) if plain else extract_pages(paths, settings, recursive)
+    return extract_plain(Path(*paths), settings) if plain else extract_pages(paths, settings, recursive)
 
 
 @app.command

@@ -4,7 +4,7 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -50,7 +50,7 @@ class Lake:
         draft = target.with_name(f".{part}.{os.getpid()}.tmp")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            ordered = frame.select(*table.columns).cast(dict(table.polars_schema)).sort(table.key)
+            ordered = frame.select(*table.columns).cast(table.polars_schema).sort(table.key)
             with draft.open("wb") as handle:
                 ordered.write_parquet(handle, compression="zstd", statistics=True)
                 handle.flush()
@@ -123,7 +123,7 @@ class Lake:
         return found
 
     @contextmanager
-    def lock(self, name: str) -> Iterator[None]:
+    def lock(self, name: str) -> Generator[None]:
         """Waits for, then holds, an exclusive lock between processes; the kernel frees it when its holder dies."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / f".{name}.lock").open("w") as handle:
@@ -134,7 +134,7 @@ class Lake:
 def read_file(path: Path, table: Table, columns: Sequence[str]) -> pl.DataFrame:
     """One file of a table, with `columns` (the key among them). Raises LakeError naming it where it is damaged or of
     another shape."""
-    types = {name: table.polars_schema[name] for name in columns}
+    types = pl.Schema({name: table.polars_schema[name] for name in columns})
     try:
         return pl.read_parquet(path, columns=list(columns), hive_partitioning=False).cast(types)
     except (pl.exceptions.PolarsError, OSError) as error:

@@ -3,12 +3,15 @@
 import os
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.lake import Lake
 
+# A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
+FullPath = Annotated[Path, AfterValidator(Path.absolute)]
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -17,19 +20,29 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="QUOTEWIRE_", extra="ignore")
 
-    data: Path = Field(PROJECT / "data", description="Folder of archive, lake, working file and publications")
-    sources: Path = Field(PROJECT / "sources.yaml", description="The list of sources")
-    sql: Path = Field(PROJECT / "sql", description="Folder of the SQL models and checks")
-    model: str = Field("embedded", description="spaCy pipeline: 'embedded', the name of an installed package, or a path")
-    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes of clean and extract")
-    page_timeout: float = Field(60.0, gt=0, description="Seconds one page may take to clean or to extract")
-    first_day: date = Field(date(2026, 1, 1), description="First daily partition")
-    window_days: int = Field(30, ge=0, description="Days that dedupe looks back and ahead")
-    keep_publications: int = Field(3, ge=1, description="Published files kept")
-    resolve: dict[str, str] = Field(default_factory=dict, description='Fixed addresses by host pattern, as JSON: {"*.example": "127.0.0.1:8000"}')
-    host_delay: float = Field(1.0, ge=0, description="Least seconds between two requests to one host")
-    clock: str | None = Field(None, description="Time at which captures pretend to start (ISO 8601), to replay recorded days")
-    notify_command: str | None = Field(None, description="Shell command that gets the text of a failed run on its standard input (mail, chat)")
+    data: FullPath = Field(default=PROJECT / "data", description="Folder of archive, lake, working file and publications")
+    sources: FullPath = Field(default=PROJECT / "sources.yaml", description="The list of sources")
+    sql: FullPath = Field(default=PROJECT / "sql", description="Folder of the SQL models and checks")
+    model: str = Field(
+        default="embedded", description="spaCy pipeline: 'embedded', the name of an installed package, or a path"
+    )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes of clean and extract"
+    )
+    page_timeout: float = Field(default=60.0, gt=0, description="Seconds one page may take to clean or to extract")
+    first_day: date = Field(default=date(2026, 1, 1), description="First daily partition")
+    window_days: int = Field(default=30, ge=0, description="Days that dedupe looks back and ahead")
+    keep_publications: int = Field(default=3, ge=1, description="Published files kept")
+    resolve: dict[str, str] = Field(
+        default_factory=dict, description='Fixed addresses by host pattern, as JSON: {"*.example": "127.0.0.1:8000"}'
+    )
+    host_delay: float = Field(default=1.0, ge=0, description="Least seconds between two requests to one host")
+    clock: str | None = Field(
+        default=None, description="Time at which captures pretend to start (ISO 8601), to replay recorded days"
+    )
+    notify_command: str | None = Field(
+        default=None, description="Shell command that gets the text of a failed run on its standard input (mail, chat)"
+    )
 
     @property
     def archive(self) -> Path:

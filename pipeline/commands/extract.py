@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.batches import Failed, map_batches
 from pipeline.capture import ClientSettings
@@ -20,6 +21,9 @@ from pipeline.settings import Settings
 
 PAGE_SUFFIXES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
 BATCH = 8
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def extract_plain(path: Path, settings: Settings) -> int:
     return 1 if failed else 0
 
 
-def _run(work, items, settings: Settings):  # type: ignore[no-untyped-def]
+def _run(
+    work: Callable[[Sequence[Item]], Sequence[Result]], items: Sequence[Item], settings: Settings
+) -> Iterator[tuple[Item, Result | Failed]]:
     """Few items are read in this process: starting workers would take longer than the work."""
     if len(items) <= BATCH:
         return zip(items, work(items), strict=True)
