@@ -109,7 +109,7 @@ def build(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Built:
         con.execute(f"create or replace table {model.table} as\n{model.query}")
     columns = con.execute(
         "select column_name, data_type from duckdb_columns() "
-        "where schema_name = ? and table_name = ? order by column_index",
+        "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
         [model.schema, model.name],
     ).fetchall()
     _require_documented(model.path, [name for name, _ in columns], model.columns)
@@ -122,7 +122,8 @@ def read_catalog(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str
     """schema -> table -> column -> type of every table there is."""
     catalog: dict[str, dict[str, dict[str, str]]] = {}
     rows = con.execute(
-        "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal order by all"
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and not internal order by all"
     ).fetchall()
     for schema, table, column, kind in rows:
         catalog.setdefault(schema, {}).setdefault(table, {})[column] = kind

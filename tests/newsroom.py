@@ -128,14 +128,17 @@ class Newsroom:
     def of(self, table: Table, day: date) -> list[Row]:
         return self.rows.setdefault((table.name, day), [])
 
+    def of_table(self, name: str) -> list[Row]:
+        return [made for (table, _), rows in self.rows.items() if table == name for made in rows]
+
     def store(self, lake: Lake, tables: Sequence[Table] = PARTITIONED) -> None:
         """Writes every day of `tables`, and the clusters: an article that no cluster names stands alone."""
         by_name = {table.name: table for table in tables}
         for (name, day), rows in self.rows.items():
             if name in by_name:
                 lake.write(by_name[name], day, by_name[name].frame(rows))
-        articles = [article for (name, _), rows in self.rows.items() if name == ARTICLES.name for article in rows]
-        alone = {str(article["article_id"]): _member(str(article["article_id"])) for article in articles}
+        names = [str(article["article_id"]) for article in self.of_table(ARTICLES.name)]
+        alone = {name: _member(name) for name in names}
         members = alone | {name: member for name, member in self.clusters.items() if name in alone}
         lake.write(CLUSTERS, None, CLUSTERS.frame(list(members.values())))
 

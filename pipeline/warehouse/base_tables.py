@@ -198,7 +198,7 @@ def _make(con: duckdb.DuckDBPyConnection, base: WarehouseTable) -> bool:
     wanted = [(name, kind) for name, (kind, _) in base.columns.items()]
     found = con.execute(
         "select column_name, data_type from duckdb_columns() "
-        "where schema_name = ? and table_name = ? order by column_index",
+        "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
         [base.table.schema, base.table.name],
     ).fetchall()
     if found == wanted:

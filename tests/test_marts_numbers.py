@@ -1,0 +1,388 @@
+"""The SQL models and checks of this repository: their numbers on a hand-made lake, and that each check can fail."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, a_wire_story, at, bring_in, clusters_file, span
+
+from pipeline.lake import Lake
+from pipeline.sqlmodels import build, column_lineage, load_checks, load_models, read_catalog, run_check
+from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions, load_sources
+
+SQL = Path(__file__).parents[1] / "sql"
+MODELS = load_models(SQL)
+CHECKS = {f"{check.schema}.{check.table}.{check.name}": check for check in load_checks(SQL / "checks")}
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute("set timezone = 'UTC'")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The wire story with all models, for tests that change nothing or roll back."""
+    with duckdb.connect() as opened:
+        opened.execute("set timezone = 'UTC'")
+        tell(opened, a_wire_story(), tmp_path_factory.mktemp("wire"))
+        yield opened
+
+
+def build_all(con: duckdb.DuckDBPyConnection) -> None:
+    for model in MODELS:
+        build(con, model)
+
+
+def tell(con: duckdb.DuckDBPyConnection, room: Newsroom, tmp_path: Path) -> None:
+    """Loads a newsroom and builds every model over it."""
+    lake = Lake(tmp_path / "lake")
+    room.store(lake)
+    bring_in(con, lake)
+    load_sources(con, [])
+    build_all(con)
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[object, ...]]:
+    return con.execute(query).fetchall()
+
+
+def test_every_model_builds_on_an_empty_warehouse_and_every_check_passes(con: duckdb.DuckDBPyConnection) -> None:
+    create_tables(con)
+    build_all(con)
+    assert {name: found for name, check in CHECKS.items() if (found := run_check(con, check).total)} == {}
+    assert rows(con, "select table_name from duckdb_tables() where comment is null") == []
+    undocumented = "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+    assert rows(con, undocumented) == []
+
+
+def test_the_lineage_of_every_model_is_traced(con: duckdb.DuckDBPyConnection) -> None:
+    create_tables(con)
+    build_all(con)
+    catalog = read_catalog(con)
+    for model in MODELS:
+        traced = column_lineage(model, catalog)
+        assert traced.reason is None
+        assert traced.columns.keys() == model.columns.keys()
+
+
+def test_every_base_table_and_every_model_has_a_check_of_its_key() -> None:
+    tables = {base.name for base in BASE_TABLES} | {model.table for model in MODELS} | {"ops.sources"}
+    assert {f"{table}.key_is_unique" for table in tables} <= CHECKS.keys()
+
+
+def test_the_wire_story_passes_every_check(told: duckdb.DuckDBPyConnection) -> None:
+    assert {name: found for name, check in CHECKS.items() if (found := run_check(told, check).total)} == {}
+
+
+def test_a_speaker_in_a_wire_copy_counts_once_as_said_and_twice_as_published(told: duckdb.DuckDBPyConnection) -> None:
+    columns = (
+        "quotes_published, quotes_said, direct_said, mixed_said, indirect_said, "
+        "articles_published, articles_said, outlets"
+    )
+    assert rows(told, f"select day, person_id, name, {columns} from marts.speaker_daily") == [
+        (SUNDAY, "mira oldan", "Mira Oldan", 4, 2, 2, 0, 0, 2, 1, 2),
+        (MONDAY, "mira oldan", "Mira Oldan", 3, 1, 0, 1, 0, 1, 1, 1),
+    ]
+    profile = "first_quoted, last_quoted, quotes_published, quotes_said, articles_published, articles_said, outlets"
+    assert rows(told, f"select name, {profile}, top_outlet, confidence from marts.speaker_profile") == [
+        ("Mira Oldan", SUNDAY, MONDAY, 7, 3, 3, 1, 3, "Lake Gazette", 0.9)
+    ]
+
+
+def test_a_speakers_roles_and_refusals_are_in_the_profile(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = Newsroom()
+    text = "Harbour master Ana Brul would not say. “No,” Ana Brul said. “Yes,” Ana Brul did not say."
+    for name, day in (("a1", SUNDAY), ("a2", MONDAY)):
+        article = room.article(name, day, "Harbour Post", f"{name} {text}")
+        room.spoken(article, "No,", "Ana Brul", "Ana Brul", polarity="refused", speaker_role="harbour master")
+        role = "pilot" if name == "a2" else None
+        room.spoken(article, "Yes,", "Ana Brul", "Ana Brul", polarity="negated", speaker_role=role)
+    tell(con, room, tmp_path)
+    found = rows(con, "select role, roles, quotes_said, negated_said, refused_said from marts.speaker_profile")
+    assert found == [("harbour master", ["harbour master", "pilot"], 4, 2, 2)]
+
+
+def test_entities_are_counted_both_ways_and_keep_their_aliases(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    room = a_wire_story()
+    (own,) = [article for article in room.of_table("articles") if article["article_id"] == "b1"]
+    room.mention(own, "Selm", "Port Selm", "ORG", after=9)
+    tell(con, room, tmp_path)
+    assert rows(con, "from news.entities") == [
+        ("mira oldan", "Mira Oldan", "PERSON", [], SUNDAY, MONDAY, 3, 3, 1, 1),
+        ("port selm", "Port Selm", "GPE", ["Selm"], SUNDAY, MONDAY, 4, 5, 2, 3),
+        ("selmar transit", "Selmar Transit", "ORG", [], SUNDAY, MONDAY, 3, 3, 1, 1),
+    ]
+    counts = "mentions_published, mentions_said, articles_published, articles_said, outlets"
+    assert rows(con, f"select day, {counts} from marts.entity_daily where name = 'Port Selm'") == [
+        (SUNDAY, 2, 1, 2, 1, 2),
+        (MONDAY, 3, 2, 2, 1, 2),
+    ]
+
+
+def test_an_entitys_name_is_the_one_that_most_articles_use(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = Newsroom()
+    often = room.article("a1", SUNDAY, "Harbour Post", "Brul Brul Brul")
+    for after in (0, 1, 6):
+        room.mention(often, "Brul", "Brul", "PERSON", after)["entity_id"] = "brul"
+    for name in ("a2", "a3"):
+        article = room.article(name, SUNDAY, "Harbour Post", f"Ana Brul {name}")
+        room.mention(article, "Ana Brul", "Ana Brul", "PERSON")["entity_id"] = "brul"
+    tell(con, room, tmp_path)
+    assert rows(con, "select name, aliases, articles, mentions from news.entities") == [("Ana Brul", ["Brul"], 3, 5)]
+
+
+def test_pairs_of_entities_share_an_article(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = a_wire_story()
+    article = room.of_table("articles")[0]
+    room.mention(article, "first day", "first day", "DATE")
+    tell(con, room, tmp_path)
+    columns = "name, other_name, articles_published, articles_said, outlets, first_day, last_day"
+    assert rows(con, f"select {columns} from marts.entity_pairs") == [
+        ("Mira Oldan", "Port Selm", 3, 1, 3, SUNDAY, MONDAY),
+        ("Mira Oldan", "Selmar Transit", 3, 1, 3, SUNDAY, MONDAY),
+        ("Port Selm", "Selmar Transit", 3, 1, 3, SUNDAY, MONDAY),
+    ]
+
+
+def test_who_speaks_about_whom_counts_mentions_inside_quotations(told: duckdb.DuckDBPyConnection) -> None:
+    columns = "speaker, entity, label, quotes_published, quotes_said, outlets, first_day, last_day"
+    assert rows(told, f"select {columns} from marts.who_about_whom") == [
+        ("Mira Oldan", "Selmar Transit", "ORG", 3, 1, 3, SUNDAY, MONDAY)
+    ]
+
+
+def test_a_quotation_counts_once_for_an_entity_named_twice_and_never_for_its_speaker(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    room = Newsroom()
+    said = "Selm helps Selm, and Ana Brul too,"
+    article = room.article("a1", SUNDAY, "Harbour Post", f"“{said}” she said. Selm.")
+    room.spoken(article, said, "she", "Ana Brul")
+    for after in (0, 5, 30):
+        room.mention(article, "Selm", "Selm", "GPE", after)
+    room.mention(article, "Ana Brul", "Ana Brul", "PERSON")
+    tell(con, room, tmp_path)
+    assert rows(con, "select entity, quotes_published from marts.who_about_whom") == [("Selm", 1)]
+
+
+def test_an_outlets_day_tells_its_own_texts_from_copies(told: duckdb.DuckDBPyConnection) -> None:
+    columns = "articles_published, articles_said, copies, quotes_published, quotes_said, speakers, undated"
+    assert rows(told, f"select day, outlet, {columns} from marts.outlet_daily") == [
+        (SUNDAY, "Harbour Post", 1, 1, 0, 2, 2, 1, 1),
+        (SUNDAY, "Valley Times", 1, 0, 1, 2, 0, 1, 1),
+        (MONDAY, "Lake Gazette", 1, 0, 1, 3, 1, 1, 1),
+        (MONDAY, "Valley Times", 1, 1, 0, 1, 1, 0, 1),
+    ]
+
+
+def test_an_outlets_sourcing_tells_kinds_of_speakers_and_quotations(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    room = a_wire_story()
+    article = room.article("c1", MONDAY, "Valley Times", "A clerk said it rains. The council is “sorry”.")
+    room.spoken(article, "it rains", "A clerk", "clerk", speaker_kind="nominal", person_id=None, type="indirect")
+    room.spoken(article, "sorry", "The council", "council", speaker_kind="organization", type="mixed")
+    tell(con, room, tmp_path)
+    columns = ", ".join(
+        f"{kind}_published, {kind}_said"
+        for kind in ("quotes", "named", "organization", "nominal", "pronoun", "unattributed")
+    )
+    types = ", ".join(f"{kind}_published, {kind}_said" for kind in ("direct", "mixed", "indirect", "resolved"))
+    assert rows(con, f"select outlet, {columns} from marts.outlet_sourcing") == [
+        ("Harbour Post", 2, 2, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0),
+        ("Lake Gazette", 3, 1, 2, 1, 0, 0, 0, 0, 1, 0, 0, 0),
+        ("Valley Times", 5, 3, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1),
+    ]
+    assert rows(con, f"select {types} from marts.outlet_sourcing where outlet = 'Valley Times'") == [
+        (3, 1, 1, 1, 1, 1, 3, 1)
+    ]
+
+
+def test_a_cluster_tells_who_had_the_text_first_and_how_late_the_copies_were(told: duckdb.DuckDBPyConnection) -> None:
+    assert rows(told, "from marts.duplicate_clusters") == [
+        (
+            *("a1", "a1", "Trams return to Port Selm", "a1", "Harbour Post", at(SUNDAY, 9), SUNDAY, MONDAY),
+            *(3, 2, 3, ["Harbour Post", "Valley Times", "Lake Gazette"], 1, 0, 0, 1, 750.0, 1380.0),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("precision", "first"),
+    [("minute", "Lake Gazette"), ("second", "Lake Gazette"), ("day", "Harbour Post"), (None, "Harbour Post")],
+)
+def test_only_a_time_of_publication_to_the_minute_beats_the_time_of_capture(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, precision: str | None, first: str
+) -> None:
+    room = a_wire_story()
+    for article in room.of_table("articles"):
+        if article["article_id"] == "a3":
+            article |= {"published_at": at(SUNDAY, 0), "published_precision": precision}
+    tell(con, room, tmp_path)
+    assert rows(con, "select first_outlet from marts.duplicate_clusters") == [(first,)]
+    assert rows(con, "select first_outlet from marts.quote_spread") == [(first,)]
+
+
+def test_words_of_five_or_more_are_followed_across_outlets(told: duckdb.DuckDBPyConnection) -> None:
+    assert rows(told, "select * exclude (quote_id, text) from marts.quote_spread") == [
+        (
+            *(9, "direct", "mira oldan", "Mira Oldan", "a1", "Harbour Post", at(SUNDAY, 9), at(MONDAY, 10)),
+            *(120.0, 4, 2, 3, ["Harbour Post", "Valley Times", "Lake Gazette"]),
+        )
+    ]
+
+
+def test_the_same_words_of_two_speakers_are_two_quotations(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = Newsroom()
+    said = "We did all that we could"
+    people = ("Ana Brul", "Ana Brul", "Tomas Reet", None)
+    for place, (person, outlet) in enumerate(zip(people, ("Post", "Times", "Post", "Gazette"), strict=True)):
+        article = room.article(f"a{place}", SUNDAY, outlet, f"“{said}”, {person} said.")
+        room.spoken(article, said, str(person), str(person)) if person else room.quote(article, said)
+    tell(con, room, tmp_path)
+    assert rows(con, "select speaker, articles_published, outlets from marts.quote_spread") == [("Ana Brul", 2, 2)]
+
+
+def test_source_health_counts_back_from_the_newest_day(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = a_wire_story()
+    room.capture("n1", SUNDAY, "valley-times", "new")
+    room.capture("n2", TUESDAY, "valley-times", "unchanged")
+    room.capture("n3", TUESDAY, "valley-times", "timeout")
+    room.capture("n4", date(2026, 2, 24), "valley-times", "new")
+    room.rejected("r1", TUESDAY, "valley-times")
+    tell(con, room, tmp_path)
+    load_sources(con, [_source("valley-times", kind="feed"), _source("asleep")])
+    build_all(con)
+    counts = "silent_days, captures_7d, failures_7d, new_7d, articles_last_day, rejected_last_day, articles_7d, rejected_7d"
+    found = rows(con, f"select source_id, kind, last_new_day, {counts} from ops.source_health")
+    assert found == [
+        ("asleep", None, None, None, 0, 0, 0, 0, 0, 0, 0),
+        ("harbour-post", None, None, None, 0, 0, 0, 0, 0, 1, 0),
+        ("lake-gazette", None, None, None, 0, 0, 0, 0, 0, 1, 0),
+        ("valley-times", "feed", SUNDAY, 2, 3, 1, 1, 0, 1, 2, 1),
+    ]
+    silent = run_check(con, CHECKS["ops.source_health.no_source_is_silent"])
+    assert [row[0] for row in silent.rows] == ["valley-times"]
+
+
+def _source(name: str, **values: object) -> dict[str, object]:
+    known = ("kind", "outlet", "last_success_at", "consecutive_failures", "disabled_until", "last_error")
+    return dict.fromkeys(known) | {"source_id": name} | values
+
+
+def test_offsets_are_characters_as_in_python_whatever_the_script(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = Newsroom()
+    odd = "👩\u200d👩\u200d👧 🇳🇱 e\u0301 क्षि \r\n 👍🏽 \u200f "
+    article = room.article("a1", SUNDAY, "Harbour Post", f"{odd}“Go on {odd}now,” {odd}Ana Brul said.")
+    quote = room.spoken(article, f"Go on {odd}now,", "Ana Brul", "Ana Brul")
+    start, end = span(article, "said")
+    quote |= {"cue": "said", "cue_start": start, "cue_end": end}
+    mention = room.mention(article, "Ana Brul", "Ana Brul", "PERSON")
+    tell(con, room, tmp_path)
+    slices = [name for name in CHECKS if name.endswith("is_its_slice")]
+    assert len(slices) == 4
+    assert [run_check(con, CHECKS[name]).total for name in slices] == [0, 0, 0, 0]
+    for changed in (quote, mention):
+        for column in ("start_char", "end_char", "speaker_start", "speaker_end", "cue_start", "cue_end"):
+            if isinstance(place := changed.get(column), int):
+                changed[column] = place + 1
+    tell(con, room, tmp_path)
+    assert [run_check(con, CHECKS[name]).total for name in slices] == [1, 1, 1, 1]
+
+
+SABOTAGE = {
+    "news.quotes.article_exists": "update news.quotes set day = day + 1 where article_id = 'b1'",
+    "news.mentions.article_exists": "update news.mentions set article_id = 'nowhere' where article_id = 'b1'",
+    "news.articles.cluster_has_one_representative": "update news.articles set is_representative = false where article_id = 'b1'",
+    "news.articles.day_is_day_of_capture": "update news.articles set captured_at = captured_at - interval 1 day",
+    "news.quotes.said_once": "update news.quotes set first_in_cluster = true",
+    "marts.speaker_daily.sums_agree": "delete from marts.speaker_daily where day = '2026-03-02'",
+    "marts.speaker_profile.sums_agree": "update marts.speaker_profile set quotes_said = quotes_said + 1",
+    "marts.entity_daily.sums_agree": "update marts.entity_daily set mentions_said = mentions_said + 1",
+    "news.entities.sums_agree": "delete from news.mentions where article_id = 'b1'",
+    "marts.outlet_daily.sums_agree": "update marts.outlet_daily set articles_said = articles_said + 1",
+    "marts.outlet_sourcing.sums_agree": "update marts.outlet_sourcing set named_published = named_published + 1",
+    "marts.duplicate_clusters.sums_agree": "delete from marts.duplicate_clusters",
+    "news.rejected_pages.mostly_articles": (
+        "insert into news.rejected_pages by name "
+        "select 'r' || range as capture_id, date '2026-03-02' as day, 'valley-times' as source_id from range(4)"
+    ),
+    "news.quotes.mostly_attributed": (
+        "insert into news.quotes by name select quote.* replace (quote_id || range as quote_id, null as speaker_kind) "
+        "from news.quotes as quote, range(3)"
+    ),
+    "ops.extractions.texts_were_read": (
+        "insert into ops.extractions by name select 'a1' as article_id, date '2026-03-01' as day, 'timeout' as failure"
+    ),
+    "ops.source_health.no_source_is_silent": "update ops.source_health set silent_days = 2",
+}
+
+
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_a_check_finds_what_it_is_there_for(told: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert run_check(told, CHECKS[name]).total == 0
+    told.begin()
+    told.execute(SABOTAGE[name])
+    assert run_check(told, CHECKS[name]).total > 0
+    told.rollback()
+
+
+def test_every_check_of_a_key_finds_a_doubled_row(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = a_wire_story()
+    room.capture("n1", SUNDAY, "valley-times", "new")
+    room.rejected("r1", SUNDAY, "valley-times")
+    tell(con, room, tmp_path)
+    load_sources(con, [_source("valley-times")])
+    con.execute("insert into news.duplicates by name select 'a2' as article_id, 'a1' as other_id")
+    con.execute("insert into ops.extractions by name select 'a1' as article_id")
+    keys = [check for check in CHECKS.values() if check.name == "key_is_unique"]
+    for check in keys:
+        assert run_check(con, check).total == 0
+        con.execute(f"insert into {check.schema}.{check.table} from {check.schema}.{check.table}")
+        assert run_check(con, check).total > 0, check.path
+
+
+def test_every_check_is_shown_to_fail_somewhere() -> None:
+    shown = {name for name in CHECKS if name.endswith(("key_is_unique", "is_its_slice"))} | SABOTAGE.keys()
+    assert shown == CHECKS.keys()
+
+
+def test_a_fresh_load_and_night_by_night_give_the_same_published_tables(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    room = a_wire_story()
+    tell(con, room, tmp_path)
+    con.execute("attach ':memory:' as other")
+    con.execute("use other")
+    lake = Lake(tmp_path / "lake")
+    create_tables(con)
+    for days in ({MONDAY}, {MONDAY, SUNDAY}):
+        for base in BASE_TABLES:
+            load_partitions(con, base.table, [part for part in lake.partitions(base.table) if part.day in days])
+        apply_clusters(con, clusters_file(lake))
+        load_sources(con, [])
+        build_all(con)
+    tables = rows(con, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'other'")
+    assert len(tables) == len(BASE_TABLES) + len(MODELS) + 3
+    for (table,) in tables:
+        for one, two in (("memory", "other"), ("other", "memory")):
+            assert rows(con, f"from {one}.{table} except all from {two}.{table}") == [], table
+    for model in MODELS:
+        assert rows(con, f"from memory.{model.table}") == rows(con, f"from other.{model.table}"), model.table
+
+
+def test_days_are_those_of_utc_whatever_the_clock_of_the_machine(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    con.execute("set timezone = 'Pacific/Auckland'")
+    room = a_wire_story()
+    room.article("late", SUNDAY, "Harbour Post", "Late.", captured_at=datetime(2026, 3, 1, 23, 59, tzinfo=UTC))
+    tell(con, room, tmp_path)
+    assert run_check(con, CHECKS["news.articles.day_is_day_of_capture"]).total == 0
