@@ -4,7 +4,7 @@ What was said is found from them in `contents`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.language import lexicon
@@ -44,8 +44,22 @@ def find_cues(passage: Passage) -> list[Cue]:
             continue
         cue = _according(passage, token) or _noun(passage, token) or _verb(passage, token)
         if cue is not None:
-            found.append(cue)
+            found.append(_handed_on(passage, cue, found) if cue.kind == "gerund" else cue)
     return found
+
+
+def _handed_on(passage: Passage, cue: Cue, before: list[Cue]) -> Cue:
+    """'She said the road was shut, adding that ...': who spoke before goes on, not the road."""
+    tokens = passage.tokens
+    if cue.first == 0 or tokens[cue.first - 1].text != "," or cue.speaker is None:
+        return cue
+    head = tokens[cue.speaker.head]
+    if head.label == "PERSON" or head.lower in ("he", "she", "they", "who"):
+        return cue
+    speaking = [
+        c for c in before if tokens[c.word].sentence == head.sentence and c.kind == "verb" and c.speaker is not None
+    ]
+    return replace(cue, speaker=speaking[-1].speaker) if speaking else cue
 
 
 def _according(passage: Passage, token: Token) -> Cue | None:

@@ -204,3 +204,8 @@ NAMING_WORDS = words(
     novel album episode show series documentary memoir play poem painting magazine article essay column chapter phrase
     word words term slogan motto hashtag code-named codenamed chants chanting"""
 )
+# First names that are also the first word of places.
+PLACE_NAMES = words(
+    """virginia charlotte georgia madison victoria florence wayne russell holly hope will mark grant chelsea henry
+    george troy roman rose grace clara elizabeth isabella lucia stanley marina"""
+)

@@ -181,7 +181,9 @@ def _inside(starts: Sequence[int], marks: tuple[Quotation, ...]) -> list[int]:
 
 def _sentences(doc: "Doc", inside: list[int]) -> tuple[tuple[int, int], ...]:
     """Sentences by their full stops, with the parser's word where there is none; never cut inside a quotation."""
-    cuts = [0] if len(doc) else []
+    if not len(doc):
+        return ()
+    cuts = [0]
     for i in range(1, len(doc)):
         if inside[i] >= 0 and inside[i] == inside[i - 1]:
             continue

@@ -62,8 +62,17 @@ def phrase(passage: Passage, head: int) -> Phrase:
     while last > head and tokens[last].dep in ("punct", "cc"):
         last -= 1
     first, last, head = _repaired(passage, first, last, head)
-    tail = max(last, min(tokens[head].right, passage.sentences[tokens[head].sentence][1] - 1))
-    return Phrase(first, last + 1, head, tail + 1)
+    return Phrase(first, last + 1, head, _tail(passage, last, head) + 1)
+
+
+def _tail(passage: Passage, last: int, head: int) -> int:
+    """The last token of what hangs on the phrase behind it, up to a colon or a quotation."""
+    tokens = passage.tokens
+    edge = min(tokens[head].right, passage.sentences[tokens[head].sentence][1] - 1)
+    tail = last
+    while tail < edge and tokens[tail + 1].text != ":" and tokens[tail + 1].quotation < 0:
+        tail += 1
+    return tail
 
 
 def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, int, int]:
@@ -137,7 +146,14 @@ def _same_name(token: Token, after: Token) -> bool:
 
 def _belongs(passage: Passage, head: int, token: Token) -> bool:
     same = token.quotation == passage.tokens[head].quotation and token.sentence == passage.tokens[head].sentence
-    if not same or token.dep not in _IN_PHRASE or token.tag.startswith("VB") and token.dep == "conj":
+    if (
+        not same
+        or token.dep not in _IN_PHRASE
+        or token.dep == "compound"
+        and token.lower in SURE_FORMS
+        or token.tag.startswith("VB")
+        and token.dep == "conj"
+    ):
         return False
     if token.dep == "punct":
         return token.text in "-–/'’&." or token.text == "," and _joins(passage, token)

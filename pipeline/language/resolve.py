@@ -99,10 +99,11 @@ class Resolver:
     def _relative(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
         """'who said': the noun that the clause hangs on."""
         verb = passage.tokens[head.head]
-        noun = passage.tokens[verb.head]
+        at = verb.head if verb.dep == "relcl" else head.i - 1 - (passage.tokens[head.i - 1].text == ",")
+        noun = passage.tokens[max(at, 0)]
         named = self._registry.found.get((passage.index, noun.i))
-        person = named.person if named is not None and verb.dep == "relcl" else None
-        if person is None and verb.dep == "relcl":
+        person = named.person if named is not None else None
+        if person is None:
             person = self._apposed(passage, part, noun)
         name = person.name if person is not None else None
         return self._speaker(
@@ -116,6 +117,14 @@ class Resolver:
             beside = passage.tokens[child].dep
             if found is not None and (beside == "appos" or beside in ("compound", "flat") and child > head.i):
                 return found.person
+        behind = self._registry.found.get((passage.index, part.last + 1))
+        if (
+            behind is not None
+            and passage.tokens[part.last].text == ","
+            and behind.first == part.last + 1
+            and is_person_noun(head)
+        ):
+            return behind.person
         if head.dep == "appos" and (passage.index, head.head) in self._registry.found and head.head >= part.first - 12:
             return self._registry.found[passage.index, head.head].person
         return None

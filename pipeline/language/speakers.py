@@ -9,6 +9,7 @@ from pipeline.language.entities import fold
 from pipeline.language.passages import Name, Passage, Token
 from pipeline.language.phrases import phrase
 
+_FIRST_NAMES = (lexicon.MALE_NAMES | lexicon.FEMALE_NAMES) - lexicon.PLACE_NAMES
 Gender = Literal["male", "female"]
 
 
@@ -75,8 +76,8 @@ def read_people(passages: list[Passage]) -> Registry:
 
 def _people_names(passage: Passage) -> list[Name]:
     """The recognizer's PERSON names, and capitalised runs behind a role or title that it left without a label."""
-    names = [name for name in passage.names if name.label == "PERSON"]
     tokens = passage.tokens
+    names = [name for name in passage.names if name.label == "PERSON" or _named_like_a_person(passage, name)]
     for token in tokens[1:]:
         titled = is_person_noun(tokens[token.i - 1]) or tokens[token.i - 1].lower in lexicon.TITLES
         if not titled or token.tag != "NNP" or token.label or token.lower in lexicon.TITLES or is_person_noun(token):
@@ -92,6 +93,12 @@ def _people_names(passage: Passage) -> list[Name]:
         if last - token.i > 1 or tokens[token.i - 1].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE:
             names.append(Name(token.i, last, "PERSON"))
     return sorted(names, key=lambda name: name.first)
+
+
+def _named_like_a_person(passage: Passage, name: Name) -> bool:
+    """True for a 'place' of two or three words whose first word is a first name that no place carries."""
+    first = fold(passage.tokens[name.first].text)
+    return name.label in ("GPE", "LOC") and name.last - name.first in (2, 3) and first in _FIRST_NAMES
 
 
 def _bare(passage: Passage, name: Name) -> tuple[str, ...]:
