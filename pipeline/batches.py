@@ -15,6 +15,8 @@ Result = TypeVar("Result")
 PRELOAD = ("polars", "spacy", "trafilatura")
 # spaCy, trafilatura and lxml leak a little in C; a fresh worker now and then keeps memory flat.
 BATCHES_PER_WORKER = 200
+# A worker's first batch also pays for imports and the model, on a machine that may be busy.
+START_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,10 @@ def map_batches(
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOAD))
     with ProcessPool(max_workers=min(workers, len(batches)), max_tasks=BATCHES_PER_WORKER, context=context) as pool:
-        # A worker's first batch also pays for imports and the model.
-        futures = [pool.schedule(work, args=[batch], timeout=60 + seconds_per_item * len(batch)) for batch in batches]
+        futures = [
+            pool.schedule(work, args=[batch], timeout=START_SECONDS + seconds_per_item * len(batch))
+            for batch in batches
+        ]
         for batch, future in zip(batches, futures, strict=True):
             try:
                 yield from zip(batch, future.result(), strict=True)
@@ -59,8 +63,8 @@ def _one_by_one(
 ) -> Iterator[tuple[Item, Result | Failed]]:
     for item in batch:
         try:
-            yield item, pool.schedule(work, args=[[item]], timeout=60 + seconds).result()[0]
+            yield item, pool.schedule(work, args=[[item]], timeout=START_SECONDS + seconds).result()[0]
         except FutureTimeout:
-            yield item, Failed("timeout", f"took longer than {60 + seconds:.0f} seconds")
+            yield item, Failed("timeout", f"took longer than {START_SECONDS + seconds:.0f} seconds")
         except ProcessExpired as error:
             yield item, Failed("crashed", f"the worker process ended with exit code {error.exitcode}")

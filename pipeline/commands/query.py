@@ -15,6 +15,7 @@ from pipeline.warehouse import Warehouse
 
 Format = Literal["table", "csv", "jsonl"]
 ROWS_SHOWN = 1000
+WIDEST = 100_000
 
 
 def run_query(sql: str, settings: Settings, format: Format) -> int:
@@ -48,8 +49,8 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> No
     table = RichTable(*columns, show_edge=False)
     for row in rows[:ROWS_SHOWN]:
         table.add_row(*("" if value is None else str(value) for value in row))
-    # A pipe gets whole lines; a terminal gets its own width.
-    console = Console(width=None if sys.stdout.isatty() else 200, markup=False, highlight=False)
+    # A pipe gets whole lines, however wide; a terminal gets its own width.
+    console = Console(width=None if sys.stdout.isatty() else WIDEST, markup=False, highlight=False)
     console.print(table)
     if len(rows) > ROWS_SHOWN:
         console.print(f"{ROWS_SHOWN} of {len(rows)} rows; use --format csv for all of them")

@@ -1,0 +1,78 @@
+"""The lake: files stand whole or not at all, and their fingerprints follow their content."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.lake import Lake, LakeError
+from pipeline.tables import QUOTES
+
+DAY = date(2026, 3, 2)
+
+
+def quotes(*ids: str) -> pl.DataFrame:
+    return QUOTES.frame([{"quote_id": quote_id, "day": DAY} for quote_id in ids])
+
+
+def test_a_day_written_again_replaces_itself(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.write(QUOTES, DAY, quotes("a", "b"))
+    lake.write(QUOTES, DAY, quotes("c"))
+    assert lake.read(QUOTES, DAY)["quote_id"].to_list() == ["c"]
+    assert lake.days(QUOTES) == [DAY]
+
+
+def test_segments_add_up_and_the_same_segment_counts_once(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    for _ in range(2):
+        lake.append(QUOTES, DAY, quotes("a"), "one")
+        lake.append(QUOTES, DAY, quotes("b"), "two")
+    assert lake.read(QUOTES, DAY)["quote_id"].to_list() == ["a", "b"]
+
+
+def test_rows_come_back_in_key_order_with_the_contract_types(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.write(QUOTES, DAY, quotes("b", "a").reverse())
+    frame = lake.read(QUOTES, DAY)
+    assert frame["quote_id"].to_list() == ["a", "b"]
+    assert frame.schema == QUOTES.polars_schema
+
+
+def test_an_absent_day_has_no_rows(tmp_path: Path) -> None:
+    assert Lake(tmp_path).read(QUOTES, DAY).is_empty()
+    assert Lake(tmp_path).days(QUOTES) == []
+
+
+def test_the_fingerprint_follows_content_not_time(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.write(QUOTES, DAY, quotes("a"))
+    first = lake.partitions(QUOTES)[0].fingerprint
+    lake.write(QUOTES, DAY, quotes("a"))
+    assert lake.partitions(QUOTES)[0].fingerprint == first
+    lake.write(QUOTES, DAY, quotes("b"))
+    assert lake.partitions(QUOTES)[0].fingerprint != first
+
+
+def test_a_damaged_file_is_named_with_its_remedy(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    path = lake.write(QUOTES, DAY, quotes("a"))
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(LakeError, match=r"part\.parquet.*nightly job for 2026-03-02"):
+        lake.read(QUOTES, DAY)
+    assert len(lake.damaged([QUOTES])) == 1
+
+
+def test_a_draft_that_a_kill_left_behind_is_never_read(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    path = lake.write(QUOTES, DAY, quotes("a"))
+    path.with_name(".part.parquet.999.tmp").write_bytes(b"half a file")
+    assert lake.read(QUOTES, DAY)["quote_id"].to_list() == ["a"]
+    assert lake.damaged([QUOTES]) == []
+
+
+def test_frames_that_lack_a_column_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(pl.exceptions.ColumnNotFoundError, match="speaker_name"):
+        Lake(tmp_path).write(QUOTES, DAY, quotes("a").drop("speaker_name"))
+    assert Lake(tmp_path).days(QUOTES) == []
