@@ -80,6 +80,12 @@ def test_the_speaker_of_a_quotation_over_paragraphs_may_come_with_its_last_part(
     assert first.utterance == second.utterance
 
 
+def test_a_quotation_that_closes_a_paragraph_later_is_one_span() -> None:
+    quote = only('Ana Ortiz said, "The dam held.\n\nIt may not next year." Then it rained.')
+    assert quote.text == '"The dam held.\n\nIt may not next year."'
+    assert quote.speaker_name == "Ana Ortiz"
+
+
 def test_a_quotation_below_an_introduced_speaker_is_hers_with_less_confidence() -> None:
     (quote,) = quotes("Mayor Ana Ortiz spoke for an hour.\n\n“We failed our neighbours in the east.”")
     assert (quote.speaker_name, quote.attribution) == ("Ana Ortiz", "discourse")

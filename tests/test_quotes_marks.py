@@ -56,6 +56,12 @@ def test_an_unclosed_quotation_ends_with_its_paragraph_and_the_next_one_reopens_
     assert first.end == len("“The dam held.")
 
 
+def test_a_quotation_closed_a_paragraph_later_carries_on_without_an_opening_mark() -> None:
+    first, second = quotations('Omar said, "The dam held.\n\nIt may not next year." Then he left.')
+    assert not first.closed
+    assert second.carries_on and second.closed
+
+
 def test_an_unclosed_quotation_does_not_swallow_the_paragraphs_after_it() -> None:
     text = "“The dam held.\nNobody slept.\nThe mayor left."
     assert stretches(text) == ["“The dam held."]
@@ -65,7 +71,8 @@ def test_an_unclosed_quotation_does_not_swallow_the_paragraphs_after_it() -> Non
 def test_stretches_never_overlap_nor_cross_a_paragraph(text: str) -> None:
     at = 0
     for q in quotations(text):
-        assert at <= q.start < q.inner_start <= q.inner_end <= q.end <= len(text)
+        assert at <= q.start <= q.inner_start < q.inner_end <= q.end <= len(text)
+        assert (q.start == q.inner_start) == q.carries_on
         assert "\n" not in text[q.start : q.end]
         at = q.end
 

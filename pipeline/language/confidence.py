@@ -4,11 +4,11 @@ from pipeline.language.resolve import Speaker
 from pipeline.language.statements import Statement
 
 _BY_WAY = {
-    ("direct", "explicit"): 0.93,
-    ("mixed", "explicit"): 0.90,
-    ("indirect", "explicit"): 0.80,
-    ("direct", "continuation"): 0.85,
-    ("direct", "discourse"): 0.55,
+    ("direct", "explicit"): 0.95,
+    ("mixed", "explicit"): 0.88,
+    ("indirect", "explicit"): 0.85,
+    ("direct", "continuation"): 0.89,
+    ("direct", "discourse"): 0.45,
 }
 _SHARED_SUBJECT = 0.9
 

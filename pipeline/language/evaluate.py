@@ -22,7 +22,7 @@ def prediction(doc_id: str, extraction: Extraction) -> dict[str, object]:
             "start": q.start_char, "end": q.end_char, "type": q.type, "speaker": q.speaker_mention,
             "speaker_start": q.speaker_start, "speaker_end": q.speaker_end, "speaker_kind": q.speaker_kind,
             "speaker_name": q.speaker_name, "cue": q.cue, "cue_start": q.cue_start, "cue_end": q.cue_end,
-            "confidence": q.confidence, "attribution": q.attribution, "text": q.text,
+            "confidence": q.confidence, "text": q.text,
         }
         for q in extraction.quotes
     ]  # fmt: skip

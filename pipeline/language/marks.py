@@ -5,7 +5,7 @@ Offsets always point into the text that was given. Whether a stretch is a quotat
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LINE = re.compile(r"[^\n\r\v\f\u0085\u2028\u2029]+")
 
@@ -32,6 +32,7 @@ class Quotation:
     closed: bool
     reopens: bool = False  # the paragraph before left its quotation open, and this one starts this paragraph
     single: bool = False
+    carries_on: bool = False  # no opening mark: the paragraph before left it open, and it closes in this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,24 @@ def quotations(text: str) -> list[Quotation]:
     for line in LINE.finditer(text):
         if line.group().isspace():
             continue
-        in_line = _line(text, line.start(), line.end())
-        if in_line and left_open and not text[line.start() : in_line[0].start].strip():
-            first = in_line[0]
-            in_line[0] = Quotation(first.start, first.end, first.inner_start, first.inner_end, first.closed, True)
+        in_line = _line(text, line.start(), line.end(), left_open)
+        if in_line and left_open and not in_line[0].carries_on and not text[line.start() : in_line[0].start].strip():
+            in_line[0] = replace(in_line[0], reopens=True)
         found += in_line
         left_open = bool(in_line) and not in_line[-1].closed
     return found
 
 
-def _line(text: str, start: int, end: int) -> list[Quotation]:
-    double = _pair(text, end, list(_double_marks(text, start, end)))
+def _line(text: str, start: int, end: int, left_open: bool) -> list[Quotation]:
+    marks = list(_double_marks(text, start, end))
+    double: list[Quotation] = []
+    if left_open and marks and marks[0].closes and not marks[0].opens:
+        while text[start].isspace():
+            start += 1
+        if start < marks[0].start:
+            double = [Quotation(start, marks[0].end, start, marks[0].start, closed=True, carries_on=True)]
+            marks = marks[1:]
+    double += _pair(text, end, marks)
     found: list[Quotation] = []
     at = start
     for quotation in double:

@@ -6,7 +6,7 @@ This is the only module that reads spaCy's Doc; the rules work on these plain tu
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.language.lexicon import QUOTING_VERBS, SURE_FORMS, WEEKDAYS
@@ -117,7 +117,7 @@ def _cut(text: str, start: int, end: int) -> int:
 def _clip(mark: Quotation, end: int) -> Quotation:
     if mark.end <= end:
         return mark
-    return Quotation(mark.start, end, mark.inner_start, end, False, mark.reopens, mark.single)
+    return replace(mark, end=end, inner_end=end, closed=False)
 
 
 def _plain(text: str, start: int, end: int, marks: tuple[Quotation, ...]) -> _Piece:
@@ -125,7 +125,8 @@ def _plain(text: str, start: int, end: int, marks: tuple[Quotation, ...]) -> _Pi
     instead: dict[int, tuple[str, int]] = {}
     for mark in marks:
         opening, closing = ("‘", "’") if mark.single else ("“", "”")
-        instead[mark.start] = (opening, mark.inner_start - mark.start)
+        if mark.inner_start > mark.start:
+            instead[mark.start] = (opening, mark.inner_start - mark.start)
         if mark.end > mark.inner_end:
             instead[mark.inner_end] = (closing, mark.end - mark.inner_end)
     closing = {mark.inner_end for mark in marks if mark.end > mark.inner_end}

@@ -47,7 +47,7 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
         cues = find_cues(passage)
         explicit = _explicit(passage, cues)
         found += sorted(explicit + _uncued(passage, explicit), key=lambda s: (s.start, s.end))
-    return _numbered(_joined(passages, found))
+    return _numbered(_whole(passages, _joined(passages, found)))
 
 
 def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
@@ -117,7 +117,9 @@ def _uncued(passage: Passage, explicit: list[Statement]) -> list[Statement]:
     """Quotations that no cue of their sentence reports, given to a source of the paragraph where there is one."""
     found: list[Statement] = []
     for number, mark in enumerate(passage.quotations):
-        if any(s.start < mark.end and mark.start < s.end for s in explicit) or scare.is_nothing(passage, number):
+        if any(s.start < mark.end and mark.start < s.end for s in explicit):
+            continue
+        if scare.is_nothing(passage, number) and not mark.carries_on:
             continue
         statement = Statement(passage.index, mark.start, mark.end, "direct", None, None, "none", -1)
         signed = _signed(passage, number)
@@ -205,7 +207,7 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
 def _joined(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
     """Quotations that fill their paragraph, joined to the utterance they continue or to the source introduced before."""
     found = list(statements)
-    reopening = {mark.start for p in passages for mark in p.quotations if mark.reopens}
+    reopening = {mark.start for p in passages for mark in p.quotations if mark.reopens or mark.carries_on}
     for i, statement in enumerate(found):
         if statement.source is not None:
             if statement.start in reopening:
@@ -232,6 +234,21 @@ def _joined(passages: list[Passage], statements: list[Statement]) -> list[Statem
             found[i] = replace(
                 _continued(statement, previous), attribution="discourse", utterance=-1, cue=None, cue_span=None
             )
+    return found
+
+
+def _whole(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
+    """A quotation that opens in one paragraph and closes in the next, without a mark between, made one span."""
+    carried = {mark.start for p in passages for mark in p.quotations if mark.carries_on}
+    found: list[Statement] = []
+    for statement in statements:
+        before = found[-1] if found else None
+        if before is not None and statement.start in carried and before.type == statement.type == "direct":
+            mark = next(m for m in passages[statement.passage].quotations if m.start == statement.start)
+            if statement.passage == before.passage + 1 and before.end >= passages[before.passage].quotations[-1].end:
+                found[-1] = replace(before, end=mark.end)
+                continue
+        found.append(statement)
     return found
 
 
