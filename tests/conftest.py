@@ -1,0 +1,44 @@
+"""Whole nights that several tests start from, made once a session; a test that changes something works on a copy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import night
+import pytest
+
+
+@dataclass(frozen=True)
+class Nights:
+    """Folders as they lay after Monday's night (Tuesday's pages are there, not captured), after Tuesday's captures, and
+    after Wednesday's night; and what was published then."""
+
+    monday: Path
+    tuesday_captured: Path
+    wednesday: Path
+
+
+@pytest.fixture
+def in_one_process() -> Iterator[None]:
+    with night.in_one_process():
+        yield
+
+
+@pytest.fixture(scope="session")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    folder = tmp_path_factory.mktemp("nights")
+    after = Nights(folder / "monday", folder / "tuesday-captured", folder / "wednesday")
+    after.wednesday.mkdir()
+    settings = night.newsstand(after.wednesday)
+    with night.in_one_process():
+        night.capture(settings, night.MONDAY)
+        night.run_night(settings, night.MONDAY)
+        night.lay_out(after.wednesday, night.PAGES[night.TUESDAY])
+        night.copied(after.wednesday, after.monday)
+        night.capture(settings, night.TUESDAY)
+        night.copied(after.wednesday, after.tuesday_captured)
+        night.run_night(settings, night.TUESDAY)
+        night.lay_out(after.wednesday, night.PAGES[night.WEDNESDAY])
+        night.capture(settings, night.WEDNESDAY)
+        night.run_night(settings, night.WEDNESDAY)
+    return after

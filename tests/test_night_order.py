@@ -1,0 +1,121 @@
+"""The same publication whatever the order in which days are run: backwards, again, half captured, all at once, or all over
+from the archive."""
+
+import random
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import night
+import polars as pl
+import pytest
+from conftest import Nights
+from night import DAYS, MONDAY, TUESDAY, WEDNESDAY
+
+from pipeline.settings import Settings
+from pipeline.tables import CAPTURES, EXTRACTIONS, LAKE_TABLES, PAGES
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
+
+@pytest.fixture
+def captured(nights: Nights, tmp_path: Path) -> Settings:
+    """All three days captured, and not one night run."""
+    settings = night.copied(nights.wednesday, tmp_path)
+    empty_lake(settings)
+    settings.data.joinpath("working.duckdb").unlink()
+    settings.data.joinpath("news.duckdb").unlink()
+    shutil.rmtree(settings.data / "published")
+    return settings
+
+
+def empty_lake(settings: Settings) -> None:
+    """Everything that can be made again from the archive and its index."""
+    for table in LAKE_TABLES:
+        if table not in (CAPTURES, PAGES):
+            shutil.rmtree(settings.lake / table.name)
+
+
+def run_days(settings: Settings, days: Sequence[date]) -> None:
+    for day in days:
+        night.run_night(settings, day, (*night.LAKE_STAGES, night.load))
+    for stage in night.WAREHOUSE_STAGES:
+        stage(settings, days[-1])
+
+
+def withhold_pages(settings: Settings, day: date, chance: random.Random) -> Callable[[], None]:
+    """Leaves the day as it was when half of its pages had been captured; call what this gives to bring the rest."""
+    lake = settings.open_lake()
+    ids = lake.read(CAPTURES, day)["capture_id"].to_list()
+    is_early = pl.col("capture_id").is_in(chance.sample(ids, len(ids) // 2))
+    segments: list[Path] = []
+    halves: list[Path] = []
+    for table in (PAGES, CAPTURES):
+        early = lake.read(table, day).filter(is_early)
+        for path in lake.files(table, day):
+            segments.append(path.rename(path.with_suffix(".withheld")))
+        halves.append(lake.append(table, day, early, "early"))
+
+    def put_back() -> None:
+        for path in halves:
+            path.unlink()
+        for path in segments:
+            path.rename(path.with_suffix(".parquet"))
+
+    return put_back
+
+
+def assert_same_news(settings: Settings, expected: Settings) -> None:
+    assert night.differing(night.published(settings), night.published(expected)) == {}
+
+
+@pytest.mark.parametrize("days", list(permutations(DAYS)), ids=lambda days: "-".join(f"{day:%a}" for day in days))
+def test_days_in_any_order_give_the_same_tables(captured: Settings, nights: Nights, days: tuple[date, ...]) -> None:
+    run_days(captured, days)
+    assert_same_news(captured, night.settings(nights.wednesday))
+
+
+def test_a_copy_read_before_its_original_is_carried_from_it_in_the_end(captured: Settings) -> None:
+    lake = captured.open_lake()
+    night.run_night(captured, TUESDAY, night.LAKE_STAGES)
+    alone = lake.read(EXTRACTIONS, TUESDAY)
+    assert alone["carried_from"].null_count() == alone.height
+    night.run_night(captured, MONDAY, night.LAKE_STAGES)
+    carried = lake.read(EXTRACTIONS, TUESDAY)["carried_from"].drop_nulls().to_list()
+    assert len(carried) == 1
+    assert carried[0] in lake.read(EXTRACTIONS, MONDAY)["article_id"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_half_captured_days_and_reruns_change_nothing_in_the_end(captured: Settings, nights: Nights, seed: int) -> None:
+    chance = random.Random(seed)
+    late = chance.choice(DAYS)
+    put_back = withhold_pages(captured, late, chance)
+    run_days(captured, [*chance.sample(DAYS, 3), chance.choice(DAYS)])
+    put_back()
+    run_days(captured, [chance.choice(DAYS), late, chance.choice(DAYS)])
+    assert_same_news(captured, night.settings(nights.wednesday))
+
+
+def test_days_as_one_batch_give_the_same_tables(captured: Settings, nights: Nights) -> None:
+    for stage in (night.clean, night.fingerprint, night.pair):
+        for day in DAYS:
+            stage(captured, day)
+    night.cluster(captured)
+    for day in DAYS:
+        night.extract(captured, day)
+    for stage in night.WAREHOUSE_STAGES:
+        stage(captured, WEDNESDAY)
+    assert_same_news(captured, night.settings(nights.wednesday))
+
+
+def test_an_emptied_lake_is_made_again_from_the_archive(nights: Nights, tmp_path: Path) -> None:
+    settings = night.copied(nights.wednesday, tmp_path)
+    empty_lake(settings)
+    for day in DAYS:
+        night.run_night(settings, day, night.LAKE_STAGES)
+    for stage in night.WAREHOUSE_STAGES:
+        stage(settings, WEDNESDAY)
+    assert_same_news(settings, night.settings(nights.wednesday))
