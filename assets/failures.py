@@ -13,9 +13,13 @@ from pipeline.archive import ArchiveError
 from pipeline.lake import LakeError
 from pipeline.language.model import ModelError
 from pipeline.sources import SourcesError
+from pipeline.sqlmodels import SqlFileError
 from pipeline.warehouse import WarehouseError
 
-PERMANENT = (ArchiveError, LakeError, ModelError, SourcesError, WarehouseError)
+# A working file held by another process passes: WarehouseBusy is not among the permanent errors.
+WAREHOUSE_RETRY = dg.RetryPolicy(max_retries=2, delay=60)
+
+PERMANENT = (ArchiveError, LakeError, ModelError, SourcesError, SqlFileError, WarehouseError)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from assets.facts import SAMPLE_ROWS, Stopwatch, sample
-from assets.failures import permanent_failures
+from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.specs import OWNERS
 from pipeline import sqlmodels
 from pipeline.settings import Settings
@@ -27,6 +27,7 @@ def _model_asset(model: SqlModel) -> dg.AssetsDefinition:
         kinds={"sql", "duckdb"},
         code_version=hashlib.sha256(model.query.encode()).hexdigest()[:12],
         metadata={"dagster/table_name": model.table},
+        retry_policy=WAREHOUSE_RETRY,
     )
     def build(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
         watch = Stopwatch()

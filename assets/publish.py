@@ -5,7 +5,7 @@ from datetime import timedelta
 import dagster as dg
 
 from assets.facts import Stopwatch
-from assets.failures import permanent_failures
+from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.models import models
 from assets.specs import OWNERS, code_version, news_key
 from pipeline.settings import Settings
@@ -19,6 +19,7 @@ from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, file
     owners=OWNERS,
     kinds={"duckdb"},
     code_version=code_version(file),
+    retry_policy=WAREHOUSE_RETRY,
     freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26)),
 )
 def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:

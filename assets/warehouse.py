@@ -3,18 +3,17 @@
 import dagster as dg
 
 from assets.facts import Stopwatch, same_columns, sample
-from assets.failures import permanent_failures
+from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.specs import OWNERS, code_version, column_schema, lake_key, news_key
-from pipeline import warehouse as warehouse_package
 from pipeline.capture import source_rows
 from pipeline.settings import Settings
 from pipeline.tables import CLUSTERS, EXTRACTIONS
-from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, load, night
+from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, WarehouseTable, base_tables, clusters, load, night
 
-_VERSION = code_version(load, night, warehouse_package)
+_VERSION = code_version(base_tables, clusters, load, night)
 
 
-def _spec(base: warehouse_package.WarehouseTable) -> dg.AssetSpec:
+def _spec(base: WarehouseTable) -> dg.AssetSpec:
     deps = [lake_key(base.table)]
     if base.added:
         deps.append(lake_key(CLUSTERS))
@@ -42,7 +41,7 @@ _SOURCES = dg.AssetSpec(
 )
 
 
-@dg.multi_asset(specs=[*map(_spec, BASE_TABLES), _SOURCES], name="load_warehouse")
+@dg.multi_asset(specs=[*map(_spec, BASE_TABLES), _SOURCES], name="load_warehouse", retry_policy=WAREHOUSE_RETRY)
 def load_warehouse(settings: dg.ResourceParam[Settings]):
     """One transaction; only days whose files changed are loaded."""
     watch = Stopwatch()
