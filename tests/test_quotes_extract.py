@@ -130,6 +130,15 @@ def test_denied_and_refused_speech_is_marked(text: str, polarity: str) -> None:
     assert only(text).polarity == polarity
 
 
+def test_a_refused_comment_is_no_quotation() -> None:
+    assert quotes("The company would not comment on the report.") == []
+
+
+def test_a_noun_reports_only_its_own_clause() -> None:
+    quote = only("Ana Ortiz's claim that the port was empty did not surprise the council.")
+    assert (quote.text, quote.cue, quote.speaker_mention) == ("the port was empty", "claim", "Ana Ortiz")
+
+
 def test_a_report_ends_where_the_next_verb_of_speech_goes_on() -> None:
     found = quotes("Ana Ortiz said the bridge was safe, adding that the road would open in May.")
     assert [q.text for q in found] == ["the bridge was safe", "the road would open in May"]

@@ -131,6 +131,8 @@ def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
     tokens = passage.tokens
     _, end = sentence_of(passage, cue.word)
     clause = complement(passage, cue)
+    if cue.kind == "noun" and clause is not None:
+        return min(end, clause.right + 1)
     floor = (clause.i if clause is not None else cue.last) + 1
     for i in range(floor, end):
         if tokens[i].text == ";" and tokens[i].quotation < 0:
@@ -193,6 +195,8 @@ def _naming(passage: Passage, cue: Cue, quoted: int | None) -> list[Span]:
 
 def _object(passage: Passage, cue: Cue, end: int) -> list[Span]:
     token = passage.tokens[cue.word]
+    if cue.polarity != "affirmed":  # 'would not comment on the report' says nothing
+        return []
     prepositions = lexicon.PREPOSITION_VERBS.get(token.lemma, frozenset())
     for prep in children(passage, cue.word, "prep", "prt"):
         if prep.lower in prepositions and prep.i <= cue.word + 3 and children(passage, prep.i, "pobj", "pcomp"):

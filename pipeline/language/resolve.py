@@ -93,8 +93,9 @@ class Resolver:
         self, passage: Passage, part: Phrase, kind: SpeakerKind, name: str | None, role: str | None, sure: float,
         person: Person | None = None, anaphora: bool = False,
     ) -> Speaker:  # fmt: skip
-        start, end = passage.tokens[part.first].start, passage.tokens[part.last - 1].end
-        return Speaker(start, end, passage.slice(part.first, part.last), kind, name, role, anaphora, sure, person)
+        last = part.last - (passage.tokens[part.last - 1].tag == "POS" and part.last - part.first > 1)
+        start, end = passage.tokens[part.first].start, passage.tokens[last - 1].end
+        return Speaker(start, end, passage.slice(part.first, last), kind, name, role, anaphora, sure, person)
 
     def _relative(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
         """'who said': the noun that the clause hangs on."""
