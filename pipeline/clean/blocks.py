@@ -7,7 +7,6 @@ from dataclasses import dataclass
 # C0 and C1 controls except tab and line feed, NUL, lone surrogates, the byte order mark and non-characters: none of them
 # survives JSON, Parquet or DuckDB unharmed, and none is ever part of a word.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060]")
 _BREAKS = re.compile(r"\r\n?|\x85|\u2028|\u2029|\x0b|\x0c")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
@@ -34,8 +33,8 @@ class Block:
 
 
 def without_controls(text: str) -> str:
-    """Text with every kind of line end as a line feed, and without characters that no news text needs."""
-    return _INVISIBLE.sub("", _CONTROLS.sub("", _BREAKS.sub("\n", text)))
+    """Text with every kind of line end as a line feed, and without control characters."""
+    return _CONTROLS.sub("", _BREAKS.sub("\n", text))
 
 
 def tidy(text: str) -> str:

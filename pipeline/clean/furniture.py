@@ -1,9 +1,8 @@
 """Which blocks of an article page are page furniture: links to other articles, notices, credits, labels, datelines of the page, the headline again."""
 
 import re
-from dataclasses import dataclass
 
-from pipeline.clean.blocks import Block, ends_clause, ends_sentence, flat, words_of
+from pipeline.clean.blocks import Block, ends_clause, ends_sentence, flat
 from pipeline.clean.datelines import find_dateline
 from pipeline.clean.lexicon import BYLINE, COUNTER, CREDIT, LABEL, NOTICE, RELATED, TOPIC_LABEL, UPDATED
 
@@ -15,21 +14,14 @@ _DATE_LINE = re.compile(
     r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|\d{1,2}[./:]\d{1,2}|\d{4}-\d\d-\d\d|\d{1,2} \w+ \d{4}|\w+ \d{1,2}, \d{4})",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“”„«»]")
 _REFERENCE = re.compile(r"^\[\d")
 
 
-@dataclass(frozen=True)
-class Dropped:
-    """A block that was dropped, and the rule that dropped it."""
-
-    rule: str
-    text: str
-
-
 def drop_furniture(
-    blocks: list[Block], titles: list[str], authors: list[str], dropped: list[Dropped] | None = None
+    blocks: list[Block], titles: list[str], authors: list[str]
 ) -> list[Block]:
-    """The blocks that belong to the article. `titles` are all forms of the page's headline; drops are appended to `dropped`."""
+    """The blocks that belong to the article. `titles` are all forms of the page's headline."""
     headlines = {flat(title) for title in titles} - {""}
     names = {flat(author) for author in authors} - {""}
     rules = [_rule_for(blocks, i, headlines) or _byline_rule(blocks, i, names) for i in range(len(blocks))]
@@ -39,22 +31,6 @@ def drop_furniture(
     total = sum(len(block.text) for block in blocks)
     if sum(len(block.text) for block, rule in zip(blocks, rules, strict=True) if rule) > _MOST_DROPPED * total:
         rules = [rule if rule == "headline" else None for rule in rules]
-    if dropped is not None:
-        dropped.extend(Dropped(rule, block.text) for block, rule in zip(blocks, rules, strict=True) if rule)
-    return [block for block, rule in zip(blocks, rules, strict=True) if not rule]
-
-
-def repeats_headline(line: str, headlines: set[str]) -> bool:
-    """True where the line is the headline, or the headline with a few words more or less."""
-    key = flat(line)
-    if key in headlines:
-        return True
-    return any(
-        len(title) > 15
-        and (
-            (key.startswith(title) and len(key) < len(title) + 25)
-            or (title.startswith(key) and len(key) > 0.6 * len(title))
-        )
         for title in headlines
     )
 
@@ -66,34 +42,42 @@ def _rule_for(blocks: list[Block], i: int, headlines: set[str]) -> str | None:
         return "headline"
     if len(text) > LONGEST:
         return None
-    if TOPIC_LABEL.match(text):
-        return "topics"
-    if (
-        words <= 8
-        and (LABEL.match(text) or COUNTER.match(text))
-        or (words <= 12 and UPDATED.match(text) and re.search(r"\d|\b(?:am|on|le|el)$", text))
-    ):
-        return "label"
-    if words <= 14 and CREDIT.match(text) and not ends_sentence(text):
-        return "credit"
-    if words <= 28 and RELATED.match(text) and (block.link_share > 0.3 or words <= 14):
-        return "related"
-    if _is_link_only(blocks, i):
-        return "link"
-    if words <= 45 and NOTICE.search(text) and (i > len(blocks) * 0.5 or block.link_share > 0.2 or words <= 20):
-        return "notice"
-    if i < 4 and words <= 10 and _DATE_LINE.match(text):
-        return "date"
-    if (
-        block.kind == "head"
-        and words >= 8
-        and words % 2 == 0
-        and (half := words_of(text))[: words // 2] == half[words // 2 :]
-    ):
-        return "link"
     if words >= 4 and any(flat(text) == flat(blocks[j].text) for j in (i - 1, i - 2) if j >= 0):
         return "repeated"
+    if _is_link_only(blocks, i):
+        return "link"
+    if words <= 14 and (label := _label_rule(text, words, i)):
+        return label
+    if words <= 28 and RELATED.match(text) and (block.link_share > 0.3 or (words <= 14 and not ends_statement(text))):
+        return "related"
+    if words <= 45 and is_notice(text) and (i > len(blocks) * 0.5 or block.link_share > 0.2 or words <= 20):
+        return "notice"
     return None
+
+
+def _label_rule(text: str, words: int, i: int) -> str | None:
+    """Short lines that are no sentence: labels, counters, credits, dates."""
+    if TOPIC_LABEL.match(text):
+        return "topics"
+    if words <= 8 and (LABEL.match(text) or COUNTER.match(text)):
+        return "label"
+    if ends_sentence(text):
+        return None
+    if words <= 12 and UPDATED.match(text) and re.search(r"\d|\b(?:am|on|le|el)$", text):
+        return "label"
+    if words <= 14 and CREDIT.match(text):
+        return "credit"
+    return "date" if i < 4 and words <= 10 and _DATE_LINE.match(text) else None
+
+
+def is_notice(text: str) -> bool:
+    """A request to the reader or a notice of the house; words in quotation marks are somebody's, and stay."""
+    return bool(NOTICE.search(text)) and not _QUOTED.search(text)
+
+
+def ends_statement(text: str) -> bool:
+    """True for a line that ends in a full stop, as headlines and labels do not."""
+    return text.rstrip("'\"”’»)]").endswith((".", "。"))
 
 
 def _is_link_only(blocks: list[Block], i: int) -> bool:

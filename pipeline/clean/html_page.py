@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.clean.blocks import Block, join, tidy, without_controls
 from pipeline.clean.body import extract_body, standfirst
+from pipeline.clean.engines import trafilatura
 from pipeline.clean.furniture import drop_furniture
 from pipeline.clean.metadata import is_article_page, is_paid, read_metadata
 from pipeline.clean.page_kind import NotArticle, not_an_article, section_page
@@ -65,7 +66,7 @@ def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotAr
     if (found := None if declared else section_page(tree, raw)) is not None:
         return found
     visible = _visible_text(tree)
-    if (found := not_an_article(text, page.title, visible, declared, is_paid(data))) is not None:
+    if (found := not_an_article(text, page.title, visible, join(raw), declared, is_paid(data))) is not None:
         return found
     return Reading(text, page.title, page.byline, page.published, page.outlet, page.language, page.addresses)
 
@@ -85,10 +86,10 @@ def _visible_text(tree: Any) -> str:
 
 
 def _parse(source: str) -> Any:
-    from trafilatura import load_html
-
     # A single-block fragment is refused by load_html as "not quite HTML".
-    return load_html(source if "<html" in source[:2000].lower() else f"<html><body>{source}</body></html>")
+    return trafilatura().load_html(
+        source if "<html" in source[:2000].lower() else f"<html><body>{source}</body></html>"
+    )
 
 
 def _count_elements(source: str) -> int:

@@ -66,7 +66,7 @@ def text_language(text: str, page_label: str | None) -> Language:
     found, probability = _SAME.get(detected[0], detected[0]), detected[1]
     if label and found != label and (len(sample) < _SHORT or probability < 0.9 or are_close(found, label)):
         return Language(label, sure=False)
-    return Language(found, sure=probability >= 0.99 and len(sample) >= _SHORT)
+    return Language(found, sure=probability >= 0.95 and len(sample) >= _SHORT)
 
 
 def are_close(a: str, b: str) -> bool:

@@ -20,9 +20,10 @@ RELATED = _starts(
     r"read (?:more|also|next|the full)",
     r"see (?:also|more)",
     r"more(?: ?:| on | from | about this| coverage)",
-    r"also (?:read|see|on)\b",
+    r"also (?:read|see)\b",
+    r"also on (?:\w+\.\w|[A-Z]{2,}\b|:)",
     r"also:",
-    r"related\b",
+    r"related(?: ?:|\s*$| (?:articles?|stor(?:y|ies)|news|topics?|content|links?|coverage|videos?|posts?)\b)",
     r"recommended",
     r"you (?:may|might) also",
     r"don.?t miss",
@@ -103,43 +104,53 @@ RELATED_LABEL = _whole(
 
 # Requests to the reader and notices of the house.
 NOTICE = _holds(
-    r"sign(?:ed)?[ -]?up (?:for|to|here|now)",
-    r"subscribe (?:to|now|here|today)",
-    r"newsletter",
-    r"get (?:the latest|our|daily|full access)",
+    r"^\W*(?:please |click here to |want .{0,40}\? )?sign[ -]?up\b",
+    r"sign[ -]?up (?:here|now|today|for (?:our|the|free|daily)|to (?:our|receive|get))",
+    r"^\W*(?:please )?subscribe\b",
+    r"subscribe (?:now|here|today|to (?:our|the) )",
+    r"(?:our|free|daily|weekly|e-?mail|morning|the) .{0,25}newsletter",
+    r"^\W*(?:\w+ ){0,4}newsletters?\W*$",
+    r"^get (?:the latest|our|daily|full access)",
+    r"get the latest (?:news|updates|stories|headlines)",
     r"thanks for signing up",
     r"error processing your",
-    r"follow us",
-    r"follow .{0,40} on (?:twitter|facebook|instagram|telegram|x\b)",
+    r"follow us\b",
+    r"^\W*follow .{0,40} on (?:twitter|facebook|instagram|telegram|x\b)",
     r"like us on",
-    r"share (?:this|it) (?:story|article|with|on|link)",
+    r"^\W*share (?:this|it)\b",
+    r"share this (?:story|article|page|post|link)",
     r"all rights reserved",
-    r"copyright",
+    r"^\W*copyright\b",
+    r"copyright (?:©|\(c\)|\d{4})",
     r"©",
     r"ⓒ",
-    r"terms of (?:use|service)",
-    r"privacy policy",
-    r"log ?in to",
+    r"our terms of (?:use|service)|^\W*terms of (?:use|service)|terms of (?:use|service) (?:and|apply|\|)",
+    r"our privacy policy|^\W*privacy policy|privacy policy (?:and|apply|\|)",
+    r"^\W*log ?in to",
     r"create (?:a free|an) account",
     r"already a subscriber",
     r"this (?:article|story) (?:was|is) (?:originally|first) (?:published|posted)",
-    r"may (?:earn|get|receive) a (?:commission|share)",
+    r"may (?:earn|get|receive) (?:a|an affiliate) (?:commission|share)",
     r"affiliate (?:link|commission)",
-    r"advert(?:isement|isment)",
-    r"sponsored",
+    r"^\W*advert(?:isement|isment)",
+    r"^\W*sponsored\b",
+    r"sponsored (?:content|post|links?|stor(?:y|ies))",
     r"download (?:the|our) app",
-    r"join (?:the|our) (?:conversation|discussion|free)",
-    r"comments? (?:are|is|section) ",
+    r"^\W*join (?:the|our) (?:conversation|discussion|free)",
+    r"^\W*comments? (?:are|is|section)\b",
+    r"comments are (?:closed|open|moderated|welcome)",
     r"leave a comment",
     r"tell us what you think",
     r"would your friends|think your friends",
     r"if you have found a spelling error",
-    r"have a tip",
+    r"(?:have|got) a (?:news )?tip\?",
     r"reach the reporter",
-    r"reporting by",
-    r"contributed (?:reporting|to this)",
-    r"additional reporting",
+    r"^\W*(?:additional )?(?:reporting|writing|editing|compiled|translated) by\b",
+    r"[;(] ?editing by\b",
+    r"contributed (?:reporting\b|to this (?:report|story|article))",
     r"contact the (?:author|reporter)",
+    r"our standards: ",
+    r"^\W*(?:we use cookies|accept (?:all )?cookies)",
     r"alle rechte vorbehalten",
     r"abonnieren",
     r"tous droits réservés",
@@ -148,17 +159,25 @@ NOTICE = _holds(
     r"suscríbete",
     r"tutti i diritti",
     r"direitos reservados",
-    r"editing by",
-    r"our standards: ",
-    r"we use cookies",
-    r"accept (?:all )?cookies",
+    r"externe[rn]? inhalte?|^external content",
+    r"drittplattformen",
+    r"il vous reste .{1,10} de cet article",
+    r"réservée? aux abonnés",
+    r"kommentar abzugeben",
+    r"schreiben sie uns",
+    r"ihr feedback|feedback zu diesem",
+    r"support (?:our|independent) journalism",
+    r"^\W*make a donation|please (?:consider )?(?:making a donation|donat)",
+    r"unterstützen sie uns",
+    r"click here to (?:read|subscribe|sign|join|see|view)",
+    r"this (?:article|story|post) (?:contains|includes) affiliate",
 )
 
 # Short lines that are labels or buttons, whole.
 LABEL = _whole(
     r"comments?",
     r"\d+ comments?",
-    r"no comments?(?: yet)?",
+    r"no comments(?: yet)?",
     r"share",
     r"share (?:this|on|via|with).{0,30}",
     r"tweet",
@@ -181,7 +200,8 @@ LABEL = _whole(
     r"source:.*",
     r"quelle:.*",
     r"filed under:.*",
-    r"tags?:?.{0,60}",
+    r"tags?",
+    r"tags?:.{0,60}",
     r"topics?:.*",
     r"keywords?:.*",
     r"tempo de leitura.*",
@@ -217,7 +237,7 @@ LABEL = _whole(
     r"photos?",
     r"gallery",
     r"listen",
-    r"(?:facebook|twitter|whatsapp|telegram|linkedin|pinterest|reddit|google\+?|vk)(?:[ ,/|]+\w+)*",
+    r"(?:facebook|twitter|whatsapp|telegram|linkedin|pinterest|reddit|google\+?|vk|e-?mail|print|share|[ ,/|])+",
     r"(?:get )?short (?:url|link)s?(?::? *https?:\S*)?",
     r"text size.*",
     r"font size.*",
@@ -309,13 +329,14 @@ PAGE_FOOT = _whole(
 # Who holds the rights in a picture, or what a picture shows.
 _AGENCIES = r"(?:AP|AFP|EPA|REUTERS|Reuters|Getty(?: Images)?|TASS|ITAR-TASS|Sputnik|RIA Novosti|Xinhua|Anadolu(?: Agency)?|AA|DPA|dpa|EFE|ANSA|Shutterstock|Bloomberg|iStock|Alamy|PTI|IRNA|SANA|Handout|Pool|File)"
 CREDIT = re.compile(
-    r"^\W{0,2}(?:©|ⓒ|\(c\)|(?:file )?(?:photo|photos|photograph|image|picture|video|foto|bild|crédit|credit|image credit|photo credit|image source|photographer)s?(?: courtesy)?(?: by| from)?\s*[:©/]"
-    r"|image copyright|image caption|media caption|(?:photo|image|picture)s? (?:by|courtesy)\b)"
+    r"^\W{0,2}(?:©|ⓒ|\(c\)|(?:[Ff]ile |FILE )?(?:photo|photos|photograph|image|picture|video|foto|bild|crédit|credit|image credit|photo credit|image source|photographer"
+    r"|Photo|Photos|Photograph|Image|Picture|Video|Foto|Bild|Crédit|Credit|Image credit|Photo [Cc]redit|Image source|Photographer|PHOTO|IMAGE)s?(?: courtesy)?(?: by| from)?\s*[:©/]"
+    r"|[Ii]mage copyright|[Ii]mage caption|[Mm]edia caption|(?:[Pp]hoto|[Ii]mage|[Pp]icture)s? (?:by|courtesy)\b)"
     r"|^[\w .'’\-/|,]{0,60}(?:/|via|\|)\s*" + _AGENCIES + r"(?: (?:Photo|Images|via .{2,20}|file))?\.?$"
-    r"|^" + _AGENCIES + r"(?: (?:Photo|Images|file))?[/ ]*[\w .'’-]{0,30}$(?<!\.)",
+    r"|^" + _AGENCIES + r"(?: (?:Photo|Images|file))?(?:\s*/\s*[\w .'’-]{2,40})?$",
 )
 CAPTION = re.compile(
-    r"[(\[/|]\s*(?:file )?(?:photo|image|picture|credit|foto|source|courtesy)\b[^)]{0,80}[)\]/]?\s*$|\((?:AP|AFP|Reuters|EPA|Getty)[^)]{0,50}\)\s*$|\(?/?"
+    r"[(\[/|]\s*(?:file )?(?:photo|image|picture|credit|foto|source|courtesy)\b[^)]{0,80}[)\]/]?\s*$|\((?:AP|AFP|Reuters|EPA|Getty)(?: Photo| Images|/| via )[^)]{0,50}\)\s*$|\(?/?"
     + _AGENCIES
     + r"(?: Photo| Images)\)?\s*$"
     r"|^(?:file|undated|handout|combination) (?:photo|picture|image)|\bin this (?:file|undated|handout) (?:photo|picture|image)\b|\bis seen in this\b",
@@ -324,8 +345,7 @@ CAPTION = re.compile(
 
 # The writer's line.
 BYLINE = re.compile(
-    r"^(?:by|von|par|por|di|door|av|af|written by|reported by|story by|text by|posted by|автор:)[\s:]+(?=[A-ZÀ-ÞА-Я0-9])",
-    re.IGNORECASE,
+    r"^(?i:by|von|par|por|di|door|av|af|written by|reported by|story by|text by|posted by|автор:)[\s:]+(?=[A-ZÀ-ÞА-Я0-9])"
 )
 
 COUNTER = re.compile(

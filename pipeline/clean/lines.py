@@ -5,8 +5,8 @@ import re
 from pipeline.clean.blocks import count_words, ends_clause, ends_sentence, words_of
 from pipeline.clean.datelines import find_dateline
 from pipeline.clean.dates import find_date, find_month_day
-from pipeline.clean.furniture import LONGEST
-from pipeline.clean.lexicon import COUNTER, CREDIT, LABEL, NOTICE, RELATED, RELATED_LABEL, TOPIC_LABEL, UPDATED
+from pipeline.clean.furniture import LONGEST, ends_statement, is_notice
+from pipeline.clean.lexicon import COUNTER, CREDIT, LABEL, RELATED, RELATED_LABEL, TOPIC_LABEL, UPDATED
 
 _CLOCK_LINE = re.compile(
     r"^\W*(?:last update[d]?\s*:?\s*)?(?:\d{1,2}[:.]\d{1,2}(?:[:.]\d\d)?|\d{3,4}(?= ?(?:GMT|UTC|hrs)))\s*(?:[ap]\.?m\.?)?\s*\(?[A-Z]{0,5}\)?\W*$",
@@ -57,10 +57,10 @@ def is_furniture(line: str) -> bool:
         or (words <= 8 and (LABEL.match(line) or COUNTER.match(line)))
         or (words <= 16 and (_CLOCK_LINE.match(line) or is_date_line(line)))
         or (words <= 25 and not ends_sentence(line) and CREDIT.match(line))
-        or (words <= 14 and RELATED.match(line) and not (words > 8 and ends_sentence(line)))
+        or (words <= 14 and RELATED.match(line) and not ends_statement(line))
         or RELATED_LABEL.match(line)
         or TOPIC_LABEL.match(line)
-        or (words <= 25 and NOTICE.search(line) and not (words > 12 and '"' in line))
+        or (words <= 25 and is_notice(line))
         or (words <= 60 and line.lower().startswith(("©", "copyright", "(c)")))
     )
 

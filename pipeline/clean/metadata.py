@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.clean.blocks import flat, tidy
 from pipeline.clean.bylines import json_authors, meta_authors, tidy_byline
 from pipeline.clean.dates import FoundDate, find_date, parse_stamp
+from pipeline.clean.engines import trafilatura
 from pipeline.clean.structured import Structured, names, plain
 
 _META_TIMES = (
@@ -99,9 +100,7 @@ def _believable(date: FoundDate, latest: datetime) -> bool:
 
 def _read_visible(tree: Any, url: str) -> dict[str, str | None]:
     """What trafilatura and htmldate read from the visible page."""
-    from trafilatura import extract_metadata
-
-    read: Any = extract_metadata(
+    read: Any = trafilatura().extract_metadata(
         tree,
         url if url.startswith("http") else None,
         {"extensive_search": False, "original_date": True, "max_date": None},

@@ -49,15 +49,18 @@ class NotArticle:
 
 
 def not_an_article(
-    text: str, title: str | None, whole_page: str, declared_article: bool, paid: bool
+    text: str, title: str | None, whole_page: str, untidied: str, declared_article: bool, paid: bool
 ) -> NotArticle | None:
-    """The kind of a page that is no article, from its clean text, its title and everything visible on it; None for an article."""
+    """The kind of a page that is no article; None for an article.
+
+    `text` is clean, `untidied` still has the page furniture between its paragraphs, `whole_page` is all that a reader sees.
+    """
     words = count_words(text)
     if words < _NOTICE_WORDS and (
         found := _notice(text, title, whole_page if words < _FEWEST_WORDS else "", declared_article)
     ):
         return found
-    if words < _TEASER_WORDS and (found := _teaser(text, whole_page, words, paid)):
+    if words < _TEASER_WORDS and (found := _teaser(f"{text}\n{untidied}", whole_page, words, paid)):
         return found
     if words == 0:
         return NotArticle("no_text", f"no article text among {count_words(whole_page)} words of the page")

@@ -66,7 +66,8 @@ def clean_plain_text(source: str, feed_title: str | None, latest: datetime) -> R
     head = _read_head(page, start, latest)
     body = _body(page, start, latest)
     text = join([Block("p", line) for line in [*head, *body]])
-    if (found := not_an_article(text, page.title, "\n".join(page.lines), False, False)) is not None:
+    whole = "\n".join(page.lines)
+    if (found := not_an_article(text, page.title, whole, whole, False, False)) is not None:
         return found
     return Reading(text, page.title, tidy_byline(page.authors, page.outlet), page.published, page.outlet)
 
