@@ -1,4 +1,4 @@
-"""Which blocks of an article page are page furniture: links to other articles, notices, credits, labels, datelines of the page, the headline again."""
+"""Which blocks of an article page are page furniture: links to other articles, notices, credits, labels, the headline again."""
 
 import re
 
@@ -18,9 +18,7 @@ _QUOTED = re.compile(r"[\"“”„«»]")
 _REFERENCE = re.compile(r"^\[\d")
 
 
-def drop_furniture(
-    blocks: list[Block], titles: list[str], authors: list[str]
-) -> list[Block]:
+def drop_furniture(blocks: list[Block], titles: list[str], authors: list[str]) -> list[Block]:
     """The blocks that belong to the article. `titles` are all forms of the page's headline."""
     headlines = {flat(title) for title in titles} - {""}
     names = {flat(author) for author in authors} - {""}
@@ -31,6 +29,20 @@ def drop_furniture(
     total = sum(len(block.text) for block in blocks)
     if sum(len(block.text) for block, rule in zip(blocks, rules, strict=True) if rule) > _MOST_DROPPED * total:
         rules = [rule if rule == "headline" else None for rule in rules]
+    return [block for block, rule in zip(blocks, rules, strict=True) if not rule]
+
+
+def repeats_headline(line: str, headlines: set[str]) -> bool:
+    """True where the line is the headline, or the headline with a few words more or less."""
+    key = flat(line)
+    if key in headlines:
+        return True
+    return any(
+        len(title) > 15
+        and (
+            (key.startswith(title) and len(key) < len(title) + 25)
+            or (title.startswith(key) and len(key) > 0.6 * len(title))
+        )
         for title in headlines
     )
 
