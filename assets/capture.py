@@ -8,12 +8,12 @@ from assets.facts import Stopwatch, frame_facts
 from assets.failures import permanent_failures
 from assets.partitions import DAYS
 from assets.specs import code_version, lake_key, lake_spec
-from pipeline.capture import run as capture_run
+from pipeline import capture
 from pipeline.capture import segment as capture_segment
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES, PAGES
 
-_VERSION = code_version(capture_run, capture_segment)
+_VERSION = code_version(capture)
 
 
 @dg.multi_asset(

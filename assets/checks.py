@@ -2,8 +2,9 @@
 
 import dagster as dg
 
-from assets.facts import sample
+from assets.facts import FULL_WIDTH, sample
 from assets.failures import permanent_failures
+from assets.specs import with_query
 from pipeline import sqlmodels
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlCheck
@@ -19,7 +20,7 @@ def _sql_check(check: SqlCheck) -> dg.AssetChecksDefinition:
         asset=dg.AssetKey([check.schema, check.table]),
         name=check.name,
         blocking=blocking,
-        description=f"{check.doc}\n\n```sql\n{check.query}\n```",
+        description=with_query(check.doc, check.query),
         additional_deps=[list(table) for table in sorted(check.upstream) if table != (check.schema, check.table)],
     )
     def run(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
@@ -50,7 +51,7 @@ def lake_is_readable(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResul
     return dg.AssetCheckResult(
         passed=not damaged,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"damaged": sample(["file and remedy"], [(message,) for message in damaged])},
+        metadata={"damaged": sample(["file and remedy"], [(message,) for message in damaged], FULL_WIDTH)},
     )
 
 

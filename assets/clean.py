@@ -4,18 +4,31 @@ from datetime import date
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, lineage
+from assets.facts import Stopwatch, frame_facts, lineage, origins, same_columns
 from assets.failures import permanent_failures
 from assets.partitions import DAYS
 from assets.specs import code_version, lake_key, lake_spec
+from pipeline import clean
 from pipeline.clean import day as clean_day
-from pipeline.clean import page as clean_page
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
 
-_VERSION = code_version(clean_day, clean_page)
-_FROM_PAGE = ("day", "source_id", "outlet", "url", "captured_at", "capture_id")
-_FROM_BODY = ("title", "byline", "published_at", "dateline", "language", "text")
+_VERSION = code_version(clean)
+# The record that holds the page's bytes, and how they were served.
+_BODY = origins(PAGES, "warc_file", "warc_offset", "content_type")
+_LINEAGE = lineage(
+    same_columns(ARTICLES, PAGES)
+    | dict.fromkeys(("dateline", "text", "word_count", "text_sha256"), _BODY)
+    | dict.fromkeys(("article_id", "canonical_url"), _BODY + origins(PAGES, "url"))
+    | dict.fromkeys(("published_at", "published_precision", "published_raw"), _BODY + origins(PAGES, "feed_published"))
+    | {
+        "title": _BODY + origins(PAGES, "feed_title"),
+        "byline": _BODY + origins(PAGES, "feed_author"),
+        "language": _BODY + origins(PAGES, "language"),
+        "outlet": origins(PAGES, "outlet") + _BODY,
+    }
+)
+_REJECTED_LINEAGE = lineage(same_columns(REJECTED_PAGES, PAGES) | dict.fromkeys(("reason", "detail"), _BODY))
 
 
 @dg.multi_asset(
@@ -36,14 +49,7 @@ def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
             workers=settings.workers,
             seconds_per_page=settings.page_timeout,
         )
-    columns = {name: [(PAGES, name)] for name in _FROM_PAGE} | {name: [(PAGES, "warc_offset")] for name in _FROM_BODY}
-    yield dg.MaterializeResult(
-        lake_key(ARTICLES),
-        metadata={
-            **frame_facts(cleaned.articles, watch, counts=("source_id", "language", "published_precision")),
-            "dagster/column_lineage": lineage(columns),
-        },
-    )
-    yield dg.MaterializeResult(
-        lake_key(REJECTED_PAGES), metadata=frame_facts(cleaned.rejected, watch, counts=("reason", "source_id"))
-    )
+    facts = frame_facts(cleaned.articles, watch, counts=("source_id", "language", "published_precision"))
+    yield dg.MaterializeResult(lake_key(ARTICLES), metadata={**facts, **_LINEAGE})
+    facts = frame_facts(cleaned.rejected, watch, counts=("reason", "source_id"))
+    yield dg.MaterializeResult(lake_key(REJECTED_PAGES), metadata={**facts, **_REJECTED_LINEAGE})

@@ -4,16 +4,42 @@ from datetime import date
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, same_columns
+from assets.facts import FULL_WIDTH, Stopwatch, frame_facts, lineage, origins, same_columns, sample
 from assets.failures import permanent_failures
 from assets.partitions import DAYS, LOOK_BACK
 from assets.specs import code_version, lake_key, lake_spec
+from pipeline.dedupe import candidates as candidates_module
 from pipeline.dedupe import clusters as clusters_module
 from pipeline.dedupe import day as dedupe_day
 from pipeline.dedupe import fingerprints as fingerprints_module
 from pipeline.dedupe import pairs as pairs_module
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS
+
+_FINGERPRINT_LINEAGE = lineage(
+    same_columns(FINGERPRINTS, ARTICLES)
+    | {"url_key": origins(ARTICLES, "canonical_url")}
+    | dict.fromkeys(("text_hash", "n_tokens", "n_shingles", "shingles", "salient"), origins(ARTICLES, "text"))
+)
+_PAIR_LINEAGE = lineage(
+    same_columns(PAIRS, FINGERPRINTS)
+    | dict.fromkeys(("jaccard", "containment"), origins(FINGERPRINTS, "shingles"))
+    | {
+        "other_id": origins(FINGERPRINTS, "article_id"),
+        "other_day": origins(FINGERPRINTS, "day"),
+        "kind": origins(FINGERPRINTS, "text_hash", "shingles", "salient", "url_key"),
+        "size_ratio": origins(FINGERPRINTS, "n_shingles"),
+        "other_text_hash": origins(FINGERPRINTS, "text_hash"),
+    }
+)
+_JOINED = origins(PAIRS, "article_id", "other_id", "kind") + origins(FINGERPRINTS, "text_hash", "published_at")
+_LIKENESS = origins(PAIRS, "jaccard", "containment", "size_ratio") + origins(FINGERPRINTS, "text_hash")
+_CLUSTER_LINEAGE = lineage(
+    same_columns(CLUSTERS, FINGERPRINTS)
+    | dict.fromkeys(("cluster_id", "representative_id", "is_representative", "role"), _JOINED)
+    | {"duplicate_kind": _LIKENESS + origins(FINGERPRINTS, "url_key", "n_tokens"), "similarity": _LIKENESS}
+)
+_DUPLICATE_LINEAGE = lineage(same_columns(DUPLICATES, PAIRS))
 
 
 @dg.multi_asset(
@@ -29,7 +55,7 @@ def fingerprint_articles(
     with permanent_failures():
         rows = dedupe_day.fingerprint_day(settings.open_lake(), date.fromisoformat(context.partition_key))
     facts = frame_facts(rows.drop("shingles", "salient"), watch)
-    return dg.MaterializeResult(metadata={**facts, "dagster/column_lineage": same_columns(FINGERPRINTS, ARTICLES)})
+    return dg.MaterializeResult(metadata={**facts, **_FINGERPRINT_LINEAGE})
 
 
 @dg.multi_asset(
@@ -37,7 +63,7 @@ def fingerprint_articles(
         lake_spec(
             PAIRS,
             group="dedupe",
-            version=code_version(pairs_module),
+            version=code_version(pairs_module, candidates_module),
             deps=[dg.AssetDep(lake_key(FINGERPRINTS), partition_mapping=LOOK_BACK)],
         )
     ],
@@ -50,10 +76,7 @@ def find_pairs(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Set
             settings.open_lake(), date.fromisoformat(context.partition_key), settings.window_days
         )
     facts = frame_facts(found.pairs, watch, counts=("kind",))
-    pair_lineage = same_columns(PAIRS, FINGERPRINTS)
-    return dg.MaterializeResult(
-        metadata={**facts, "damaged_files": found.damaged, "dagster/column_lineage": pair_lineage}
-    )
+    return dg.MaterializeResult(metadata={**facts, **_damaged(found.damaged), **_PAIR_LINEAGE})
 
 
 @dg.multi_asset(
@@ -72,21 +95,13 @@ def cluster_articles(settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
         found = dedupe_day.cluster_all(settings.open_lake())
-    damaged = {"damaged_files": found.damaged}
-    yield dg.MaterializeResult(
-        lake_key(CLUSTERS),
-        metadata={
-            **frame_facts(found.clusters, watch, counts=("role", "duplicate_kind"), partition=False),
-            **damaged,
-            "dagster/column_lineage": same_columns(CLUSTERS, FINGERPRINTS),
-        },
-    )
-    yield dg.MaterializeResult(
-        lake_key(DUPLICATES),
-        metadata={
-            **frame_facts(found.duplicates, watch, counts=("kind",), partition=False),
-            **damaged,
-            "changed_days": [str(day) for day in found.changed_days],
-            "dagster/column_lineage": same_columns(DUPLICATES, PAIRS),
-        },
-    )
+    damaged = _damaged(found.damaged)
+    facts = frame_facts(found.clusters, watch, counts=("role", "duplicate_kind"), partition=False)
+    yield dg.MaterializeResult(lake_key(CLUSTERS), metadata={**facts, **damaged, **_CLUSTER_LINEAGE})
+    facts = frame_facts(found.duplicates, watch, counts=("kind",), partition=False)
+    changed = {"days_changed": sample(["day"], [(day,) for day in found.changed_days])}
+    yield dg.MaterializeResult(lake_key(DUPLICATES), metadata={**facts, **changed, **damaged, **_DUPLICATE_LINEAGE})
+
+
+def _damaged(messages: list[str]) -> dict[str, dg.MarkdownMetadataValue]:
+    return {"damaged_files": sample(["file and remedy"], [(message,) for message in messages], FULL_WIDTH)}

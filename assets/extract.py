@@ -1,19 +1,33 @@
 """Extract: quotations and entity mentions, one spaCy pass over each text that no representative holds."""
 
 from datetime import date
+from typing import Any
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, lineage
+from assets.facts import Stopwatch, frame_facts, lineage, origins, sample
 from assets.failures import permanent_failures
 from assets.partitions import DAYS
 from assets.specs import code_version, lake_key, lake_spec
-from pipeline.language import carry, extract
+from pipeline import language
 from pipeline.language import day as language_day
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 
 _TABLES = (QUOTES, MENTIONS, EXTRACTIONS)
+# Rows of a copy are carried from its cluster's representative, whose text is an article's too.
+_READ = origins(ARTICLES, "text") + origins(CLUSTERS, "representative_id")
+_FROM_TEXT = {table.name: dict.fromkeys(table.columns, _READ) for table in (QUOTES, MENTIONS)}
+_FROM_TEXT["extractions"] = {
+    "text_sha256": origins(ARTICLES, "text_sha256"),
+    "representative_id": origins(CLUSTERS, "representative_id"),
+    "carried_from": _READ,
+    "failure": origins(ARTICLES, "text"),
+}
+_SAME = ("article_id", "day")
+_LINEAGE = {
+    table.name: lineage(_FROM_TEXT[table.name] | {name: origins(ARTICLES, name) for name in _SAME}) for table in _TABLES
+}
 _COUNTS = {"quotes": ("type", "speaker_kind", "attribution"), "mentions": ("label",), "extractions": ("failure",)}
 
 
@@ -22,7 +36,7 @@ _COUNTS = {"quotes": ("type", "speaker_kind", "attribution"), "mentions": ("labe
         lake_spec(
             table,
             group="extract",
-            version=code_version(extract, carry, language_day),
+            version=code_version(language),
             deps=[lake_key(ARTICLES), lake_key(CLUSTERS)],
             kinds={"spacy"},
         )
@@ -43,17 +57,14 @@ def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam
         )
     context.log.info("%s: %d texts read, %d carried from their representative", done.extractor, done.read, done.carried)
     for table in _TABLES:
-        frame = getattr(done, table.name)
-        columns = {name: [(ARTICLES, "text")] for name in table.columns if name not in ("article_id", "day")}
-        columns |= {name: [(ARTICLES, name)] for name in ("article_id", "day")}
-        yield dg.MaterializeResult(
-            lake_key(table),
-            metadata={
-                **frame_facts(frame, watch, counts=_COUNTS[table.name]),
-                "extractor": done.extractor,
-                "texts_read": done.read,
-                "texts_carried": done.carried,
-                "other_days_brought_up_to_date": {str(day): n for day, n in done.refreshed.items()},
-                "dagster/column_lineage": lineage(columns),
-            },
-        )
+        facts = frame_facts(getattr(done, table.name), watch, counts=_COUNTS[table.name])
+        yield dg.MaterializeResult(lake_key(table), metadata={**facts, **_progress(done), **_LINEAGE[table.name]})
+
+
+def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:
+    return {
+        "extractor": done.extractor,
+        "texts_read": done.read,
+        "texts_carried": done.carried,
+        "other_days_brought_up_to_date": sample(["day", "articles"], sorted(done.refreshed.items())),
+    }

@@ -1,7 +1,8 @@
 """Metadata that an engineer wants on an asset's page: rows, counts, a sample, speed, lineage. No numbers are made up here."""
 
+import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -12,9 +13,13 @@ from pipeline.tables import Table
 
 SAMPLE_ROWS = 10
 SAMPLE_WIDTH = 80
+# Wide enough for a message with its remedy.
+FULL_WIDTH = 1000
+# What Markdown would take for its own signs inside a cell.
+_MARKDOWN = re.compile(r"[\\`*<|\[~]|(?<!\w)_|_(?!\w)")
 
 # The columns that a column is made of, by the asset they lie in.
-Origins = Sequence[tuple[dg.AssetKey, str]]
+Origins = tuple[tuple[dg.AssetKey, str], ...]
 
 
 class Stopwatch:
@@ -40,48 +45,46 @@ def frame_facts(
     }
     for column in counts:
         groups = frame.group_by(column).len().sort("len", column, descending=[True, False])
-        facts[f"by_{column}"] = sample(
-            [column, "rows"], [("(none)" if value is None else value, n) for value, n in groups.rows()]
-        )
+        facts[f"by_{column}"] = sample([column, "rows"], [(value or "(none)", rows) for value, rows in groups.rows()])
     return facts
 
 
-def sample(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
-    """Rows as a Markdown table, long values cut; "none" where there are no rows."""
+def sample(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], width: int = SAMPLE_WIDTH
+) -> dg.MarkdownMetadataValue:
+    """Rows as a Markdown table, values cut at `width` characters; "none" where there are no rows."""
     if not rows:
         return dg.MetadataValue.md("none")
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_cell(value, width) for value in row) + " |" for row in rows]
     return dg.MetadataValue.md("\n".join(lines))
 
 
 def same_columns(table: Table, upstream: Table) -> dict[str, Origins]:
     """Origins of the columns that come under their own names from one lake table."""
-    return {name: [(lake_key(upstream), name)] for name in table.columns if name in upstream.columns}
+    return {name: origins(upstream, name) for name in table.columns if name in upstream.columns}
 
 
-def columns_of(upstream: Table, columns: Mapping[str, Iterable[str]]) -> dict[str, Origins]:
-    """Origins of columns that are made of one lake table's columns."""
-    return {name: [(lake_key(upstream), origin) for origin in origins] for name, origins in columns.items()}
+def origins(upstream: Table, *columns: str) -> Origins:
+    """Columns of a lake table, of which another column is made."""
+    return tuple((lake_key(upstream), column) for column in columns)
 
 
 def lineage(columns: Mapping[str, Origins]) -> dict[str, Any]:
     """Column lineage for Dagster, and again as a table: the open-source UI stores the former but does not show it."""
     deps = {
-        name: [dg.TableColumnDep(asset_key=key, column_name=column) for key, column in origins]
-        for name, origins in columns.items()
+        name: [dg.TableColumnDep(asset_key=key, column_name=column) for key, column in found]
+        for name, found in columns.items()
     }
-    rows = [
-        (name, ", ".join(f"{key.to_user_string()}: {column}" for key, column in origins))
-        for name, origins in columns.items()
-    ]
+    rows = [(name, [f"{key.to_user_string()}.{column}" for key, column in found]) for name, found in columns.items()]
     return {
         "dagster/column_lineage": dg.TableColumnLineage(deps),
-        "column_lineage": sample(["column", "comes from"], rows),
+        "column_lineage": sample(["column", "comes from"], rows, FULL_WIDTH),
     }
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, width: int) -> str:
     text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    text = " ".join(text.replace("|", "\\|").split())
-    return text if len(text) <= SAMPLE_WIDTH else text[: SAMPLE_WIDTH - 1] + "…"
+    text = " ".join(text.split())
+    text = text if len(text) <= width else text[: width - 1] + "…"
+    return _MARKDOWN.sub(lambda sign: f"\\{sign[0]}", text)

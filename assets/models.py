@@ -5,9 +5,9 @@ from typing import Any
 
 import dagster as dg
 
-from assets.facts import SAMPLE_ROWS, Stopwatch, sample
+from assets.facts import SAMPLE_ROWS, Stopwatch, lineage, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
-from assets.specs import OWNERS
+from assets.specs import OWNERS, column_schema, with_query
 from pipeline import sqlmodels
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel
@@ -21,7 +21,7 @@ def _model_asset(model: SqlModel) -> dg.AssetsDefinition:
     @dg.asset(
         key=[model.schema, model.name],
         deps=[list(table) for table in sorted(model.upstream)],
-        description=f"{model.doc}\n\n```sql\n{model.query}\n```",
+        description=with_query(model.doc, model.query),
         group_name="marts",
         owners=OWNERS,
         kinds={"sql", "duckdb"},
@@ -49,25 +49,18 @@ def _facts(
     traced: sqlmodels.Lineage,
     watch: Stopwatch,
 ) -> dict[str, Any]:
-    columns = [dg.TableColumn(name, kind, description=model.columns[name]) for name, kind in built.columns]
-    deps = {
-        name: [
-            dg.TableColumnDep(asset_key=dg.AssetKey([schema, table]), column_name=column)
-            for schema, table, column in found
-        ]
+    columns = {name: (kind, model.columns[name]) for name, kind in built.columns}
+    origins = {
+        name: tuple((dg.AssetKey([schema, table]), column) for schema, table, column in found)
         for name, found in traced.columns.items()
     }
     facts: dict[str, Any] = {
         "dagster/row_count": built.rows,
-        "dagster/column_schema": dg.TableSchema(columns),
+        "dagster/column_schema": column_schema(columns),
         "sample": sample([name for name, _ in built.columns], rows),
         "seconds": round(watch.seconds, 3),
     }
-    if traced.reason:
-        facts["column_lineage_missing"] = traced.reason
-    else:
-        facts["dagster/column_lineage"] = dg.TableColumnLineage(deps)
-    return facts
+    return {**facts, **({"column_lineage_missing": traced.reason} if traced.reason else lineage(origins))}
 
 
 model_assets = [_model_asset(model) for model in models]

@@ -12,6 +12,8 @@ import dagster as dg
 from assets.definitions import defs
 
 JOBS = ("capture", "nightly")
+# The UI lists a run under its job only when the run names the code location, which runs in this process do not by themselves.
+CODE_LOCATION = ".dagster/repository"
 
 
 def run_job(job: str, day: date, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
@@ -20,6 +22,7 @@ def run_job(job: str, day: date, instance: dg.DagsterInstance) -> dg.ExecuteInPr
         partition_key=day.isoformat(),
         instance=instance,
         raise_on_error=False,
+        tags={CODE_LOCATION: "__repository__@assets.definitions"},
         run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
     )
 

@@ -1,14 +1,16 @@
 """What every asset says about itself: key, group, kinds, owner, description, code version."""
 
 import hashlib
-import inspect
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from assets.partitions import DAYS
+from pipeline.settings import Settings
 from pipeline.tables import Table
 
 OWNERS = ["team:news-data"]
@@ -23,21 +25,37 @@ def news_key(table: Table) -> dg.AssetKey:
 
 
 def code_version(*modules: ModuleType) -> str:
-    """A hash of the source of the modules that do the work: it changes exactly when they do."""
-    sources = "".join(inspect.getsource(module) for module in modules)
-    return hashlib.sha256(sources.encode()).hexdigest()[:12]
+    """A hash of the source of the modules and whole packages that do the work: it changes exactly when they do."""
+    files = [Path(str(module.__file__)) for module in modules]
+    sources = [
+        path for file in files for path in (sorted(file.parent.glob("*.py")) if file.stem == "__init__" else [file])
+    ]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 
-def column_schema(table: Table) -> dg.TableSchema:
+def sentence(text: str) -> str:
+    """Prose as a sentence: 'one row a source' -> 'One row a source.'"""
+    return f"{text[0].upper()}{text[1:].removesuffix('.')}."
+
+
+def with_query(doc: str, query: str) -> str:
+    """A description with its SQL; the comments at the head of the file are left out, for they are shown as prose."""
+    lines = query.strip().splitlines()
+    start = next((n for n, line in enumerate(lines) if not line.startswith("--")), 0)
+    return "\n".join([sentence(doc), "", "```sql", *lines[start:], "```"])
+
+
+def column_schema(columns: Mapping[str, tuple[str, str]], key: Collection[str] = ()) -> dg.TableSchema:
+    """Columns as name -> (type, documentation)."""
     return dg.TableSchema(
         [
             dg.TableColumn(
                 name,
-                str(column.type),
-                description=column.doc,
-                constraints=dg.TableColumnConstraints(nullable=name not in table.key, unique=table.key == (name,)),
+                kind,
+                description=doc,
+                constraints=dg.TableColumnConstraints(nullable=name not in key, unique=[*key] == [name]),
             )
-            for name, column in table.columns.items()
+            for name, (kind, doc) in columns.items()
         ]
     )
 
@@ -52,14 +70,20 @@ def lake_spec(
     kinds: Iterable[str] = (),
 ) -> dg.AssetSpec:
     """One lake table as an asset."""
+    columns = {name: (_type_name(column.type), column.doc) for name, column in table.columns.items()}
+    files = Settings().lake / table.name / ("day=*/*.parquet" if partitioned else "*.parquet")
     return dg.AssetSpec(
         lake_key(table),
         deps=list(deps),
         group_name=group,
         owners=OWNERS,
-        description=f"{table.grain[0].upper()}{table.grain[1:]}.",
+        description=sentence(table.grain),
         code_version=version,
         kinds={"parquet", "polars", *kinds},
         partitions_def=DAYS if partitioned else None,
-        metadata={"dagster/column_schema": column_schema(table)},
+        metadata={"dagster/column_schema": column_schema(columns, table.key), "dagster/uri": str(files)},
     )
+
+
+def _type_name(kind: pl.DataType) -> str:
+    return f"Datetime ({kind.time_zone})" if isinstance(kind, pl.Datetime) else str(kind)

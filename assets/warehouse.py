@@ -1,67 +1,96 @@
 """Warehouse: the base tables of the private working file, brought to the state of the lake."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import dagster as dg
 
-from assets.facts import Stopwatch, same_columns, sample
+from assets.facts import FULL_WIDTH, SAMPLE_ROWS, Origins, Stopwatch, lineage, origins, same_columns, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
-from assets.specs import OWNERS, code_version, column_schema, lake_key, news_key
+from assets.specs import OWNERS, code_version, column_schema, lake_key, news_key, sentence
 from pipeline.capture import source_rows
 from pipeline.settings import Settings
-from pipeline.tables import CLUSTERS, EXTRACTIONS
-from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, WarehouseTable, base_tables, clusters, load, night
+from pipeline.tables import ARTICLES, CAPTURES, CLUSTERS, QUOTES, Table
+from pipeline.warehouse import (
+    BASE_TABLES,
+    SOURCES,
+    LoadCounts,
+    Warehouse,
+    WarehouseTable,
+    base_tables,
+    clusters,
+    load,
+    night,
+)
 
 _VERSION = code_version(base_tables, clusters, load, night)
+_ADDED = {
+    "normalized_text": origins(QUOTES, "text"),
+    "first_in_cluster": origins(QUOTES, "text") + origins(CLUSTERS, "cluster_id"),
+}
 
 
-def _spec(base: WarehouseTable) -> dg.AssetSpec:
-    deps = [lake_key(base.table)]
-    if base.added:
-        deps.append(lake_key(CLUSTERS))
+def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
     return dg.AssetSpec(
         news_key(base.table),
-        deps=deps,
+        deps=[lake_key(table) for table in upstream],
         group_name="warehouse",
         owners=OWNERS,
-        description=f"{base.table.grain[0].upper()}{base.table.grain[1:]}.",
+        description=sentence(base.table.grain),
         code_version=_VERSION,
         kinds={"duckdb"},
-        metadata={"dagster/column_schema": column_schema(base.table), "dagster/table_name": base.name},
+        metadata={
+            "dagster/column_schema": column_schema(base.columns, base.table.key),
+            "dagster/table_name": base.name,
+        },
     )
 
 
-_SOURCES = dg.AssetSpec(
-    news_key(SOURCES),
-    deps=[lake_key(EXTRACTIONS)],
-    group_name="warehouse",
-    owners=OWNERS,
-    description="One row a source, with its health.",
-    code_version=_VERSION,
-    kinds={"duckdb"},
-    metadata={"dagster/column_schema": column_schema(SOURCES), "dagster/table_name": "ops.sources"},
+def _lineage(base: WarehouseTable) -> dict[str, Any]:
+    added: dict[str, Origins] = {name: _ADDED.get(name) or origins(CLUSTERS, name) for name in base.added}
+    return lineage(same_columns(base.table, base.table) | added)
+
+
+@dg.multi_asset(
+    specs=[
+        *(_spec(base, base.table, *([CLUSTERS] if base.added else [])) for base in BASE_TABLES),
+        # The state that capture keeps, and a count of articles.
+        _spec(WarehouseTable(SOURCES), CAPTURES, ARTICLES),
+    ],
+    name="load_warehouse",
+    retry_policy=WAREHOUSE_RETRY,
 )
-
-
-@dg.multi_asset(specs=[*map(_spec, BASE_TABLES), _SOURCES], name="load_warehouse", retry_policy=WAREHOUSE_RETRY)
 def load_warehouse(settings: dg.ResourceParam[Settings]):
     """One transaction; only days whose files changed are loaded."""
     watch = Stopwatch()
+    warehouse = Warehouse(settings.data)
     with permanent_failures():
-        loaded = night.load_night(Warehouse(settings.data), settings.open_lake(), source_rows(settings.state))
-    yield dg.MaterializeResult(news_key(SOURCES), metadata={"dagster/row_count": loaded.rows["ops.sources"]})
-    for base in BASE_TABLES:
-        counts = loaded.tables[base.name]
-        unreadable = [(file.path.name, file.path.parent.name, file.reason) for file in counts.unreadable]
-        yield dg.MaterializeResult(
-            news_key(base.table),
-            metadata={
-                "dagster/row_count": loaded.rows[base.name],
-                "dagster/column_lineage": same_columns(base.table, base.table),
-                "days_loaded": counts.loaded,
-                "days_unchanged": counts.unchanged,
-                "days_removed": counts.removed,
-                "rows_loaded": counts.rows,
-                "seconds": round(watch.seconds, 3),
-                "rows_per_second": round(counts.rows / max(watch.seconds, 1e-3), 1),
-                "unreadable_files": sample(["file", "day", "reason"], unreadable),
-            },
-        )
+        loaded = night.load_night(warehouse, settings.open_lake(), source_rows(settings.state))
+        samples = _samples(warehouse, loaded.rows)
+    for base in (WarehouseTable(SOURCES), *BASE_TABLES):
+        facts: dict[str, Any] = {"dagster/row_count": loaded.rows[base.name], "sample": samples[base.name]}
+        if counts := loaded.tables.get(base.name):
+            facts |= _progress(counts, watch) | _lineage(base)
+        yield dg.MaterializeResult(news_key(base.table), metadata=facts)
+
+
+def _samples(warehouse: Warehouse, tables: Iterable[str]) -> dict[str, dg.MarkdownMetadataValue]:
+    found: dict[str, dg.MarkdownMetadataValue] = {}
+    with warehouse.read() as con:
+        for table in tables:
+            rows = con.execute(f"select * from {table} limit {SAMPLE_ROWS}")
+            found[table] = sample([column[0] for column in rows.description], rows.fetchall())
+    return found
+
+
+def _progress(counts: LoadCounts, watch: Stopwatch) -> dict[str, Any]:
+    unreadable = [(file.path.name, file.path.parent.name, file.reason) for file in counts.unreadable]
+    return {
+        "days_loaded": counts.loaded,
+        "days_unchanged": counts.unchanged,
+        "days_removed": counts.removed,
+        "rows_loaded": counts.rows,
+        "seconds": round(watch.seconds, 3),
+        "rows_per_second": round(counts.rows / max(watch.seconds, 1e-3), 1),
+        "unreadable_files": sample(["file", "day", "reason"], unreadable, FULL_WIDTH),
+    }
