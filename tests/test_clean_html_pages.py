@@ -75,10 +75,11 @@ def test_json_ld_of_other_things_and_broken_json_ld_are_passed_over():
 @pytest.mark.parametrize(
     ("head", "precision"),
     [
-        ('<meta property="article:published_time" content="2026-03-04T10:00:00Z">', "second"),
+        ('<meta property="article:published_time" content="2026-03-04T10:00:07Z">', "second"),
+        ('<meta property="article:published_time" content="2026-03-04T10:00:00Z">', "minute"),
         ('<meta property="article:published_time" content="2026-03-04T10:00">', "day"),
         ('<meta name="date" content="2026-03-04">', "day"),
-        ('<meta name="pubdate" content="Wed, 4 Mar 2026 10:00:00 GMT">', "second"),
+        ('<meta name="pubdate" content="Wed, 4 Mar 2026 10:00:00 GMT">', "minute"),
     ],
 )
 def test_a_time_counts_as_exact_only_with_its_zone(head, precision):
@@ -172,3 +173,20 @@ def test_a_standfirst_above_the_body_begins_the_text():
 
 def test_line_breaks_inside_a_paragraph_separate_paragraphs():
     assert article(html_page(f"<p>{'<br><br>'.join(PARAGRAPHS)}</p>")).text == BODY
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "precision"),
+    [
+        ("Monday, March 2, 2026", "2026-03-02", "day"),
+        ("2 March 2026, 14:05 GMT", "2026-03-02", "minute"),
+        ("Monday, March 2", None, "month_day"),
+    ],
+)
+def test_author_and_date_are_read_below_the_headline(written, day, precision):
+    below = f'<div class="small">By Tom Brandt<br>\n{written}</div>'
+    found = article(html_page(below + "".join(f"<p>{text}</p>" for text in PARAGRAPHS)))
+    assert (found.byline, found.text) == ("Tom Brandt", BODY)
+    assert (found.published_at and found.published_at.date().isoformat()) == day
+    assert found.published_precision == precision
+    assert found.published_raw is not None

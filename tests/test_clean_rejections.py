@@ -168,3 +168,12 @@ def test_five_megabytes_of_text_in_few_elements_pass():
     page = html_page(inner)
     assert len(page) > 5_000_000
     assert article(page).word_count > 500_000
+
+
+def test_a_list_of_links_without_headings_is_not_an_article():
+    teasers = "".join(
+        f'<div class="teaser"><a href="/{n}">{name} gets a new bridge at last</a><br>It is small. <a href="/{n}">More</a></div>'
+        for n, name in enumerate(("Alder", "Tarn", "Velmar", "Holt", "Sund", "Brandt", "Kolm"))
+    )
+    found = rejection(f"<html><head><title>Region</title></head><body><h1>Region</h1>{teasers}</body></html>")
+    assert (found.reason, "inside links" in found.detail) == ("not_article", True)

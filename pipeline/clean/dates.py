@@ -88,7 +88,9 @@ def parse_stamp(raw: str) -> FoundDate | None:
             return find_date(raw)
         # parsedate_to_datetime gives a naive time for the zone -0000 and for none.
         return (
-            _at(at.date().isoformat(), None, raw) if at.tzinfo is None else FoundDate(at.astimezone(UTC), "second", raw)
+            _at(at.date().isoformat(), None, raw)
+            if at.tzinfo is None
+            else FoundDate(at.astimezone(UTC), "second" if at.second else "minute", raw)
         )
     return find_date(raw)
 
@@ -161,7 +163,7 @@ def _at(day: str, clock: str | None, raw: str, offset: float | None = 0) -> Foun
         if clock is None or offset is None:
             return FoundDate(datetime.fromisoformat(day).replace(tzinfo=UTC), "day", raw)
         at = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=timezone(timedelta(hours=offset)))
-        return FoundDate(at.astimezone(UTC), "second" if clock.count(":") == 2 else "minute", raw)
+        return FoundDate(at.astimezone(UTC), "second" if clock.count(":") == 2 and at.second else "minute", raw)
     except (ValueError, OverflowError):
         return None
 

@@ -25,6 +25,7 @@ def drop_furniture(blocks: list[Block], titles: list[str], authors: list[str]) -
     rules = [_rule_for(blocks, i, headlines) or _byline_rule(blocks, i, names) for i in range(len(blocks))]
     _add_neighbours(blocks, rules)
     _add_head_labels(blocks, rules)
+    _add_notice_tail(blocks, rules)
     _add_trailing_headings(blocks, rules)
     total = sum(len(block.text) for block in blocks)
     if sum(len(block.text) for block, rule in zip(blocks, rules, strict=True) if rule) > _MOST_DROPPED * total:
@@ -163,6 +164,15 @@ def _add_head_labels(blocks: list[Block], rules: list[str | None]) -> None:
         link_label = i < 3 and blocks[i].link_share > 0.95 and blocks[i].words <= 3 and blocks[i].kind == "p"
         if link_label or (crowded and blocks[i].words <= 8 and not ends_clause(blocks[i].text)):
             rules[i] = rules[i] or "label"
+
+
+def _add_notice_tail(blocks: list[Block], rules: list[str | None]) -> None:
+    """Short lines below the last notice of the house: the boxes beside it."""
+    notice = max((i for i, rule in enumerate(rules) if rule == "notice" and i > len(blocks) * 0.5), default=len(blocks))
+    tail = range(notice + 1, len(blocks))
+    if all(blocks[i].words <= 14 and not _QUOTED.search(blocks[i].text) for i in tail if rules[i] is None):
+        for i in tail:
+            rules[i] = rules[i] or "notice"
 
 
 def _add_trailing_headings(blocks: list[Block], rules: list[str | None]) -> None:

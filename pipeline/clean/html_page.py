@@ -51,7 +51,7 @@ def clean_html(source: str, url: str, latest: datetime) -> Reading | NotArticle:
 
 def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotArticle:
     data = read_structured(tree)
-    page = read_metadata(tree, data, url, latest)
+    page = read_metadata(tree, source, data, url, latest)
     authors = (page.byline or "").split("; ")
     raw: list[Block] = []
 
@@ -63,7 +63,7 @@ def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotAr
     top = standfirst(extraction, page.descriptions, page.titles)
     text = join([Block("p", top), *extraction.blocks] if top else extraction.blocks)
     declared = is_article_page(data)
-    if (found := None if declared else section_page(tree, raw)) is not None:
+    if (found := None if declared else section_page(tree, raw, text)) is not None:
         return found
     visible = _visible_text(tree)
     if (found := not_an_article(text, page.title, visible, join(raw), declared, is_paid(data))) is not None:

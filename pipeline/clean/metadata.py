@@ -10,6 +10,7 @@ from pipeline.clean.blocks import flat, tidy
 from pipeline.clean.bylines import json_authors, meta_authors, tidy_byline
 from pipeline.clean.dates import FoundDate, find_date, parse_stamp
 from pipeline.clean.engines import trafilatura
+from pipeline.clean.headline_area import read_headline_area
 from pipeline.clean.structured import Structured, names, plain
 
 _META_TIMES = (
@@ -33,7 +34,7 @@ class PageMetadata:
     language: str | None
 
 
-def read_metadata(tree: Any, data: Structured, url: str, latest: datetime) -> PageMetadata:
+def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: datetime) -> PageMetadata:
     """Metadata of a parsed page; times after `latest` are not believed. JSON-LD of an article first, then meta tags, then the visible page."""
     outlet = _outlet(data)
     published = _declared_time(tree, data, latest)
@@ -42,8 +43,15 @@ def read_metadata(tree: Any, data: Structured, url: str, latest: datetime) -> Pa
     if not (title and byline and published):
         read = _read_visible(tree, url)
         title = title or read.get("title")
-        byline = byline or tidy_byline([read.get("author") or ""], outlet)
-        published = published or _visible_date(tree, read.get("date"), url, latest)
+        area = read_headline_area(source, _with_parts(_titles(tree, data, title)))
+        seen = (
+            area.published
+            if area.published and (area.published.at is None or _believable(area.published, latest))
+            else None
+        )
+        byline = byline or tidy_byline([area.byline or read.get("author") or ""], outlet)
+        full = seen if seen and seen.at else None
+        published = published or full or _visible_date(tree, read.get("date"), url, latest) or seen
     titles = _titles(tree, data, title)
     return PageMetadata(
         title=_without_site(title, outlet, titles) if title else None,
