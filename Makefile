@@ -46,7 +46,7 @@ bench: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m bench.night
 
 eval: $(VENV)/.installed-dev
-	@"$(BIN)/python" -m tests.evaluate
+	@"$(BIN)/python" -m quality
 
 clean:
 	rm -rf "$(VENV)" build *.egg-info

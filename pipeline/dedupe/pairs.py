@@ -14,7 +14,7 @@ WINDOW_DAYS = 30
 MERGING_KINDS = ("exact", "version", "contained", "near")
 """Kinds of pairs that put two articles in one cluster; `related` does not."""
 
-# Thresholds. Evidence for each: python -m pipeline.dedupe.evaluate on labelled articles.
+# Thresholds. Evidence for each: python -m quality.duplicates on labelled articles.
 _JACCARD, _CONTAINMENT, _SALIENT = 0.3, 0.5, 0.65
 # A rewrite shares fewer shingles but keeps names and numbers.
 _REWRITE_CONTAINMENT, _REWRITE_SALIENT, _REWRITE_TOKENS, _REWRITE_SHARED = 0.2, 0.8, 12, 4

@@ -1,4 +1,4 @@
-"""Measure clusters on labelled articles: python -m pipeline.dedupe.evaluate DOCS.parquet
+"""Clusters on labelled articles; `python -m quality.duplicates DOCS.parquet` prints the same for any file.
 
 DOCS holds doc_id, day, outlet, text, base (articles of one origin share it) and kind (how the text was edited: 'orig',
 'roundup', ...; copies are compared with the 'orig' of their base). --stops learns stop shingles from another such file.
@@ -8,7 +8,7 @@ import argparse
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,9 @@ import polars as pl
 from pipeline.dedupe.boilerplate import learn_stop_shingles
 from pipeline.dedupe.fingerprints import fingerprint
 from pipeline.dedupe.rows import dedupe_rows
+from quality.report import Options, Report
+
+GOLD = "gold/dedupe/docs.parquet"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,19 @@ class Scores:
     b_cubed: float
     largest: int
     wrong_pairs: int
+
+
+def run(options: Options) -> Report:
+    lines, scores = measure(pl.read_parquet(options.shared / GOLD))
+    figures = {
+        "P": 100 * scores.precision,
+        "R": 100 * scores.recall,
+        "F1": 100 * scores.f1,
+        "B-cubed": 100 * scores.b_cubed,
+        "largest": scores.largest,
+        "wrong pairs": scores.wrong_pairs,
+    }
+    return Report(lines, figures)
 
 
 def score(found: Sequence[Hashable], true: Sequence[Hashable]) -> Scores:
@@ -65,29 +81,40 @@ def recall_by_kind(docs: pl.DataFrame, found: Sequence[Hashable]) -> dict[str, t
     return {kind: (hit, all_) for kind, (hit, all_) in sorted(counts.items())}
 
 
-def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m pipeline.dedupe.evaluate", description="Score clusters on labelled articles."
-    )
-    parser.add_argument("docs", type=Path)
-    parser.add_argument("--stops", type=Path, help="learn stop shingles from this file of labelled articles")
-    options = parser.parse_args(arguments)
-    docs = pl.read_parquet(options.docs)
-    stops = learn_stop_shingles(fingerprint(_as_articles(pl.read_parquet(options.stops)))) if options.stops else None
+def measure(docs: pl.DataFrame, stops: pl.Series | None = None) -> tuple[list[str], Scores]:
+    """Clusters the articles: the table for reading, and its scores."""
     start = time.perf_counter()
     results = list(dedupe_rows(docs.select("doc_id", "day", "outlet", "text").iter_rows(named=True), stops))
     seconds = time.perf_counter() - start
     found = [row["cluster_id"] for row in results]
     scores = score(found, docs["base"].to_list())
-    print(f"{docs.height} articles in {seconds:.1f} s")
-    print(f"pairs P {scores.precision:.3f} R {scores.recall:.3f} F1 {scores.f1:.3f}, B-cubed {scores.b_cubed:.3f}")
-    print(f"largest cluster {scores.largest}, wrong pairs {scores.wrong_pairs}")
+    return list(_table(docs, results, found, scores, seconds)), scores
+
+
+def _table(
+    docs: pl.DataFrame, results: list[dict[str, object]], found: Sequence[Hashable], scores: Scores, seconds: float
+) -> Iterator[str]:
+    yield f"{docs.height} articles in {seconds:.1f} s"
+    yield f"pairs P {scores.precision:.3f} R {scores.recall:.3f} F1 {scores.f1:.3f}, B-cubed {scores.b_cubed:.3f}"
+    yield f"largest cluster {scores.largest}, wrong pairs {scores.wrong_pairs}"
     roles = Counter(
         (row["role"] == "roundup", kind == "roundup") for row, kind in zip(results, docs["kind"], strict=True)
     )
-    print(f"roundups: {roles[True, True]} found, {roles[False, True]} missed, {roles[True, False]} others flagged")
+    yield f"roundups: {roles[True, True]} found, {roles[False, True]} missed, {roles[True, False]} others flagged"
     for kind, (hit, count) in recall_by_kind(docs, found).items():
-        print(f"  {kind:24} {hit:4}/{count:<4} {hit / count:.3f}")
+        yield f"  {kind:24} {hit:4}/{count:<4} {hit / count:.3f}"
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m quality.duplicates", description="Score clusters on labelled articles."
+    )
+    parser.add_argument("docs", type=Path)
+    parser.add_argument("--stops", type=Path, help="learn stop shingles from this file of labelled articles")
+    options = parser.parse_args(arguments)
+    stops = learn_stop_shingles(fingerprint(_as_articles(pl.read_parquet(options.stops)))) if options.stops else None
+    lines, _ = measure(pl.read_parquet(options.docs), stops)
+    print("\n".join(lines))
 
 
 def _as_articles(docs: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,55 @@
+"""The bounds that `python -m quality` holds figures against: percentages or counts, by set and figure."""
+
+FLOORS: dict[str, dict[str, float]] = {
+    "sample": {
+        "pages": 92.0,
+        "titles": 97.0,
+        "bylines": 79.0,
+        "dates": 95.0,
+        "languages": 100.0,
+        "quoted F1": 96.0,
+        "quoted_with_speaker F1": 91.0,
+        "indirect F1": 90.5,
+        "indirect_with_speaker F1": 87.5,
+        "speaker_kinds": 93.5,
+        "cues": 97.5,
+        "persons": 95.5,
+        "duplicates F1": 98.0,
+        "first_outlets": 100.0,
+        "people_joined": 100.0,
+    },
+    "quotations": {
+        "GUM direct span + speaker F1": 78.0,
+        "GUM direct speaker mention": 85.0,
+        "GUM direct full name": 72.3,
+        "GUM direct of pronouns": 41.9,
+        "GUM indirect+mixed span F1": 60.0,
+        "GUM indirect+mixed word F1": 68.0,
+        "PolNeAR direct span + speaker F1": 86.0,
+        "PolNeAR direct speaker mention": 90.0,
+        "PolNeAR indirect+mixed span F1": 52.0,
+        "PolNeAR indirect+mixed word F1": 65.0,
+        "right at confidence 0.9 and more": 95.0,
+    },
+    "pages": {"fu F1": 96.1, "sh F1": 96.0},
+    "seeds": {
+        "text quoted F1": 83.7,
+        "text quoted with speaker F1": 83.7,
+        "text indirect F1": 74.9,
+        "html quoted F1": 83.7,
+        "html quoted with speaker F1": 83.7,
+        "html indirect F1": 74.9,
+    },
+    "duplicates": {"P": 97.0, "F1": 93.0},
+}
+
+# Counts of faults.
+CEILINGS: dict[str, dict[str, float]] = {
+    "sample": {"text_lost": 1, "merged_wrongly": 0, "boilerplate_kept": 16, "scare_taken": 3},
+    "pages": {"fu rejected": 1, "sh rejected": 2},
+    "seeds": {
+        f"{kind} {fault}": 0
+        for kind in ("text", "html")
+        for fault in ("title wrong", "boilerplate kept", "text lost", "scare quotes taken")
+    },
+}

@@ -1,0 +1,40 @@
+"""The sample site: its three nights through Dagster, and the published file against the sample's gold."""
+
+import tempfile
+from pathlib import Path
+
+from pipeline.sample import Scores, lines, read_gold, score
+from pipeline.sample.scoring import Rate, Share
+from pipeline.settings import PROJECT
+from pipeline.warehouse import Warehouse
+from quality.commands import quotewire
+from quality.report import Options, Report
+
+
+def run(options: Options) -> Report:
+    """Scores the data folder given, else one that a demonstration fills first."""
+    if options.data is not None:
+        return score_data(options.data, options.errors)
+    with tempfile.TemporaryDirectory(prefix="quotewire-sample-") as folder:
+        data = Path(folder) / "data"
+        quotewire("demo", "--data", data, QUOTEWIRE_DATA=str(data), DAGSTER_HOME=str(data / "dagster"))
+        return score_data(data, options.errors)
+
+
+def score_data(data: Path, errors: int = 0) -> Report:
+    """The figures of a published data folder. Raises WarehouseError where nothing is published there."""
+    with Warehouse(data).read_published() as con:
+        scores = score(read_gold(PROJECT / "sample" / "gold.json"), con)
+    return Report([*lines(scores), *scores.misses[:errors]], figures_of(scores))
+
+
+def figures_of(scores: Scores) -> dict[str, float]:
+    """Rates as F1 and shares in per cent, under the names that Scores gives them; shares of faults as counts."""
+    faults = {"boilerplate_kept", "text_lost", "scare_taken", "merged_wrongly"}
+    figures: dict[str, float] = {}
+    for name, value in vars(scores).items():
+        if isinstance(value, Rate):
+            figures[f"{name} F1"] = 100 * value.f1
+        elif isinstance(value, Share):
+            figures[name] = value.hits if name in faults else 100 * value.hits / max(1, value.of)
+    return figures
