@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.facts import FULL_WIDTH, sample
+from assets.facts import listing, sample
 from assets.failures import permanent_failures
 from assets.specs import with_query
 from pipeline import sqlmodels
@@ -41,7 +41,7 @@ def no_day_lost(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
     data/news.duckdb, and the next publication is not held against it."""
     with permanent_failures():
         lost = lost_days(Warehouse(settings.data))
-    return dg.AssetCheckResult(passed=not lost, metadata={"lost": sample(["table", "day", "rows then"], lost)})
+    return dg.AssetCheckResult(passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})
 
 
 @dg.asset_check(asset=dg.AssetKey(["lake", CLUSTERS.name]))
@@ -51,7 +51,7 @@ def lake_is_readable(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResul
     return dg.AssetCheckResult(
         passed=not damaged,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"damaged": sample(["file and remedy"], [(message,) for message in damaged], FULL_WIDTH)},
+        metadata={"damaged": listing(["file and remedy"], [(message,) for message in damaged])},
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.facts import FULL_WIDTH, Stopwatch, frame_facts, lineage, origins, same_columns, sample
+from assets.facts import Stopwatch, frame_facts, lineage, listing, origins, same_columns
 from assets.failures import permanent_failures
 from assets.partitions import DAYS, LOOK_BACK
 from assets.specs import code_version, lake_key, lake_spec
@@ -99,9 +99,9 @@ def cluster_articles(settings: dg.ResourceParam[Settings]):
     facts = frame_facts(found.clusters, watch, counts=("role", "duplicate_kind"), partition=False)
     yield dg.MaterializeResult(lake_key(CLUSTERS), metadata={**facts, **damaged, **_CLUSTER_LINEAGE})
     facts = frame_facts(found.duplicates, watch, counts=("kind",), partition=False)
-    changed = {"days_changed": sample(["day"], [(day,) for day in found.changed_days])}
+    changed = {"days_changed": listing(["day"], [(day,) for day in found.changed_days])}
     yield dg.MaterializeResult(lake_key(DUPLICATES), metadata={**facts, **changed, **damaged, **_DUPLICATE_LINEAGE})
 
 
 def _damaged(messages: list[str]) -> dict[str, dg.MarkdownMetadataValue]:
-    return {"damaged_files": sample(["file and remedy"], [(message,) for message in messages], FULL_WIDTH)}
+    return {"damaged_files": listing(["file and remedy"], [(message,) for message in messages])}

@@ -2,12 +2,13 @@
 
 import dagster as dg
 
+from assets.alerts import failed_run
 from assets.capture import capture_pages
 from assets.checks import checks
 from assets.clean import clean_pages
 from assets.dedupe import cluster_articles, find_pairs, fingerprint_articles
 from assets.extract import extract_quotes
-from assets.jobs import capture_hourly, capture_job, failed_run, nightly_at_two, nightly_job
+from assets.jobs import capture_hourly, capture_job, nightly_at_two, nightly_job
 from assets.models import model_assets
 from assets.publish import published
 from assets.warehouse import load_warehouse

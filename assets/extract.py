@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, lineage, origins, sample
+from assets.facts import Stopwatch, frame_facts, lineage, listing, origins
 from assets.failures import permanent_failures
 from assets.partitions import DAYS
 from assets.specs import code_version, lake_key, lake_spec
@@ -66,5 +66,5 @@ def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:
         "extractor": done.extractor,
         "texts_read": done.read,
         "texts_carried": done.carried,
-        "other_days_brought_up_to_date": sample(["day", "articles"], sorted(done.refreshed.items())),
+        "other_days_brought_up_to_date": listing(["day", "articles"], sorted(done.refreshed.items())),
     }

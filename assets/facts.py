@@ -13,10 +13,10 @@ from pipeline.tables import Table
 
 SAMPLE_ROWS = 10
 SAMPLE_WIDTH = 80
-# Wide enough for a message with its remedy.
-FULL_WIDTH = 1000
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_BLANKS = re.compile(r"[ \t\r\n]+")
 # What Markdown would take for its own signs inside a cell.
-_MARKDOWN = re.compile(r"[\\`*<|\[~]|(?<!\w)_|_(?!\w)")
+_MARKDOWN = re.compile(r"[\\`*<&|\[~]|(?<!\w)_|_(?!\w)")
 
 # The columns that a column is made of, by the asset they lie in.
 Origins = tuple[tuple[dg.AssetKey, str], ...]
@@ -45,18 +45,21 @@ def frame_facts(
     }
     for column in counts:
         groups = frame.group_by(column).len().sort("len", column, descending=[True, False])
-        facts[f"by_{column}"] = sample([column, "rows"], [(value or "(none)", rows) for value, rows in groups.rows()])
+        facts[f"by_{column}"] = listing([column, "rows"], [(value or "(none)", rows) for value, rows in groups.rows()])
     return facts
 
 
-def sample(
-    columns: Sequence[str], rows: Sequence[Sequence[object]], width: int = SAMPLE_WIDTH
-) -> dg.MarkdownMetadataValue:
-    """Rows as a Markdown table, values cut at `width` characters; "none" where there are no rows."""
+def sample(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
+    """Rows as a Markdown table, each on one line (the page scrolls), long values cut."""
+    return listing(columns, [[_cut(_text(value)).replace(" ", NO_BREAK_SPACE) for value in row] for row in rows])
+
+
+def listing(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
+    """Rows as a Markdown table, values whole; "none" where there are no rows."""
     if not rows:
         return dg.MetadataValue.md("none")
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(_cell(value, width) for value in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(_MARKDOWN.sub(_escaped, _text(value)) for value in row) + " |" for row in rows]
     return dg.MetadataValue.md("\n".join(lines))
 
 
@@ -79,12 +82,18 @@ def lineage(columns: Mapping[str, Origins]) -> dict[str, Any]:
     rows = [(name, [f"{key.to_user_string()}.{column}" for key, column in found]) for name, found in columns.items()]
     return {
         "dagster/column_lineage": dg.TableColumnLineage(deps),
-        "column_lineage": sample(["column", "comes from"], rows, FULL_WIDTH),
+        "column_lineage": listing(["column", "comes from"], rows),
     }
 
 
-def _cell(value: object, width: int) -> str:
+def _text(value: object) -> str:
     text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    text = " ".join(text.split())
-    text = text if len(text) <= width else text[: width - 1] + "…"
-    return _MARKDOWN.sub(lambda sign: f"\\{sign[0]}", text)
+    return _BLANKS.sub(" ", text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SAMPLE_WIDTH else text[: SAMPLE_WIDTH - 1] + "…"
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"\\{sign[0]}"

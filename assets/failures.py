@@ -29,3 +29,16 @@ def permanent_failures() -> Iterator[None]:
         yield
     except PERMANENT as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
+
+
+def reason(failure: dg.DagsterEvent) -> str:
+    """Why a step failed: the words of a permanent error, else the first line of the exception that the step met."""
+    data = failure.step_failure_data
+    if data.user_failure_data and data.user_failure_data.description:
+        return data.user_failure_data.description
+    error = data.error.cause or data.error if data.error else None
+    return (
+        error.message.strip().splitlines()[0].removeprefix("dagster._core.errors.")
+        if error
+        else "no error was recorded"
+    )

@@ -7,7 +7,7 @@ import dagster as dg
 
 from assets.facts import SAMPLE_ROWS, Stopwatch, lineage, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
-from assets.specs import OWNERS, column_schema, with_query
+from assets.specs import OWNERS, column_schema, sentence, with_query
 from pipeline import sqlmodels
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel
@@ -21,7 +21,7 @@ def _model_asset(model: SqlModel) -> dg.AssetsDefinition:
     @dg.asset(
         key=[model.schema, model.name],
         deps=[list(table) for table in sorted(model.upstream)],
-        description=with_query(model.doc, model.query),
+        description=with_query(sentence(model.doc), model.query),
         group_name="marts",
         owners=OWNERS,
         kinds={"sql", "duckdb"},

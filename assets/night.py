@@ -10,6 +10,7 @@ from datetime import date
 import dagster as dg
 
 from assets.definitions import defs
+from assets.failures import reason
 
 JOBS = ("capture", "nightly")
 # The UI lists a run under its job only when the run names the code location, which runs in this process do not by themselves.
@@ -27,17 +28,6 @@ def run_job(job: str, day: date, instance: dg.DagsterInstance) -> dg.ExecuteInPr
     )
 
 
-def describe_failures(result: dg.ExecuteInProcessResult) -> list[str]:
-    """The failed steps with the first line of their errors."""
-    failures: list[str] = []
-    for event in result.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            cause = error.cause if error and error.cause else error
-            failures.append(f"{event.step_key}: {(cause.message if cause else 'failed').strip()}")
-    return failures
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m assets.night", description=__doc__)
     parser.add_argument("day", type=date.fromisoformat)
@@ -49,7 +39,7 @@ def main() -> int:
             if not result.success:
                 print(
                     f"{job} {asked.day}: run {result.run_id} failed",
-                    *describe_failures(result),
+                    *(f"{event.step_key}: {reason(event)}" for event in result.get_step_failure_events()),
                     sep="\n  ",
                     file=sys.stderr,
                 )

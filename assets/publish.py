@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import dagster as dg
 
-from assets.facts import Stopwatch, sample
+from assets.facts import Stopwatch, listing
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.models import models
 from assets.specs import OWNERS, code_version, news_key
@@ -38,7 +38,7 @@ def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Sett
             "file": dg.MetadataValue.path(str(target)),
             "dagster/size_bytes": target.stat().st_size,
             "days": " to ".join(map(str, days)),
-            "tables": sample(["table", "rows"], tables),
+            "tables": listing(["table", "rows"], tables),
             "seconds": round(watch.seconds, 3),
         }
     )

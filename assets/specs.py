@@ -34,15 +34,16 @@ def code_version(*modules: ModuleType) -> str:
 
 
 def sentence(text: str) -> str:
-    """Prose as a sentence: 'one row a source' -> 'One row a source.'"""
-    return f"{text[0].upper()}{text[1:].removesuffix('.')}."
+    """The first line as a sentence: 'one row a source' -> 'One row a source.'; what follows stays."""
+    grain, _, more = text.partition("\n")
+    return f"{grain[0].upper()}{grain[1:].removesuffix('.')}. {more}".strip()
 
 
-def with_query(doc: str, query: str) -> str:
-    """A description with its SQL; the comments at the head of the file are left out, for they are shown as prose."""
+def with_query(prose: str, query: str) -> str:
+    """A description with its SQL; the comments at the head of the file are left out, for the UI shows them elsewhere."""
     lines = query.strip().splitlines()
     start = next((n for n, line in enumerate(lines) if not line.startswith("--")), 0)
-    return "\n".join([sentence(doc), "", "```sql", *lines[start:], "```"])
+    return "\n".join([prose, "", "```sql", *lines[start:], "```"])
 
 
 def column_schema(columns: Mapping[str, tuple[str, str]], key: Collection[str] = ()) -> dg.TableSchema:

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.facts import FULL_WIDTH, SAMPLE_ROWS, Origins, Stopwatch, lineage, origins, same_columns, sample
+from assets.facts import SAMPLE_ROWS, Origins, Stopwatch, lineage, listing, origins, same_columns, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.specs import OWNERS, code_version, column_schema, lake_key, news_key, sentence
 from pipeline.capture import source_rows
@@ -92,5 +92,5 @@ def _progress(counts: LoadCounts, watch: Stopwatch) -> dict[str, Any]:
         "rows_loaded": counts.rows,
         "seconds": round(watch.seconds, 3),
         "rows_per_second": round(counts.rows / max(watch.seconds, 1e-3), 1),
-        "unreadable_files": sample(["file", "day", "reason"], unreadable, FULL_WIDTH),
+        "unreadable_files": listing(["file", "day", "reason"], unreadable),
     }

@@ -1,0 +1,46 @@
+"""The sensor that tells of a failed run: which steps and checks failed, and why."""
+
+import subprocess
+
+import dagster as dg
+
+from assets.failures import reason
+from pipeline.settings import Settings
+
+NOTIFY_SECONDS = 60
+
+
+@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
+def failed_run(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[Settings]) -> None:
+    """Logs the failed steps and checks of a run, and hands the same text to QUOTEWIRE_NOTIFY_COMMAND where it is set."""
+    text = failure_report(context)
+    context.log.error(text)
+    if settings.notify_command:
+        subprocess.run(settings.notify_command, shell=True, input=text, text=True, check=True, timeout=NOTIFY_SECONDS)
+
+
+def failure_report(context: dg.RunFailureSensorContext) -> str:
+    """One line for the run, and one each for its failed steps and checks."""
+    run = context.dagster_run
+    day = run.tags.get("dagster/partition", "no partition")
+    steps = [f"step {event.step_key}: {reason(event)}" for event in context.get_step_failure_events()]
+    # A run that was killed or never started has no failed step; its last event says what is known.
+    known = steps or [str(context.failure_event.message)]
+    return "\n".join(
+        [f"Quotewire: run {run.run_id} of job {run.job_name} failed for {day}.", *known, *_checks(context)]
+    )
+
+
+def _checks(context: dg.RunFailureSensorContext) -> list[str]:
+    records = context.instance.get_records_for_run(
+        context.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    ).records
+    evaluations = [record.event_log_entry.dagster_event.asset_check_evaluation_data for record in records]  # type: ignore[union-attr]
+    return [_check(evaluation) for evaluation in evaluations if not evaluation.passed]
+
+
+def _check(evaluation: dg.AssetCheckEvaluation) -> str:
+    weight = "warning" if evaluation.severity is dg.AssetCheckSeverity.WARN else "error"
+    bad_rows = evaluation.metadata.get("bad_rows")
+    found = f", {bad_rows.value} bad rows" if bad_rows else ""
+    return f"check {evaluation.asset_key.to_user_string()}:{evaluation.check_name} ({weight}{found})"

@@ -1,0 +1,71 @@
+"""The schedules: which day they ask for, and that they run without being switched on."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+import pytest
+import yaml
+
+from assets.definitions import defs
+from assets.jobs import LANE, capture_hourly, nightly_at_two
+from assets.partitions import DAYS
+from pipeline.settings import PROJECT
+
+
+def asked_for(schedule: dg.ScheduleDefinition, at: datetime) -> str | None:
+    request = schedule(dg.build_schedule_context(scheduled_execution_time=at))
+    assert isinstance(request, dg.RunRequest)
+    return request.partition_key
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 3, 4, 0, 5, tzinfo=UTC), "2026-03-04"),
+        (datetime(2026, 3, 4, 23, 5, tzinfo=UTC), "2026-03-04"),
+        (datetime(2026, 12, 31, 23, 5, tzinfo=UTC), "2026-12-31"),
+    ],
+)
+def test_capture_goes_into_the_running_day(at: datetime, day: str):
+    assert asked_for(capture_hourly, at) == day
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 3, 4, 2, 0, tzinfo=UTC), "2026-03-03"),
+        (datetime(2026, 3, 1, 2, 0, tzinfo=UTC), "2026-02-28"),
+        (datetime(2027, 1, 1, 2, 0, tzinfo=UTC), "2026-12-31"),
+    ],
+)
+def test_the_night_takes_the_day_that_has_closed(at: datetime, day: str):
+    assert asked_for(nightly_at_two, at) == day
+
+
+def test_both_days_are_partitions_at_the_minute_they_are_asked_for():
+    five_past = datetime(2026, 3, 4, 0, 5, tzinfo=UTC)
+    keys = DAYS.get_partition_keys(current_time=five_past)
+    assert keys[-1] == asked_for(capture_hourly, five_past)
+    assert asked_for(nightly_at_two, five_past.replace(hour=2)) in keys
+
+
+def test_two_nights_never_run_at_once_nor_two_captures():
+    limits = yaml.safe_load((PROJECT / "dagster.yaml").read_text())["concurrency"]["runs"]["tag_concurrency_limits"]
+    lanes = {limit["value"]: limit["limit"] for limit in limits if limit["key"] == LANE}
+    jobs = {schedule.job_name: schedule.job.tags[LANE] for schedule in (capture_hourly, nightly_at_two)}
+    assert {job: lanes[lane] for job, lane in jobs.items()} == {"capture": 1, "nightly": 1}
+
+
+def test_schedules_and_the_sensor_run_from_the_first_start():
+    repository = defs.get_repository_def()
+    assert {s.name: s.default_status for s in repository.schedule_defs} == {
+        "capture_hourly": dg.DefaultScheduleStatus.RUNNING,
+        "nightly_at_two": dg.DefaultScheduleStatus.RUNNING,
+    }
+    assert {s.name: s.default_status for s in repository.sensor_defs} == {"failed_run": dg.DefaultSensorStatus.RUNNING}
+
+
+def test_the_clock_of_the_schedules_is_utc():
+    assert capture_hourly.cron_schedule == "5 * * * *"
+    assert nightly_at_two.cron_schedule == "0 2 * * *"
+    assert {capture_hourly.execution_timezone, nightly_at_two.execution_timezone} == {"UTC"}
