@@ -1,6 +1,7 @@
 """The quotation sets: this project beside a naive floor and textacy on the same texts, then calibration, and errors to read."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +34,8 @@ def run(options: Options) -> Report:
         gold = options.shared / file
         records = read_gold(gold)
         systems = _systems(records, gold, options.shared)
-        lines += [f"{name}, {len(records)} articles ({about})", *comparison(records, systems, scorer), ""]
+        lines += [f"{name}, {len(records)} articles ({about})", *comparison(records, systems, scorer)]
+        lines += [unnamed_line(records, scorer), ""]
         ours = systems[0].quotes or {}
         figures |= {f"{name} {figure}": value for figure, value in measured(records, ours, scorer).items()}
         seen += of_gold(name, records, ours, scorer)
@@ -69,6 +71,22 @@ def comparison(records: Sequence[dict[str, Any]], systems: Sequence[System], sco
     for system in systems:
         if system.lost:
             yield from _lost(records, system, scorer)
+
+
+def unnamed_line(records: Sequence[dict[str, Any]], scorer: ModuleType) -> str:
+    """How many full names nobody could read in the article: the gold spells them otherwise, or from outside knowledge."""
+    named = [(r, q) for r in records for q in r["quotes"] if q.get("speaker_name") and scorer.CLASSES["all speech"](q)]
+    absent = [(r, q) for r, q in named if not _stands_in(scorer.norm(q["speaker_name"]), r["text"], scorer)]
+    pronouns = sum(q.get("speaker_kind") == "pronoun" for _, q in absent)
+    return (
+        f"  {len(absent)} of {len(named)} names in the gold do not stand in their article ({pronouns} behind a pronoun)"
+    )
+
+
+def _stands_in(name: Sequence[str], text: str, scorer: ModuleType) -> bool:
+    """Whether the last word and, of a longer name, one more are words of the text; the scorer asks for no more."""
+    known = set(scorer.norm(re.sub(r"[’-]", " ", text)))
+    return not name or (name[-1] in known and sum(word in known for word in name) >= min(2, len(name)))
 
 
 def _counts(

@@ -17,7 +17,7 @@ from quality.calibration import Attribution, calibration_lines, sure_figure
 from quality.commands import CommandFailed, python
 from quality.floors import CEILINGS, FLOORS
 from quality.measures import RATIOS, count_article, interval, total
-from quality.quotations import SCORERS, SETS, comparison, measured
+from quality.quotations import SCORERS, SETS, comparison, measured, unnamed_line
 from quality.quotes import read_gold
 from quality.report import breaches
 from quality.sample import figures_of
@@ -173,6 +173,16 @@ def test_a_system_that_is_not_installed_says_so(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.undo()
     table = list(comparison(read_gold(GUM)[:1], [system], load_scorer(shared_folder() / SCORERS[0])))
     assert all("not installed" in line for line in table if line.startswith("  "))
+
+
+@with_gold
+def test_names_that_the_article_does_not_hold_are_counted():
+    scorer = load_scorer(shared_folder() / SCORERS[0])
+    names = [("Ann Hill", "name"), ("Anne Hill", "pronoun"), ("Hill-Ford", "name"), (None, "nominal")]
+    quotes = [{"speaker_name": name, "speaker_kind": kind, "type": "direct", "speech": True} for name, kind in names]
+    record = {"text": "Ann Hill spoke. Ms Hill’s aide, Hill-Ford, did not.", "quotes": quotes}
+    assert "1 of 3 names" in unnamed_line([record], scorer)
+    assert "(1 behind a pronoun)" in unnamed_line([record], scorer)
 
 
 def test_textacy_loses_a_document_with_an_odd_mark():
