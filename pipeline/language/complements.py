@@ -1,6 +1,6 @@
 """What stands to the right of a cue: the clause, infinitive, object or quotation that it brings, and where that ends."""
 
-from pipeline.language import lexicon
+from pipeline.language import lexicon, scare
 from pipeline.language.cues import Cue
 from pipeline.language.passages import Passage, Token
 from pipeline.language.phrases import children, sentence_of
@@ -9,6 +9,7 @@ Span = tuple[int, int]
 
 EDGES = frozenset({",", "—", "–", "-", "--", "…", "...", "―"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+LONG_OBJECT = 4
 _ADDRESSED = ("dobj", "obj")
 _ADVERBIAL = lexicon.words("as after before when while because since until although though once")
 
@@ -102,6 +103,8 @@ def quotation_after(passage: Passage, cue: Cue, end: int) -> int | None:
     for i in range(cue.last, min(end, cue.last + 25)):
         token = tokens[i]
         if token.quotation >= 0:
+            if scare.names_a_work(passage, token.quotation):
+                continue
             return i
         if token.tag in ("VBD", "VBZ", "VBP", "MD") and i > cue.word and token.head != cue.word:
             return None
@@ -203,9 +206,21 @@ def _object(passage: Passage, cue: Cue, end: int) -> list[Span]:
             return [(prep.i + 1, _without_clause(passage, prep.i + 1, end))]
     if token.lemma in lexicon.OBJECT_VERBS and token.tag != "VBG":
         for what in children(passage, cue.word, "dobj"):
-            if what.i > cue.word and what.pos in ("NOUN", "PROPN"):
+            if what.i > cue.word and what.pos in ("NOUN", "PROPN") and _says_something(passage, cue, what, end):
                 return [(what.left, _without_clause(passage, what.i, end))]
     return []
+
+
+def _says_something(passage: Passage, cue: Cue, what: Token, end: int) -> bool:
+    """True for an object that tells what was said: with quoted words or a clause, or at some length after a verb that tells.
+
+    'criticized the plan' and 'announced a plan' tell nothing.
+    """
+    inside = passage.tokens[what.left : min(what.right + 1, end)]
+    if any(t.quotation >= 0 for t in inside):
+        return True
+    clause = any(t.tag in FINITE or t.tag == "VBG" or t.dep == "acl" for t in inside[1:])
+    return clause or passage.tokens[cue.word].lemma in lexicon.TELLING_OBJECT_VERBS and len(inside) >= LONG_OBJECT
 
 
 def _without_clause(passage: Passage, first: int, end: int) -> int:

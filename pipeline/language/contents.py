@@ -1,11 +1,12 @@
 """What was said, given a cue: the stretch of its sentence to the left, to the right, or on both sides of the cue."""
 
-from pipeline.language import lexicon
-from pipeline.language.complements import EDGES, Span, complement, quotation_after, right_of, whole_quotation
+from pipeline.language import lexicon, scare
+from pipeline.language.complements import EDGES, FINITE, Span, complement, quotation_after, right_of, whole_quotation
 from pipeline.language.cues import Cue
 from pipeline.language.passages import Passage
 from pipeline.language.phrases import children, sentence_of
 
+_SUBORDINATING = lexicon.words("when while as after before because since although though once until")
 _TRIM = frozenset({",", ";", ":", "—", "–", "-", "--", ".", "―"})
 
 
@@ -65,12 +66,16 @@ def _around_verb(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]
 def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     tokens = passage.tokens
     words_before = [t for t in tokens[start : cue.first] if any(c.isalnum() for c in t.text)]
-    if not words_before:
+    if not words_before or any(t.lower in _SUBORDINATING for t in tokens[cue.first : cue.word]):
         return False
     before = tokens[cue.first - 1]
     if before.quotation >= 0:
         follows = complement(passage, cue)
+        if follows is not None and (scare.names_a_work(passage, before.quotation) or words_before[0].tag == "IN"):
+            return False
         return cue.inverted or follows is None or _ends_open(passage, before.quotation)
+    if _leads_in(passage, cue, start, end):
+        return False
     if not _parenthetical(passage, cue) or not _left_clause(passage, cue):
         # 'For that, he said, it is ...'
         return (
@@ -79,6 +84,14 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     if cue.inverted or cue.last < end and tokens[cue.last].text == ",":
         return True
     return complement(passage, cue) is None and quotation_after(passage, cue, end) is None
+
+
+def _leads_in(passage: Passage, cue: Cue, start: int, end: int) -> bool:
+    """True where what stands before the cue only sets the scene of a quotation behind it: 'After the match, Ortiz said, “...'"""
+    tokens = passage.tokens
+    if any(t.quotation >= 0 for t in tokens[start : cue.first]) or quotation_after(passage, cue, end) is None:
+        return False
+    return not any(t.tag in FINITE for t in tokens[start : cue.first]) or tokens[start].lower in _SUBORDINATING
 
 
 def _ends_open(passage: Passage, number: int) -> bool:

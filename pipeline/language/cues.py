@@ -17,6 +17,7 @@ Polarity = Literal["affirmed", "negated", "refused"]
 
 _BARE = frozenset({"advmod", "neg", "aux", "auxpass", "prt"})
 _PAUSES = frozenset({",", "—", "–", "-", "--"})
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no"})
 
 
@@ -120,10 +121,26 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
     refusing = _refusing(passage, token)
     if token.tag == "VB" and own is None and refusing is None and not _speaks(passage, token):
         return None
+    if own is None:
+        own = _after_quotation(passage, token)
     head = own if own is not None else subject(passage, token.i)
     if head is not None and passage.tokens[head].tag in ("WDT", "WP") and passage.tokens[head].lower == "what":
         return None
     return _cue(passage, token, head, own is None, refusing)
+
+
+def _after_quotation(passage: Passage, token: Token) -> int | None:
+    """The first noun behind a quotation, where only its own phrases stand between it and a finite verb: '“No,” a guard at the gate said'."""
+    start, _ = sentence_of(passage, token.i)
+    if token.tag not in FINITE:
+        return None
+    first = token.i
+    while first > start and passage.tokens[first - 1].quotation < 0:
+        first -= 1
+    between = passage.tokens[first : token.i]
+    if first == start or not between or any(t.tag in FINITE or t.dep == "mark" for t in between):
+        return None
+    return _first_head(passage, first, token.i) if between[0].tag not in ("IN", "CC", "RB", ",", "TO") else None
 
 
 def _surely_reports(passage: Passage, token: Token) -> bool:

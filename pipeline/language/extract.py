@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pipeline.ids import stable_id
 from pipeline.language.confidence import confidence
 from pipeline.language.entities import entity_id
+from pipeline.language.labels import settle
 from pipeline.language.mentions import Mention, find_mentions
 from pipeline.language.model import LanguageModel
-from pipeline.language.passages import read_passages
+from pipeline.language.passages import Passage, read_passages
 from pipeline.language.resolve import Resolver, Speaker
 from pipeline.language.speakers import read_people
 from pipeline.language.statements import Statement, find_statements
@@ -111,7 +112,11 @@ def _person_id(quote: Quote) -> str | None:
 
 
 def _extract(text: str, model: LanguageModel) -> Extraction:
-    passages = read_passages(text, model.nlp)
+    return _extract_passages(text, read_passages(text, model.nlp))
+
+
+def _extract_passages(text: str, passages: list[Passage]) -> Extraction:
+    passages = settle(passages)
     registry = read_people(passages)
     resolver = Resolver(passages, registry)
     quotes = [_quote(text, statement, resolver.speaker(statement)) for statement in find_statements(passages)]

@@ -55,6 +55,11 @@ OBJECT_VERBS = words(
     acknowledge demand note repeat outline applaud ridicule disclose reveal
     suggest recommend declare confirm report explain detail recount allege promise pledge request lambaste bemoan"""
 )
+# Of those, the verbs that pass on what was said, where the others only judge it.
+TELLING_OBJECT_VERBS = words(
+    """announce cite mention deny propose tout reiterate recall stress emphasize emphasise acknowledge demand note repeat
+    outline disclose reveal recommend declare confirm report explain recount allege promise pledge request"""
+)
 # A verb and the preposition that brings what was said.
 PREPOSITION_VERBS = {
     "call": words("for on"),
@@ -204,6 +209,16 @@ NAMING_WORDS = words(
     novel album episode show series documentary memoir play poem painting magazine article essay column chapter phrase
     word words term slogan motto hashtag code-named codenamed chants chanting"""
 )
+# Last words of names that tell what they name; family names among them are left out.
+BODY_ENDINGS = words(
+    """shipping group bank airlines airways council university company corp corp. corporation inc inc. ltd ltd. llc plc
+    ministry agency department bureau commission committee party alliance federation foundation association authority
+    institute institution industries holdings technologies systems motors energy petroleum pharmaceuticals partners
+    capital insurance logistics railways railway parliament senate congress court police union organisation
+    organization society club orchestra newspaper times tribune gazette herald telegraph observer news chronicle
+    office administration board coalition league nations"""
+)
+BUILDING_ENDINGS = words("bridge airport stadium station tower harbour harbor hospital museum prison dam tunnel square")
 # First names that are also the first word of places.
 PLACE_NAMES = words(
     """virginia charlotte georgia madison victoria florence wayne russell holly hope will mark grant chelsea henry

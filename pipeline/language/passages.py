@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 # The parser was trained on paragraphs; a longer piece would only cost memory.
 MAX_PIECE = 4_000
 _CUT = re.compile(r"[.!?…][\"”’)]*\s+|\s+")
+_BREAKS = frozenset({"—", "–", "--", "―", "(", ")", "[", "]", "“", "”"})
+_DASHES = frozenset("—―⸺")
 _TERMINAL = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’'»)]")
+_DATELINE = re.compile(
+    r"""\s*(?:[A-Z]{3}[A-Z.'’-]*(?:[ ,/]+[A-Z][\w.'’-]*){0,6}(?:,?\ \d{1,2}\.?)?(?:,?\ \d{4})?(?:\ \([^()]{2,40}\))?
+    |[A-Z][\w.'’-]+(?:,?\ [A-Z][\w.'’-]+){0,3}(?:\ \d{1,2})?\ \([^()]{2,40}\))\ ?(?:--?|–|—)\ """,
+    re.VERBOSE,
+)
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART"})
 
 
@@ -142,6 +149,12 @@ def _plain(text: str, start: int, end: int, marks: tuple[Quotation, ...]) -> _Pi
                 offsets.append(i)
                 widths.append(width)
         elif unicodedata.category(char) not in ("Cf", "Cc", "Cs"):
+            if char in _DASHES:
+                char = "—"
+                if chars and chars[-1] in "”’":
+                    chars.append(" ")
+                    offsets.append(i)
+                    widths.append(0)
             chars.append(char)
             offsets.append(i)
             widths.append(width)
@@ -154,19 +167,40 @@ def _passage(index: int, text: str, piece: _Piece, doc: "Doc") -> Passage:
     lasts = [token.idx + len(token) - 1 for token in doc]
     ends = [piece.offsets[last] + piece.widths[last] for last in lasts]
     inside = _inside(starts, piece.quotations)
-    sentences = _sentences(doc, inside)
+    body = _body(doc, piece.plain)
+    sentences = _sentences(doc, inside, body)
+    names = tuple(_name(doc, inside, body, span.start, span.end, span.label_) for span in doc.ents)
+    labels = {i: name.label for name in names for i in range(name.first, name.last)}
     number = [n for n, (first, last) in enumerate(sentences) for _ in range(first, last)]
     tokens = tuple(
         Token(
-            t.i, t.text, t.lower_, t.lemma_.lower(), t.tag_, t.pos_, t.dep_, t.head.i, starts[t.i], ends[t.i], t.ent_type_,
+            t.i, t.text, t.lower_, t.lemma_.lower(), t.tag_, t.pos_, t.dep_, t.head.i, starts[t.i], ends[t.i], labels.get(t.i, ""),
             t.left_edge.i, t.right_edge.i, tuple(child.i for child in t.children), inside[t.i], number[t.i],
         )
         for t in doc
     )  # fmt: skip
-    names = tuple(Name(span.start, span.end, span.label_) for span in doc.ents)
     return Passage(
         index, piece.start, piece.end, text[piece.start : piece.end], tokens, piece.quotations, sentences, names
     )
+
+
+def _name(doc: "Doc", inside: list[int], body: int, first: int, last: int, label: str) -> Name:
+    """A name cut where the recognizer ran over a quotation's edge, a dash, a bracket or the end of a dateline at token `body`."""
+    if first < body < last:
+        capital = doc[body].tag_ in ("NNP", "NNPS")
+        return Name(body, last, label) if capital else Name(first, first + 1, "GPE")
+    for i in range(last - 1, first, -1):
+        if inside[i] != inside[i - 1] or doc[i - 1].text in _BREAKS:
+            return Name(i, last, label)
+    return Name(first, last, "GPE" if last <= body and label == "PERSON" else label)
+
+
+def _body(doc: "Doc", plain: str) -> int:
+    """The first token behind a dateline ('RIDLEY (Agency) - '); 0 without one."""
+    dateline = _DATELINE.match(plain)
+    if dateline is None:
+        return 0
+    return next((token.i for token in doc if token.idx >= dateline.end()), 0)
 
 
 def _inside(starts: Sequence[int], marks: tuple[Quotation, ...]) -> list[int]:
@@ -180,13 +214,18 @@ def _inside(starts: Sequence[int], marks: tuple[Quotation, ...]) -> list[int]:
     return inside
 
 
-def _sentences(doc: "Doc", inside: list[int]) -> tuple[tuple[int, int], ...]:
-    """Sentences by their full stops, with the parser's word where there is none; never cut inside a quotation."""
+def _sentences(doc: "Doc", inside: list[int], body: int) -> tuple[tuple[int, int], ...]:
+    """Sentences by their full stops, with the parser's word where there is none; never cut inside a quotation.
+
+    A dateline, up to token `body`, is a sentence of its own.
+    """
     if not len(doc):
         return ()
     cuts = [0]
     for i in range(1, len(doc)):
-        if inside[i] >= 0 and inside[i] == inside[i - 1]:
+        if i == body:
+            cuts.append(i)
+        if i <= body or inside[i] >= 0 and inside[i] == inside[i - 1]:
             continue
         before = i - 1
         while before > 0 and doc[before].text in _CLOSERS:

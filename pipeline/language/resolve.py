@@ -118,14 +118,11 @@ class Resolver:
             beside = passage.tokens[child].dep
             if found is not None and (beside == "appos" or beside in ("compound", "flat") and child > head.i):
                 return found.person
-        behind = self._registry.found.get((passage.index, part.last + 1))
-        if (
-            behind is not None
-            and passage.tokens[part.last].text == ","
-            and behind.first == part.last + 1
-            and is_person_noun(head)
-        ):
-            return behind.person
+        comma = _past_parenthesis(passage, part.last)
+        behind = self._registry.found.get((passage.index, comma + 1))
+        if behind is not None and passage.tokens[comma].text == "," and behind.first == comma + 1:
+            if is_person_noun(head):
+                return behind.person
         if head.dep == "appos" and (passage.index, head.head) in self._registry.found and head.head >= part.first - 12:
             return self._registry.found[passage.index, head.head].person
         return None
@@ -215,6 +212,14 @@ class Resolver:
         name = next(n for n in passage.names if n.first <= head.i < n.last)
         text = " ".join(passage.slice(name.first, name.last).split())
         return self._bodies.get(fold(text), text)
+
+
+def _past_parenthesis(passage: Passage, at: int) -> int:
+    """The token behind '(...)' where one opens at `at`, else `at`."""
+    if at < len(passage.tokens) and passage.tokens[at].text == "(":
+        closing = (t.i for t in passage.tokens[at : at + 12] if t.text == ")")
+        return next(closing, at - 1) + 1
+    return at
 
 
 def _capitals(passage: Passage, part: Phrase) -> str:

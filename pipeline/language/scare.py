@@ -14,6 +14,8 @@ def is_nothing(passage: Passage, number: int) -> bool:
     tokens = words_of(passage, number)
     if not tokens:
         return True
+    if is_heading(passage, number):
+        return True
     if stands_alone(passage, number) and len(tokens) >= 2:
         return False
     return len(tokens) < FEW_WORDS or is_title(passage, number)
@@ -45,6 +47,29 @@ def is_title(passage: Passage, number: int) -> bool:
     if named and (capitals or len(tokens) < FEW_WORDS):
         return True
     return capitals and 2 <= len(tokens) <= 8 and ends not in ",.!?" and _has_small_or_long(tokens)
+
+
+def names_a_work(passage: Passage, number: int) -> bool:
+    """True for a work's name that a cue's sentence only mentions: 'told the city's “Morning Hour” that', 'in his book, “Low Tide,” Ortiz said'."""
+    tokens = words_of(passage, number)
+    capitals = bool(tokens) and all(t.text[:1].isupper() or t.lower in _SMALL or t.text[:1].isdigit() for t in tokens)
+    if not capitals or len(tokens) > 8 or not _has_small_or_long(tokens):
+        return False
+    before, _ = _around(passage, passage.quotations[number])
+    while before is not None and before.i > 0 and before.text == ",":
+        before = passage.tokens[before.i - 1]
+    return before is not None and (before.tag == "POS" or before.lower in NAMING_WORDS)
+
+
+def is_heading(passage: Passage, number: int) -> bool:
+    """True for a heading: a paragraph that is one stretch of two to eight words, every one but the small ones in capitals."""
+    tokens = words_of(passage, number)
+    if not 2 <= len(tokens) <= 8 or not stands_alone(passage, number):
+        return False
+    capitals = sum(t.text[:1].isupper() for t in tokens)
+    return (
+        capitals >= 2 and all(t.text[:1].isupper() or t.lower in _SMALL for t in tokens) and capitals > len(tokens) / 2
+    )
 
 
 def _has_small_or_long(tokens: list[Token]) -> bool:

@@ -6,10 +6,10 @@ from typing import Literal
 
 from pipeline.language import lexicon
 from pipeline.language.entities import fold
+from pipeline.language.labels import FIRST_NAMES
 from pipeline.language.passages import Name, Passage, Token
 from pipeline.language.phrases import phrase
 
-_FIRST_NAMES = (lexicon.MALE_NAMES | lexicon.FEMALE_NAMES) - lexicon.PLACE_NAMES
 Gender = Literal["male", "female"]
 
 
@@ -98,7 +98,7 @@ def _people_names(passage: Passage) -> list[Name]:
 def _named_like_a_person(passage: Passage, name: Name) -> bool:
     """True for a 'place' of two or three words whose first word is a first name that no place carries."""
     first = fold(passage.tokens[name.first].text)
-    return name.label in ("GPE", "LOC") and name.last - name.first in (2, 3) and first in _FIRST_NAMES
+    return name.label in ("GPE", "LOC") and name.last - name.first in (2, 3) and first in FIRST_NAMES
 
 
 def _bare(passage: Passage, name: Name) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pipeline.language import scare
 from pipeline.language.contents import Span, contents
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.passages import MAX_PIECE, Passage
-from pipeline.language.phrases import Phrase, is_nominal, own_subject, phrase
+from pipeline.language.phrases import Phrase, is_nominal, own_subject, phrase, sentence_of
 
 Attribution = Literal["explicit", "continuation", "discourse", "none"]
 Type = Literal["direct", "mixed", "indirect"]
@@ -53,11 +53,12 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
 def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
     by_word = {cue.word: cue for cue in cues}
     candidates = [(cue, span) for cue in cues for span in contents(passage, cue, by_word)]
+    closing = {cue.word for cue, span in candidates if _closes(passage, cue, span)}
     nested = {
         inner.word
         for inner in cues
         for outer, span in candidates
-        if outer.word != inner.word and _nested(inner, outer, span)
+        if outer.word != inner.word and _nested(inner, outer, span, closing)
     }
     typed: list[tuple[Cue, Span, Type]] = [
         (cue, span, _type(passage, span)) for cue, span in candidates if cue.word not in nested
@@ -76,9 +77,18 @@ def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
     return found
 
 
-def _nested(inner: Cue, outer: Cue, span: Span) -> bool:
-    """True for a cue inside what another one to its left reports: 'she said he warned them'. The outer one is the speaker."""
-    return outer.word < inner.word and outer.kind != "noun" and span[0] <= inner.first and inner.word < span[1]
+def _nested(inner: Cue, outer: Cue, span: Span, closing: set[int]) -> bool:
+    """True for a cue inside what another one reports: 'she said he warned them'. The outer one is the speaker."""
+    if inner.word in closing or outer.word > inner.word and outer.word not in closing:
+        return False
+    return outer.kind != "noun" and span[0] <= inner.first and inner.word < span[1]
+
+
+def _closes(passage: Passage, cue: Cue, span: Span) -> bool:
+    """True for the cue that ends a sentence of ours and reports all of it: '..., the guard added.'"""
+    start, end = sentence_of(passage, cue.word)
+    tail = passage.tokens[cue.last : end]
+    return cue.kind == "verb" and span[0] == start and span[1] <= cue.first and not any(t.text.isalnum() for t in tail)
 
 
 def first_word_is_cue(span: Span, cue: Cue) -> bool:
@@ -171,6 +181,18 @@ def _signed(passage: Passage, number: int) -> tuple[Source, Span] | None:
     return Source(passage.index, Phrase(dash + 1, end, end - 1, end)), (tokens[dash].start, tokens[dash].end)
 
 
+def _before_colon(passage: Passage, opening: int) -> Source | None:
+    """The person whose name ends right before a colon: 'A lesson from Ana Ortiz: “...”'."""
+    colon = opening - 1
+    name = passage.tokens[max(0, colon - 2) : max(0, colon)]
+    if len(name) < 2 or passage.tokens[colon].text != ":" or any(t.tag != "NNP" or t.label == "ORG" for t in name):
+        return None
+    first = colon - 2
+    while first > 0 and passage.tokens[first - 1].tag == "NNP":
+        first -= 1
+    return Source(passage.index, Phrase(first, colon, colon - 1, colon))
+
+
 def scare_free(passage: Passage, start: int, end: int) -> bool:
     """True where nothing but punctuation stands between two positions."""
     return not any(start <= t.start < end and any(c.isalnum() for c in t.text) for t in passage.tokens)
@@ -201,7 +223,8 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
                 and passage.tokens[head].lower not in ("it", "there", "that", "this", "which")
             ):
                 return replace(statement, source=Source(passage.index, phrase(passage, head)), attribution="discourse")
-    return statement
+    named = _before_colon(passage, opening)
+    return replace(statement, source=named, attribution="discourse") if named is not None else statement
 
 
 def _joined(passages: list[Passage], statements: list[Statement]) -> list[Statement]:

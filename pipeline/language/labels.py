@@ -1,0 +1,57 @@
+"""Labels of names made consistent over an article: what a name's last word says, a known first name, else the majority."""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from pipeline.language import lexicon
+from pipeline.language.entities import fold
+from pipeline.language.passages import Name, Passage
+
+FIRST_NAMES = (lexicon.MALE_NAMES | lexicon.FEMALE_NAMES) - lexicon.PLACE_NAMES
+_SETTLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
+
+
+def settle(passages: list[Passage]) -> list[Passage]:
+    """The same passages, where every spelling of a name has one label. Dates and amounts are left as they are."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for passage in passages:
+        for name in passage.names:
+            if name.label in _SETTLED:
+                votes[_key(passage, name)][name.label] += 1
+    surnames = {key.split()[-1] for key, labels in votes.items() if " " in key and labels["PERSON"]}
+    chosen = {key: _label(key, labels, surnames) for key, labels in votes.items()}
+    return [_relabeled(passage, chosen) for passage in passages]
+
+
+def _key(passage: Passage, name: Name) -> str:
+    """The words of a name, folded, without 'the' and the possessive mark."""
+    words = [fold(t.text) for t in passage.tokens[name.first : name.last] if t.tag != "POS"]
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def _label(key: str, labels: Counter[str], surnames: set[str]) -> str | None:
+    """The one label of a name; None where each place keeps its own, as a surname does that is a place as well."""
+    words = key.split()
+    if len(words) > 1 and words[0] not in FIRST_NAMES and not labels["WORK_OF_ART"] and not labels["EVENT"]:
+        if words[-1] in lexicon.BODY_ENDINGS:
+            return "ORG"
+        if words[-1] in lexicon.BUILDING_ENDINGS and (labels["PERSON"] or labels["FAC"]):
+            return "FAC"
+    if len(words) == 1 and words[0] in surnames:
+        return None
+    (label, most), *others = labels.most_common()
+    if len(words) in (2, 3) and words[0] in FIRST_NAMES and labels["PERSON"]:
+        return "PERSON"
+    return label if others and most > others[0][1] else None
+
+
+def _relabeled(passage: Passage, chosen: dict[str, str | None]) -> Passage:
+    names = tuple(
+        replace(name, label=chosen.get(_key(passage, name)) or name.label) if name.label in _SETTLED else name
+        for name in passage.names
+    )
+    if names == passage.names:
+        return passage
+    labels = {i: name.label for name in names for i in range(name.first, name.last)}
+    tokens = tuple(replace(t, label=labels[t.i]) if labels.get(t.i, t.label) != t.label else t for t in passage.tokens)
+    return replace(passage, tokens=tokens, names=names)

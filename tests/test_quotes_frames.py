@@ -1,0 +1,84 @@
+"""Where a statement begins and ends around its frame, and what a cue mentions without reporting it. All people are invented."""
+
+import pytest
+
+from pipeline.language.extract import Quote, extract_texts
+from pipeline.language.model import load_model
+
+
+def quotes(text: str) -> tuple[Quote, ...]:
+    return extract_texts([text], load_model())[0].quotes
+
+
+def only(text: str) -> Quote:
+    (quote,) = quotes(text)
+    return quote
+
+
+def test_the_cue_that_closes_a_sentence_reports_all_of_it() -> None:
+    quote = only("Ana Ortiz told the guards that she did not want help, but they overruled her, the doctor added.")
+    assert quote.speaker_mention == "the doctor"
+    assert quote.text.startswith("Ana Ortiz told the guards")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After the match, Carl Bram said, “We played a very good game today.”",
+        "As the bell rang, Carl Bram said, “We played a very good game today.”",
+    ],
+)
+def test_what_sets_the_scene_is_not_part_of_a_quotation(text: str) -> None:
+    assert only(text).text == "“We played a very good game today.”"
+
+
+def test_a_work_that_is_only_mentioned_is_no_quotation() -> None:
+    found = quotes("Maria Lind told the station's “Morning Hour” that the bridge was safe.")
+    assert [q.text for q in found if q.type == "direct"] == []
+
+
+def test_a_heading_in_marks_is_no_quotation() -> None:
+    assert quotes("Carl Bram left the council on Monday.\n\n‘The Long Road Home’\n\nThe bridge was shut.") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Carl Bram criticized the plan.",
+        "Carl Bram praised the new transport minister of Ridley.",
+        "Carl Bram announced a plan.",
+        "Carl Bram mentioned the criticism.",
+    ],
+)
+def test_a_bare_object_of_a_verb_is_no_quotation(text: str) -> None:
+    assert quotes(text) == ()
+
+
+def test_a_quotation_inside_a_when_clause_belongs_to_nobody_in_it() -> None:
+    found = quotes("“That makes me look clever,” when Maria Lind blasted him for it.")
+    assert all(q.speaker_name != "Maria Lind" or q.attribution != "explicit" for q in found)
+
+
+def test_a_speaker_with_phrases_of_his_own_stands_behind_the_quotation() -> None:
+    quote = only("“The bridge is not safe,” a guard at the east gate said of the report.")
+    assert quote.speaker_mention is not None and quote.speaker_mention.startswith("a guard")
+
+
+def test_a_name_before_a_colon_speaks() -> None:
+    (quote,) = quotes("A lesson from Maria Lind: “Never build a bridge on sand.”")
+    assert (quote.speaker_name, quote.attribution) == ("Maria Lind", "discourse")
+
+
+@pytest.mark.parametrize(
+    "dateline", ["RIDLEY (Agency) - ", "NORTHFIELD — ", "RIDLEY, May 4 (Agency) — ", "Ridley (NNA) – "]
+)
+def test_a_dateline_is_no_part_of_what_was_said(dateline: str) -> None:
+    quote = only(f"{dateline}The bridge was safe and would open in May, Ana Ortiz said on Monday.")
+    assert quote.text == "The bridge was safe and would open in May"
+
+
+def test_a_dateline_gives_no_person() -> None:
+    mentions = extract_texts(["NORTHFIELD - Six people left the town on Monday.\n\nRain fell."], load_model())[
+        0
+    ].mentions
+    assert not [m for m in mentions if m.label == "PERSON"]
