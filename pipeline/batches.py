@@ -1,6 +1,8 @@
 """Runs one pure function over many items in worker processes that can be killed; knows nothing of pages or quotes."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
@@ -46,7 +48,12 @@ def map_batches(
     # A fork server, not a fork of this process: Polars and DuckDB hold threads that do not survive one.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOAD))
-    with ProcessPool(max_workers=min(workers, len(batches)), max_tasks=BATCHES_PER_WORKER, context=context) as pool:
+    with ProcessPool(
+        max_workers=min(workers, len(batches)),
+        max_tasks=BATCHES_PER_WORKER,
+        initializer=_end_with_parent,
+        context=context,
+    ) as pool:
         futures = [
             pool.schedule(work, args=[batch], timeout=START_SECONDS + seconds_per_item * len(batch))
             for batch in batches
@@ -56,6 +63,18 @@ def map_batches(
                 yield from zip(batch, future.result(), strict=True)
             except (FutureTimeout, ProcessExpired):
                 yield from _one_by_one(pool, work, batch, seconds_per_item)
+
+
+def _end_with_parent() -> None:
+    """A page that hangs is ended by the run that waits for it; when that run was killed, by this."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
 def _one_by_one(

@@ -20,6 +20,7 @@ from pipeline.clean.day import clean_day
 from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
 from pipeline.language.day import extract_day
 from pipeline.settings import Settings
+from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import load_night, lost_days
 
@@ -85,7 +86,7 @@ told the district on Monday.</p>
 
 # What each outlet's folder gets on each day. The copy on Tuesday is the whole wire text, Wednesday's is cut short; the
 # Harbour Post rewrites its own page on Wednesday.
-PAGES: Mapping[date, Mapping[str, str]] = {
+STORIES: Mapping[date, Mapping[str, str]] = {
     MONDAY: {"post/ferry.txt": FERRY, "gazette/market.html": MARKET},
     TUESDAY: {"gazette/ferry.txt": FERRY, "post/tide.txt": TIDE, "times/stub.txt": "Read more.\n"},
     WEDNESDAY: {"times/ferry.txt": FERRY_CUT, "times/tide.txt": TIDE_LONGER, "post/ferry.txt": FERRY_UPDATE},
@@ -104,7 +105,7 @@ def newsstand(root: Path, pages: Mapping[str, str | bytes] | None = None) -> Set
     (root / "sources.yaml").write_text(SOURCES)
     for outlet in ("post", "gazette", "times"):
         (root / "pages" / outlet).mkdir(parents=True)
-    lay_out(root, PAGES[MONDAY] if pages is None else pages)
+    lay_out(root, STORIES[MONDAY] if pages is None else pages)
     return settings(root)
 
 
@@ -119,6 +120,13 @@ def copied(root: Path, to: Path) -> Settings:
     return settings(to)
 
 
+def empty_lake(settings: Settings) -> None:
+    """Leaves only what cannot be made again: the archive and its index."""
+    for table in LAKE_TABLES:
+        if table not in (CAPTURES, PAGES):
+            shutil.rmtree(settings.lake / table.name)
+
+
 @contextmanager
 def still_clock(day: date, hour: int = 18) -> Iterator[None]:
     now = datetime.combine(day, time(hour), UTC)
@@ -129,6 +137,10 @@ def still_clock(day: date, hour: int = 18) -> Iterator[None]:
 def capture(settings: Settings, day: date, hour: int = 18) -> None:
     with still_clock(day, hour):
         segment.capture_segment(settings, day)
+
+
+def capture_an_hour_before(settings: Settings, day: date) -> None:
+    capture(settings, day, hour=17)
 
 
 def clean(settings: Settings, day: date) -> None:

@@ -2,7 +2,6 @@
 from the archive."""
 
 import random
-import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import permutations
@@ -15,27 +14,9 @@ from conftest import Nights
 from night import DAYS, MONDAY, TUESDAY, WEDNESDAY
 
 from pipeline.settings import Settings
-from pipeline.tables import CAPTURES, EXTRACTIONS, LAKE_TABLES, PAGES
+from pipeline.tables import CAPTURES, EXTRACTIONS, PAGES
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
-
-
-@pytest.fixture
-def captured(nights: Nights, tmp_path: Path) -> Settings:
-    """All three days captured, and not one night run."""
-    settings = night.copied(nights.wednesday, tmp_path)
-    empty_lake(settings)
-    settings.data.joinpath("working.duckdb").unlink()
-    settings.data.joinpath("news.duckdb").unlink()
-    shutil.rmtree(settings.data / "published")
-    return settings
-
-
-def empty_lake(settings: Settings) -> None:
-    """Everything that can be made again from the archive and its index."""
-    for table in LAKE_TABLES:
-        if table not in (CAPTURES, PAGES):
-            shutil.rmtree(settings.lake / table.name)
 
 
 def run_days(settings: Settings, days: Sequence[date]) -> None:
@@ -113,7 +94,7 @@ def test_days_as_one_batch_give_the_same_tables(captured: Settings, nights: Nigh
 
 def test_an_emptied_lake_is_made_again_from_the_archive(nights: Nights, tmp_path: Path) -> None:
     settings = night.copied(nights.wednesday, tmp_path)
-    empty_lake(settings)
+    night.empty_lake(settings)
     for day in DAYS:
         night.run_night(settings, day, night.LAKE_STAGES)
     for stage in night.WAREHOUSE_STAGES:

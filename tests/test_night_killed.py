@@ -1,0 +1,190 @@
+"""kill -9 at any point of a night: the last publication stays, and a rerun publishes what an undisturbed night does."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import night
+import psutil
+import pytest
+from conftest import Nights
+from night import DAYS, MONDAY, TUESDAY, WEDNESDAY
+
+from pipeline.settings import PROJECT, Settings
+from pipeline.tables import EXTRACTIONS, QUOTES
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    ours = {"DATA": settings.data, "SOURCES": settings.sources, "SQL": settings.sql, "WORKERS": 1, "RESOLVE": "{}"}
+    dagster = {"DAGSTER_HOME": str(settings.data.parent), "DAGSTER_DISABLE_TELEMETRY": "1"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEWIRE_")}
+    return inherited | {f"QUOTEWIRE_{name}": str(value) for name, value in ours.items()} | dagster
+
+
+def kill(settings: Settings, day: date, point: str, *what: str) -> None:
+    """Runs parts of the night in a process group of their own that dies at `point` (see killed_night.py)."""
+    root = settings.data.parent
+    command = [sys.executable, str(PROJECT / "tests" / "killed_night.py"), str(root), day.isoformat(), point, *what]
+    child = subprocess.run(
+        command, cwd=PROJECT, env=environment(settings), start_new_session=True, check=False, timeout=300
+    )
+    assert child.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("what", "point"),
+    [
+        pytest.param(
+            "capture_an_hour_before", "pipeline.archive:Writer.sync", id="pages archived, nothing in the lake"
+        ),
+        pytest.param("capture_an_hour_before", "pipeline.lake:Lake.append@captures", id="pages indexed, attempts not"),
+        pytest.param("capture", "pipeline.capture.run:Captured.commit", id="stored, not marked as held"),
+    ],
+)
+def test_a_killed_capture_is_made_up_for_by_the_next(nights: Nights, tmp_path: Path, what: str, point: str) -> None:
+    settings = night.copied(nights.monday, tmp_path)
+    kill(settings, TUESDAY, point, what)
+    assert night.published(settings) == night.published(night.settings(nights.monday))
+    night.capture(settings, TUESDAY)
+    night.run_night(settings, TUESDAY)
+    # The captures' own fingerprint covers the milliseconds that they took.
+    found, expected = (
+        night.published(at, (*night.VOLATILE, "fingerprint")) for at in (settings, night.settings(nights.tuesday))
+    )
+    assert night.differing(found, expected) == {}
+
+
+@pytest.mark.parametrize(
+    ("stage", "point"),
+    [
+        pytest.param("clean", "pathlib:Path.replace", id="clean: a file written, not in its place"),
+        pytest.param("clean", "pipeline.lake:Lake.write@articles", id="clean: rejected pages written, articles not"),
+        pytest.param("pair", "pipeline.lake:Lake.write@pairs", id="dedupe: fingerprints written, pairs not"),
+        pytest.param(
+            "cluster", "pipeline.lake:Lake.write@clusters", id="dedupe: pairs that hold written, clusters not"
+        ),
+        pytest.param("extract", "pipeline.lake:Lake.write@extractions", id="extract: quotations written, ledger not"),
+        pytest.param("load", "pipeline.warehouse.night:load_sources", id="load: inside the transaction"),
+        pytest.param("build", "pipeline.sqlmodels:comment@marts.speaker_profile", id="models: some built, one halfway"),
+        pytest.param("publish", "pipeline.warehouse.file:_sync_folder", id="publish: copied, not pointed to"),
+        pytest.param("publish", "pipeline.warehouse.file:Warehouse._prune", id="publish: pointed to, not tidied"),
+    ],
+)
+def test_a_killed_night_leaves_the_last_one_and_a_rerun_is_whole(
+    nights: Nights, tmp_path: Path, stage: str, point: str
+) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    before = [part.__name__ for part in night.NIGHT]
+    before = before[: before.index(stage)]
+    night.run_night(settings, TUESDAY, [getattr(night, part) for part in before])
+    kill(settings, TUESDAY, point, stage)
+    old, new = night.settings(nights.monday), night.settings(nights.tuesday)
+    assert night.published(settings) == night.published(new if "_prune" in point else old)
+    night.run_night(settings, TUESDAY)
+    assert night.differing(night.published(settings), night.published(new)) == {}
+
+
+def test_a_kill_while_another_day_is_brought_up_to_date_is_made_up_for(captured: Settings, nights: Nights) -> None:
+    for day in (WEDNESDAY, TUESDAY):
+        night.run_night(captured, day, night.LAKE_STAGES)
+    lake = captured.open_lake()
+    quotes, ledger = lake.read(QUOTES, TUESDAY), lake.read(EXTRACTIONS, TUESDAY)
+    night.run_night(captured, MONDAY, (night.clean, night.fingerprint, night.pair, night.cluster))
+    kill(captured, MONDAY, "pipeline.lake:Lake.write@extractions", "extract")
+    assert not lake.read(QUOTES, TUESDAY).equals(quotes)
+    assert lake.read(EXTRACTIONS, TUESDAY).equals(ledger)
+    for day in DAYS:
+        night.run_night(captured, day)
+    assert night.differing(night.published(captured), night.published(night.settings(nights.wednesday))) == {}
+
+
+@contextmanager
+def reader(file: Path, seen: dict[str, Any]) -> Iterator[None]:
+    """Reads the publication in another process, over and over; afterwards `seen` tells what it met."""
+    command = [sys.executable, str(PROJECT / "tests" / "published_reader.py"), str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "reading\n"
+        try:
+            yield
+        finally:
+            seen |= json.loads(process.communicate()[0])
+
+
+def test_a_reader_meets_only_whole_nights_while_a_dagster_run_is_killed_and_run_again(
+    nights: Nights, tmp_path: Path
+) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    shutil.copyfile(PROJECT / "dagster.yaml", tmp_path / "dagster.yaml")
+    seen: dict[str, Any] = {}
+    with reader(settings.data / "news.duckdb", seen):
+        kill(settings, TUESDAY, "pipeline.warehouse.night:load_sources", "dagster")
+        command = [sys.executable, "-m", "assets.night", TUESDAY.isoformat(), "nightly"]
+        subprocess.run(command, cwd=PROJECT, env=environment(settings), check=True, timeout=300)
+    assert seen["errors"] == []
+    old, new = (night.published(night.settings(root)) for root in (nights.monday, nights.tuesday))
+    counts = [(len(tables["news.articles"]), len(tables["news.quotes"])) for tables in (old, new)]
+    days = (MONDAY.isoformat(), TUESDAY.isoformat())
+    assert seen["states"] == [
+        [day, articles, articles, quotes, quotes] for day, (articles, quotes) in zip(days, counts, strict=True)
+    ]
+    assert night.differing(night.published(settings), new) == {}
+
+
+HANGING_RUN = """
+import os, sys, time
+from pathlib import Path
+from pipeline.batches import map_batches
+
+def hang(folders):
+    Path(folders[0], str(os.getpid())).touch()
+    while True:
+        time.sleep(0.01)
+
+if __name__ == "__main__":
+    list(map_batches(hang, sys.argv[1:], workers=2, batch_size=1, seconds_per_item=600))
+"""
+
+
+def until(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return met
+
+
+def is_alive(process: psutil.Process) -> bool:
+    # An orphan that nobody waits for stays a zombie.
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def test_no_worker_outlives_a_killed_run(tmp_path: Path) -> None:
+    script, folders = tmp_path / "run.py", [tmp_path / "a", tmp_path / "b"]
+    script.write_text(HANGING_RUN)
+    for folder in folders:
+        folder.mkdir()
+    command = [sys.executable, str(script), *map(str, folders)]
+    with subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(PROJECT)}) as run:
+        try:
+            assert until(lambda: all(any(folder.iterdir()) for folder in folders), 60)
+            left = psutil.Process(run.pid).children(recursive=True)
+            workers = {int(file.name) for folder in folders for file in folder.iterdir()}
+            assert workers <= {process.pid for process in left}
+        finally:
+            run.kill()
+    try:
+        assert until(lambda: not any(map(is_alive, left)), 20)
+    finally:
+        for process in filter(is_alive, left):
+            process.kill()
