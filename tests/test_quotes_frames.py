@@ -82,3 +82,8 @@ def test_a_dateline_gives_no_person() -> None:
         0
     ].mentions
     assert not [m for m in mentions if m.label == "PERSON"]
+
+
+def test_a_remark_in_brackets_behind_a_quotation_is_not_part_of_it() -> None:
+    quote = only("Carl Bram said “the bridge will open again before the winter” (in Danish).")
+    assert (quote.type, quote.text) == ("direct", "“the bridge will open again before the winter”")

@@ -66,3 +66,28 @@ def test_without_a_source_nobody_is_named() -> None:
 def test_mentions_carry_the_fullest_form_of_a_name() -> None:
     mentions = extract_texts(["Carl Bram opened the bridge.\n\nBram left on Monday."], load_model())[0].mentions
     assert [m.name for m in mentions if m.label == "PERSON"] == ["Carl Bram", "Carl Bram"]
+
+
+def test_a_misspelt_surname_still_stands_for_its_one_bearer() -> None:
+    quote = last("“It is safe,” said Lydia Baumgartner, an engineer.\n\n“Come and see it,” Ms. Baumgarner said.")
+    assert quote.speaker_name == "Lydia Baumgartner"
+
+
+def test_a_role_with_for_is_kept_whole_and_ends_before_the_title() -> None:
+    quote = last("“It is safe,” said Undersecretary for Education Mr. Dario Lindo.")
+    assert (quote.speaker_name, quote.speaker_role) == ("Dario Lindo", "Undersecretary for Education")
+
+
+def test_a_name_behind_a_bracket_is_the_person_in_that_role() -> None:
+    quote = last("The head of the NRB (National Road Board), Maria Lind, said the bridge was safe.")
+    assert quote.speaker_name == "Maria Lind"
+
+
+def test_a_newspaper_speaks_with_its_whole_name() -> None:
+    quote = last("The Ridley Times noted what began as a joke had grown into a plan.")
+    assert (quote.speaker_name, quote.speaker_kind) == ("Ridley Times", "organization")
+
+
+def test_a_name_in_apposition_is_part_of_the_speaker() -> None:
+    quote = last("His mother, Leanne Coates, said the road was shut.")
+    assert (quote.speaker_mention, quote.speaker_name) == ("His mother, Leanne Coates", "Leanne Coates")

@@ -199,5 +199,15 @@ def _trim(passage: Passage, span: Span) -> Span | None:
         last -= 1
     while last > first and tokens[last - 1].quotation < 0 and tokens[last - 1].dep == "cc":
         last -= 1
+    last = _before_remark(passage, first, last)
     words = [t for t in tokens[first:last] if any(c.isalnum() for c in t.text)]
     return (first, last) if words else None
+
+
+def _before_remark(passage: Passage, first: int, last: int) -> int:
+    """Where a statement ends that is one quotation with a remark in brackets behind it: '“...” (in Danish)'."""
+    tokens = passage.tokens
+    if tokens[first].quotation < 0 or tokens[last - 1].text != ")" or tokens[last - 1].quotation >= 0:
+        return last
+    end = whole_quotation(passage, first)[1]
+    return end if end < last and tokens[end].text == "(" else last

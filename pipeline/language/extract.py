@@ -151,5 +151,5 @@ def _row(
         speaker_name=speaker.name if speaker is not None else None,
         speaker_role=speaker.role if speaker is not None else None,
         attribution=attribution,
-        confidence=confidence(statement, speaker),
+        confidence=confidence(statement, speaker, text[cue[0] : cue[1]] if cue is not None else None),
     )

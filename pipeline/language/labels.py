@@ -13,6 +13,7 @@ _SETTLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "
 
 def settle(passages: list[Passage]) -> list[Passage]:
     """The same passages, where every spelling of a name has one label. Dates and amounts are left as they are."""
+    passages = [_with_endings(passage) for passage in passages]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for passage in passages:
         for name in passage.names:
@@ -32,6 +33,8 @@ def _key(passage: Passage, name: Name) -> str:
 def _label(key: str, labels: Counter[str], surnames: set[str]) -> str | None:
     """The one label of a name; None where each place keeps its own, as a surname does that is a place as well."""
     words = key.split()
+    if len(words) > 1 and words[-1] in lexicon.PRESS_ENDINGS:
+        return "ORG"
     if len(words) > 1 and words[0] not in FIRST_NAMES and not labels["WORK_OF_ART"] and not labels["EVENT"]:
         if words[-1] in lexicon.BODY_ENDINGS:
             return "ORG"
@@ -45,11 +48,30 @@ def _label(key: str, labels: Counter[str], surnames: set[str]) -> str | None:
     return label if others and most > others[0][1] else None
 
 
+def _with_endings(passage: Passage) -> Passage:
+    """Names that end one word too early made whole: 'Ridley' and 'Times'."""
+    return _named(passage, tuple(_with_ending(passage, name) for name in passage.names))
+
+
+def _with_ending(passage: Passage, name: Name) -> Name:
+    if name.label not in ("PERSON", "GPE", "ORG") or name.last >= len(passage.tokens):
+        return name
+    last, after = passage.tokens[name.last - 1], passage.tokens[name.last]
+    ends = after.tag in ("NNP", "NNPS") and after.lower in lexicon.BODY_ENDINGS and not after.label
+    together = after.quotation == last.quotation and after.sentence == last.sentence and after.text[:1].isupper()
+    return Name(name.first, name.last + 1, "ORG") if ends and together and last.tag != "POS" else name
+
+
 def _relabeled(passage: Passage, chosen: dict[str, str | None]) -> Passage:
     names = tuple(
         replace(name, label=chosen.get(_key(passage, name)) or name.label) if name.label in _SETTLED else name
         for name in passage.names
     )
+    return _named(passage, names)
+
+
+def _named(passage: Passage, names: tuple[Name, ...]) -> Passage:
+    """The passage with these names, its tokens labelled after them."""
     if names == passage.names:
         return passage
     labels = {i: name.label for name in names for i in range(name.first, name.last)}

@@ -150,7 +150,7 @@ PERSON_NOUNS = (
         representative politician scientist professor student journalist resident witness victim survivor relative
         friend colleague neighbor neighbour boss ceo executive chair veteran guard guide physician nurse patient
         citizen migrant refugee immigrant tycoon billionaire mogul republican democrat liberal conservative host
-        chancellor premier ambassador envoy delegate deputy commissioner captain colonel lieutenant sergeant admiral
+        undersecretary chancellor premier ambassador envoy delegate deputy commissioner captain colonel lieutenant sergeant admiral
         police-chief parent child teen teenager youth coach pilot cop detective clerk librarian musician comedian star
         author novelist artist dean principal monk priest rabbi imam bishop pope cardinal archbishop
         suspect defendant plaintiff juror source insider strategist surrogate running-mate"""
@@ -218,6 +218,7 @@ BODY_ENDINGS = words(
     organization society club orchestra newspaper times tribune gazette herald telegraph observer news chronicle
     office administration board coalition league nations"""
 )
+PRESS_ENDINGS = words("times tribune gazette herald telegraph observer chronicle")
 BUILDING_ENDINGS = words("bridge airport stadium station tower harbour harbor hospital museum prison dam tunnel square")
 # First names that are also the first word of places.
 PLACE_NAMES = words(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.language.lexicon import QUOTING_VERBS, SURE_FORMS, WEEKDAYS
+from pipeline.language.lexicon import QUOTING_VERBS, SURE_FORMS, TITLES_FEMALE, TITLES_MALE, WEEKDAYS
 from pipeline.language.marks import LINE, Quotation, quotations
 
 if TYPE_CHECKING:
@@ -192,6 +192,8 @@ def _name(doc: "Doc", inside: list[int], body: int, first: int, last: int, label
     for i in range(last - 1, first, -1):
         if inside[i] != inside[i - 1] or doc[i - 1].text in _BREAKS:
             return Name(i, last, label)
+        if doc[i - 1].lower_ in TITLES_MALE | TITLES_FEMALE and doc[i - 1].text.endswith("."):
+            return Name(i, last, "PERSON")
     return Name(first, last, "GPE" if last <= body and label == "PERSON" else label)
 
 

@@ -61,8 +61,16 @@ def phrase(passage: Passage, head: int) -> Phrase:
         first += 1
     while last > head and tokens[last].dep in ("punct", "cc"):
         last -= 1
-    first, last, head = _repaired(passage, first, last, head)
+    first, last, head = _repaired(passage, *_whole_name(passage, first, last, head))
     return Phrase(first, last + 1, head, _tail(passage, last, head) + 1)
+
+
+def _whole_name(passage: Passage, first: int, last: int, head: int) -> tuple[int, int, int]:
+    """A phrase that the parser cut through a name, widened to the name: 'The Straits' and 'Times'."""
+    for name in passage.names:
+        if name.label in ("PERSON", "ORG") and name.first <= head < name.last:
+            first, last = min(first, name.first), max(last, name.last - 1)
+    return first, last, head
 
 
 def _tail(passage: Passage, last: int, head: int) -> int:
@@ -83,6 +91,12 @@ def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, 
         head = last
     while first > 0 and _title_before(tokens[first - 1], tokens[first], tokens[head]):
         first -= 1
+    if (
+        first > 1
+        and tokens[first - 1].lower in ("for", "of")
+        and _is_office(tokens[first - 2], tokens[first], tokens[head])
+    ):
+        first -= 2
     if first > 1 and tokens[first - 1].text == "(" and tokens[first - 2].tag in ("NNP", "NNPS"):
         last = head = first - 2
         first = last - 1 if tokens[last - 1].tag in ("NNP", "DT") else last
@@ -136,6 +150,12 @@ def _title_before(token: Token, first: Token, head: Token) -> bool:
         and token.pos in ("NOUN", "PROPN")
         and token.label != "DATE"
     )
+
+
+def _is_office(noun: Token, first: Token, head: Token) -> bool:
+    """True for the office in 'Undersecretary for Education Mr. Lindo', where the parser began the phrase behind 'for'."""
+    capitals = noun.tag == first.tag == "NNP" and noun.label != "PERSON" and first.label != "PERSON"
+    return capitals and head.label == "PERSON" and noun.sentence == head.sentence and noun.quotation == head.quotation
 
 
 def _same_name(token: Token, after: Token) -> bool:

@@ -1,6 +1,6 @@
 """Who a speaker phrase stands for: a name, a pronoun or a role, resolved within the article, or openly left unresolved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.language import lexicon
@@ -74,7 +74,7 @@ class Resolver:
         apposed = self._apposed(passage, part, head)
         if apposed is not None:
             role = " ".join(passage.slice(part.first + (passage.tokens[part.first].tag == "DT"), part.last).split())
-            return self._named(passage, part, apposed, "nominal", role)
+            return self._named(passage, self._with_name(passage, part, apposed), apposed, "nominal", role)
         if head.label in _BODIES and head.tag in ("NNP", "NNPS", "NN"):
             name = self._body(passage, head)
             return self._speaker(passage, part, "organization", name, None, 1.0)
@@ -120,12 +120,17 @@ class Resolver:
                 return found.person
         comma = _past_parenthesis(passage, part.last)
         behind = self._registry.found.get((passage.index, comma + 1))
-        if behind is not None and passage.tokens[comma].text == "," and behind.first == comma + 1:
-            if is_person_noun(head):
-                return behind.person
+        adjacent = behind is not None and passage.tokens[comma].text == "," and behind.first == comma + 1
+        if behind is not None and adjacent and is_person_noun(head):
+            return behind.person
         if head.dep == "appos" and (passage.index, head.head) in self._registry.found and head.head >= part.first - 12:
             return self._registry.found[passage.index, head.head].person
         return None
+
+    def _with_name(self, passage: Passage, part: Phrase, person: Person) -> Phrase:
+        """The phrase with the name apposed right behind it: 'His mother, Ana Ortiz'."""
+        name = self._registry.found.get((passage.index, _past_parenthesis(passage, part.last) + 1))
+        return replace(part, last=name.last) if name is not None and name.person is person else part
 
     def _pronoun(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
         word = head.lower

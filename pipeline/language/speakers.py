@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Literal
 
 from pipeline.language import lexicon
@@ -161,13 +162,26 @@ def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 def _nearest(people: list[Person], word: str, passage: Passage, name: Name) -> Person | None:
     """The person whose last (or else first) name is this word: the one named last before here, else the first after."""
     here = (passage.index, name.first)
-    for position in (-1, 0):
-        fitting = [p for p in people if any(names[position] == word for names in p.names)]
-        title = _title_gender(passage, name.first)
+    title = _title_gender(passage, name.first)
+    for position, same in ((-1, _equal), (0, _equal), (-1, _misspelt)):
+        fitting = [p for p in people if any(same(names[position], word) for names in p.names)]
+        if same is _misspelt and len(fitting) > 1:
+            return None
         fitting = [p for p in fitting if title is None or p.gender in (None, title)] or fitting
         if fitting:
             return max(fitting, key=lambda p: (_last_before(p, here), -fitting.index(p)))
     return None
+
+
+def _equal(one: str, other: str) -> bool:
+    return one == other
+
+
+def _misspelt(one: str, other: str) -> bool:
+    """True for two long names of one length or nearly so, where at most two letters differ: 'Baumgartner', 'Baumgarnter'."""
+    if min(len(one), len(other)) < 7 or one[:1] != other[:1] or abs(len(one) - len(other)) > 1:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.88
 
 
 def _last_before(person: Person, here: tuple[int, int]) -> tuple[int, int]:
@@ -258,6 +272,14 @@ def role_of(passage: Passage, first: int, last: int) -> str | None:
         or tokens[start].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE
     ):
         start += 1
+    end = first
+    while end > start and tokens[end - 1].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE:
+        end -= 1
+    if start > 1 and tokens[start - 1].lower in ("for", "of") and _is_title(tokens[start - 2]):
+        start -= 2
+        while start > 0 and _in_title(tokens[start - 1], tokens[first]) and tokens[start - 1].tag != "POS":
+            start -= 1
+    first = end
     if start < first and any(is_person_noun(t) or t.lower in lexicon.TITLES for t in tokens[start:first]):
         return " ".join(passage.slice(start, first).split())
     head = tokens[last - 1]
@@ -268,6 +290,10 @@ def role_of(passage: Passage, first: int, last: int) -> str | None:
     if head.dep == "appos" and is_person_noun(tokens[head.head]) and (head.head, head.i) != (head.i, head.head):
         return _apposition(passage, head.head)
     return None
+
+
+def _is_title(token: Token) -> bool:
+    return is_person_noun(token) or token.lower in lexicon.TITLES
 
 
 def _in_title(token: Token, name: Token) -> bool:
