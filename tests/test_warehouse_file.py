@@ -158,7 +158,7 @@ def test_the_working_file_stays_locked_while_it_is_copied(
     warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     try_to_write = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create table intruder (a int)')"
-    script = f'{sys.executable} -c "{try_to_write}" {warehouse.working} 2> {tmp_path}/seen\nexec /bin/cp "$@"'
+    script = f'"{sys.executable}" -c "{try_to_write}" {warehouse.working} 2> {tmp_path}/seen\nexec /bin/cp "$@"'
     with_cp(monkeypatch, tmp_path / "bin", script)
     warehouse.publish("one")
     assert "Could not set lock" in (tmp_path / "seen").read_text()
