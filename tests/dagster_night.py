@@ -1,0 +1,30 @@
+"""The two jobs through Dagster in this process, on a test's own settings."""
+
+from datetime import date
+from typing import Literal
+
+import dagster as dg
+
+from assets.definitions import build_defs
+from assets.failures import reason
+from pipeline.settings import Settings
+
+
+def run_job(settings: Settings, job: Literal["capture", "nightly"], day: date) -> dg.ExecuteInProcessResult:
+    """Records nothing outside this process. Does not raise: the result says what failed."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        return (
+            build_defs(settings)
+            .resolve_job_def(job)
+            .execute_in_process(
+                partition_key=day.isoformat(),
+                instance=instance,
+                raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+        )
+
+
+def failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    """The failed steps and why, as a person is told."""
+    return {str(event.step_key): reason(event) for event in result.get_step_failure_events()}
