@@ -87,3 +87,14 @@ def test_a_dateline_gives_no_person() -> None:
 def test_a_remark_in_brackets_behind_a_quotation_is_not_part_of_it() -> None:
     quote = only("Carl Bram said “the bridge will open again before the winter” (in Danish).")
     assert (quote.type, quote.text) == ("direct", "“the bridge will open again before the winter”")
+
+
+def test_what_stands_behind_a_bare_it_is_is_quoted_alone() -> None:
+    quote = only("Carl Bram said it is necessary “to mend the bridge and the road beside it”.")
+    assert quote.text == "“to mend the bridge and the road beside it”"
+    assert only("Carl Bram said it was “a death trap” in winter.").type == "mixed"
+
+
+def test_a_term_in_marks_does_not_make_a_long_clause_mixed() -> None:
+    quote = only("Carl Bram said the road across the old “Lion” bridge would be shut for the whole of next winter.")
+    assert quote.type == "indirect"

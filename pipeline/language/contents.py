@@ -199,9 +199,23 @@ def _trim(passage: Passage, span: Span) -> Span | None:
         last -= 1
     while last > first and tokens[last - 1].quotation < 0 and tokens[last - 1].dep == "cc":
         last -= 1
-    last = _before_remark(passage, first, last)
+    first, last = _past_bare_frame(passage, first, last), _before_remark(passage, first, last)
     words = [t for t in tokens[first:last] if any(c.isalnum() for c in t.text)]
     return (first, last) if words else None
+
+
+def _past_bare_frame(passage: Passage, first: int, last: int) -> int:
+    """Where a statement begins whose own words stand behind 'it is necessary': 'it is necessary “to mend the bridge”'."""
+    tokens = passage.tokens
+    frame = next((i for i in range(first, last) if tokens[i].quotation >= 0), first)
+    tags = [t.tag for t in tokens[first:frame] if t.tag != "RB"]
+    bare = len(tags) == 3 and tokens[first].lower == "it" and tags[1] in ("VBZ", "VBD", "MD") and tags[2] == "JJ"
+    inner = next((t for t in tokens[frame:last] if any(c.isalnum() for c in t.text)), None)
+    return (
+        frame
+        if bare and inner is not None and inner.tag == "TO" and whole_quotation(passage, frame)[1] == last
+        else first
+    )
 
 
 def _before_remark(passage: Passage, first: int, last: int) -> int:

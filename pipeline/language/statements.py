@@ -103,7 +103,10 @@ def _rank(cue: Cue) -> int:
 def _type(passage: Passage, span: Span) -> Type:
     words = [t for t in passage.tokens[span[0] : span[1]] if any(c.isalnum() for c in t.text)]
     quoted = sum(t.quotation >= 0 for t in words)
-    return "direct" if quoted == len(words) else "mixed" if quoted else "indirect"
+    if quoted == len(words):
+        return "direct"
+    # One or two words in marks within a long clause are a term or a name in it, not a quotation of the speaker's words.
+    return "mixed" if quoted > 2 or quoted * 8 > len(words) else "indirect"
 
 
 def _pieces(passage: Passage, span: Span, type_: Type) -> Iterator[Span]:
