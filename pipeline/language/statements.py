@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.language import scare
 from pipeline.language.contents import Span, contents
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.passages import MAX_PIECE, Passage
+from pipeline.language.passages import MAX_PIECE, Passage, Token
 from pipeline.language.phrases import Phrase, is_nominal, own_subject, phrase, sentence_of
 
 Attribution = Literal["explicit", "continuation", "discourse", "none"]
@@ -104,9 +104,14 @@ def _type(passage: Passage, span: Span) -> Type:
     words = [t for t in passage.tokens[span[0] : span[1]] if any(c.isalnum() for c in t.text)]
     quoted = sum(t.quotation >= 0 for t in words)
     if quoted == len(words):
-        return "direct"
+        return "mixed" if span[0] and _embedding(passage.tokens[span[0] - 1]) else "direct"
     # One or two words in marks within a long clause are a term or a name in it, not a quotation of the speaker's words.
     return "mixed" if quoted > 2 or quoted * 8 > len(words) else "indirect"
+
+
+def _embedding(before: Token) -> bool:
+    """True for the 'that' which makes quoted words a clause of the reporter's sentence: 'said that “...”'."""
+    return before.lower == "that" and before.quotation < 0
 
 
 def _pieces(passage: Passage, span: Span, type_: Type) -> Iterator[Span]:
