@@ -33,6 +33,7 @@ def run_demo(settings: Settings) -> int:
     home = prepare_dagster_home(settings)
     days = site_days()
     with serve(SAMPLE, day=days[0]) as site:
+        print(f"sample site on http://127.0.0.1:{site.port}, data in {_shown(settings.data)}", flush=True)
         for day in days:
             site.day = day
             _run_night(settings, home, day, site.port)

@@ -78,7 +78,9 @@ class Warehouse:
         """The newest publication, read-only; never waits. Raises WarehouseError when there is none."""
         if not self.published.exists():
             what = "points to a file that is gone" if self.published.is_symlink() else "is not there"
-            raise WarehouseError(f"{self.published} {what}: run publish again: `quotewire publish`")
+            if self.working.exists():
+                raise WarehouseError(f"{self.published} {what}: run publish again: `quotewire publish`")
+            raise WarehouseError(f"{self.published} {what}: run the nightly job, or `quotewire demo` for the sample")
         # DuckDB keeps open files by path: only the file's own name shows a long-lived process each new night.
         target = self.published.resolve()
         try:
