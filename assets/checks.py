@@ -29,7 +29,8 @@ def _sql_check(check: SqlCheck) -> dg.AssetChecksDefinition:
         return dg.AssetCheckResult(
             passed=not found.total,
             severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
-            metadata={"bad_rows": found.total, "first_bad_rows": sample(found.columns, found.rows)},
+            metadata={"bad_rows": found.total}
+            | ({"first_bad_rows": sample(found.columns, found.rows)} if found.total else {}),
         )
 
     return run

@@ -94,7 +94,7 @@ def find_pairs(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Set
 def cluster_articles(settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
-        found = dedupe_day.cluster_all(settings.open_lake())
+        found = dedupe_day.cluster_all(settings.open_lake(), settings.window_days)
     damaged = _damaged(found.damaged)
     facts = frame_facts(found.clusters, watch, counts=("role", "duplicate_kind"), partition=False)
     yield dg.MaterializeResult(lake_key(CLUSTERS), metadata={**facts, **damaged, **_CLUSTER_LINEAGE})

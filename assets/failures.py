@@ -4,6 +4,7 @@ A permanent error (bad sources file, damaged model, damaged lake file, full disk
 retried and says the remedy. Whatever else is raised keeps its traceback and the asset's own retry policy.
 """
 
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,8 @@ from pipeline.language.model import ModelError
 from pipeline.sources import SourcesError
 from pipeline.sqlmodels import SqlFileError
 from pipeline.warehouse import WarehouseError
+
+REASON_WIDTH = 300
 
 # A working file held by another process passes: WarehouseBusy is not among the permanent errors.
 WAREHOUSE_RETRY = dg.RetryPolicy(max_retries=2, delay=60)
@@ -32,13 +35,10 @@ def permanent_failures() -> Iterator[None]:
 
 
 def reason(failure: dg.DagsterEvent) -> str:
-    """Why a step failed: the words of a permanent error, else the first line of the exception that the step met."""
+    """Why a step failed: the words of a permanent error, else the exception that the step met, on one line."""
     data = failure.step_failure_data
     if data.user_failure_data and data.user_failure_data.description:
         return data.user_failure_data.description
     error = data.error.cause or data.error if data.error else None
-    return (
-        error.message.strip().splitlines()[0].removeprefix("dagster._core.errors.")
-        if error
-        else "no error was recorded"
-    )
+    message = error.message.removeprefix("dagster._core.errors.") if error else "no error was recorded"
+    return textwrap.shorten(message, REASON_WIDTH, placeholder=" ...")

@@ -83,7 +83,7 @@ def test_the_report_names_run_job_and_day(bad_night: dg.RunFailureSensorContext)
 
 def test_the_report_names_failed_steps_with_the_error_that_they_met(bad_night: dg.RunFailureSensorContext):
     lines = failure_report(bad_night).splitlines()
-    assert "step cable: ValueError: the cable is cut" in lines
+    assert "step cable: ValueError: the cable is cut somewhere under the bay" in lines
     assert "step shelf: part.parquet: the disk is full; free space" in lines
 
 
