@@ -98,3 +98,20 @@ def test_what_stands_behind_a_bare_it_is_is_quoted_alone() -> None:
 def test_a_term_in_marks_does_not_make_a_long_clause_mixed() -> None:
     quote = only("Carl Bram said the road across the old “Lion” bridge would be shut for the whole of next winter.")
     assert quote.type == "indirect"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Carl Bram promised to mend the bridge, but the council has no money.", "to mend the bridge"),
+        ("Carl Bram said the bridge was safe, although the council closed it.", "the bridge was safe"),
+        ("But the bridge was safe, Carl Bram said.", "the bridge was safe"),
+    ],
+)
+def test_what_the_writer_adds_is_not_part_of_a_report(text: str, said: str) -> None:
+    assert only(text).text == said
+
+
+def test_quoted_words_behind_that_are_mixed() -> None:
+    quote = only("Carl Bram said that “the bridge will open again before the winter”.")
+    assert (quote.type, quote.text) == ("mixed", "“the bridge will open again before the winter”")

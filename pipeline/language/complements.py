@@ -11,12 +11,13 @@ EDGES = frozenset({",", "—", "–", "-", "--", "…", "...", "―"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LONG_OBJECT = 4
 _ADDRESSED = ("dobj", "obj")
+_TURNING = lexicon.words("although though while")
 _ADVERBIAL = lexicon.words("as after before when while because since until although though once")
 
 
 def right_of(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
     """Token ranges to the right of the cue: one clause or phrase, or the quotation that it brings; empty without either."""
-    end = _right_end(passage, cue, cues)
+    end = _before_aside(passage, cue, _right_end(passage, cue, cues))
     quoted = quotation_after(passage, cue, end)
     first = _content_start(passage, cue, end)
     if first is not None:
@@ -148,6 +149,21 @@ def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
             return other.first
         if _follows(passage, cue, other):
             return _before_conjunction(passage, other.first, floor)
+    return end
+
+
+def _before_aside(passage: Passage, cue: Cue, end: int) -> int:
+    """Before ', although ...', and after an infinitive before ', but ...' with a subject of its own: the writer goes on."""
+    tokens = passage.tokens
+    verb = next((t.i for t in tokens[cue.last : end] if t.quotation < 0 and (t.tag in FINITE or t.tag == "VB")), end)
+    infinitive = verb < end and tokens[verb - 1].lower == "to"
+    for i in range(verb + 1, end - 2):
+        word = tokens[i + 1].lower
+        turns = word in _TURNING or infinitive and word == "but"
+        if tokens[i].text != "," or not turns or tokens[i + 2].pos not in ("PRON", "DET", "PROPN", "NOUN"):
+            continue
+        if any(t.tag in FINITE for t in tokens[i + 2 : end]) and all(t.quotation < 0 for t in tokens[i:end]):
+            return i
     return end
 
 

@@ -192,7 +192,12 @@ def _trim(passage: Passage, span: Span) -> Span | None:
     while (
         first < last
         and tokens[first].quotation < 0
-        and (tokens[first].text in _TRIM or tokens[first].lower == "that" and tokens[first].dep == "mark")
+        and (
+            tokens[first].text in _TRIM
+            or tokens[first].lower == "that"
+            and tokens[first].dep == "mark"
+            or tokens[first].lower in ("but", "and")
+        )
     ):
         first += 1
     while last > first and tokens[last - 1].quotation < 0 and tokens[last - 1].text in _TRIM | {"!", "?"}:
