@@ -67,4 +67,5 @@ def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:
         "texts_read": done.read,
         "texts_carried": done.carried,
         "other_days_brought_up_to_date": listing(["day", "articles"], sorted(done.refreshed.items())),
+        "damaged_files": listing(["file and remedy"], [(message,) for message in done.damaged]),
     }

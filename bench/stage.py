@@ -27,7 +27,7 @@ def run(stage: str, settings: Settings) -> None:
         case "dedupe":
             fingerprint_day(lake, DAY)
             pair_day(lake, DAY, settings.window_days)
-            cluster_all(lake)
+            cluster_all(lake, settings.window_days)
         case "extract":
             extract_day(
                 lake, DAY, model=settings.model, workers=settings.workers, seconds_per_text=settings.page_timeout

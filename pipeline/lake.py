@@ -4,6 +4,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +18,22 @@ from pipeline.tables import Table
 PART = "part.parquet"
 
 
+# A disk, a quota or a file size limit that is reached.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# A draft as old as this belongs to no run that is still going on.
+OLD_DRAFT_S = 86_400
+
+
 class LakeError(RuntimeError):
     """A lake file that cannot be read or written; the message names the file and the remedy."""
+
+
+class DamagedFile(LakeError):
+    """A file that is not readable, or not of its table's shape. `found` is the message without the remedy."""
+
+    def __init__(self, path: Path, table: Table, reason: str) -> None:
+        self.found = f"{path}: not a readable {table.name} file ({reason})"
+        super().__init__(f"{self.found}; {_remedy(path, table)}")
 
 
 @dataclass(frozen=True)
@@ -58,11 +73,8 @@ class Lake:
             draft.replace(target)
         except OSError as error:
             draft.unlink(missing_ok=True)
-            if error.errno == errno.ENOSPC or "No space left" in str(error):
-                raise LakeError(
-                    f"{target}: the disk is full; free space in {self.root} and run the step again"
-                ) from error
-            raise
+            raise _full_disk(target, error) or error from error
+        _remove_old_drafts(target.parent)
         return target
 
     def append(self, table: Table, day: date, frame: pl.DataFrame, segment: str) -> Path:
@@ -80,7 +92,7 @@ class Lake:
     def read(self, table: Table, day: date | None, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """All rows of a day (None: of an unpartitioned table), sorted by key; an absent day has no rows.
 
-        Raises LakeError naming a damaged file and how to make it again.
+        Raises DamagedFile naming a damaged file and how to make it again.
         """
         wanted = columns or list(table.columns)
         frames = [read_file(path, table, wanted) for path in self.files(table, day)]
@@ -116,10 +128,10 @@ class Lake:
                 try:
                     missing = table.columns.keys() - pl.read_parquet_schema(path).keys()
                 except (pl.exceptions.PolarsError, OSError) as error:
-                    found.append(_damage(path, table, str(error).splitlines()[0]))
+                    found.append(str(DamagedFile(path, table, str(error).splitlines()[0])))
                 else:
                     if missing:
-                        found.append(_damage(path, table, f"no column {', '.join(sorted(missing))}"))
+                        found.append(str(DamagedFile(path, table, f"no column {', '.join(sorted(missing))}")))
         return found
 
     @contextmanager
@@ -132,24 +144,35 @@ class Lake:
 
 
 def read_file(path: Path, table: Table, columns: Sequence[str]) -> pl.DataFrame:
-    """One file of a table, with `columns` (the key among them). Raises LakeError naming it where it is damaged or of
+    """One file of a table, with `columns` (the key among them). Raises DamagedFile naming it where it is damaged or of
     another shape."""
     types = pl.Schema({name: table.polars_schema[name] for name in columns})
     try:
         return pl.read_parquet(path, columns=list(columns), hive_partitioning=False).cast(types)
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise LakeError(_damage(path, table, str(error).splitlines()[0])) from error
+        raise DamagedFile(path, table, str(error).splitlines()[0]) from error
 
 
-def _damage(path: Path, table: Table, reason: str) -> str:
+def _remedy(path: Path, table: Table) -> str:
     day = path.parent.name.removeprefix("day=")
     if table.name in ("pages", "captures"):
-        remedy = f"run `quotewire reindex {day}`: the archive still holds the pages"
-    elif path.parent.name == table.name:
-        remedy = "run the nightly job: it is made again"
-    else:
-        remedy = f"run the nightly job for {day}: it is made again from the archive"
-    return f"{path}: not a readable {table.name} file ({reason}); {remedy}"
+        return f"run `quotewire reindex {day}`: the archive still holds the pages"
+    if path.parent.name == table.name:
+        return "run the nightly job: it is made again"
+    return f"run the nightly job for {day}: it is made again from the archive"
+
+
+def _full_disk(target: Path, error: OSError) -> LakeError | None:
+    if error.errno in FULL or "No space left" in str(error):
+        return LakeError(f"{target}: the disk is full; free space in {target.parent} and run the step again")
+    return None
+
+
+def _remove_old_drafts(folder: Path) -> None:
+    """Drafts of runs that were killed while they wrote."""
+    for draft in folder.glob(".*.tmp"):
+        if time.time() - draft.stat().st_mtime > OLD_DRAFT_S:
+            draft.unlink(missing_ok=True)
 
 
 def _fingerprint(files: Sequence[Path]) -> str:
@@ -168,5 +191,9 @@ def _content_hash(path: Path) -> str:
         return known.removeprefix(stamp)
     with path.open("rb") as handle:
         content = hashlib.file_digest(handle, "sha256").hexdigest()
-    memo.write_text(stamp + content)
+    try:
+        memo.write_text(stamp + content)
+    except OSError as error:
+        memo.unlink(missing_ok=True)
+        raise _full_disk(memo, error) or error from error
     return content

@@ -157,7 +157,7 @@ def pair(settings: Settings, day: date) -> None:
 
 
 def cluster(settings: Settings, day: date | None = None) -> None:
-    cluster_all(settings.open_lake())
+    cluster_all(settings.open_lake(), settings.window_days)
 
 
 def extract(settings: Settings, day: date) -> None:

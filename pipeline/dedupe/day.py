@@ -1,5 +1,10 @@
-"""One day's fingerprints and duplicate pairs, and the clusters of all days, read from and written to the lake."""
+"""One day's fingerprints and duplicate pairs, and the clusters of all days, read from and written to the lake.
 
+Fingerprints and pairs of another day that cannot be read are made again from that day's articles, so that one damaged
+file does not tear clusters apart.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,13 +13,13 @@ import polars as pl
 from pipeline.dedupe.clusters import build_clusters, current_pairs
 from pipeline.dedupe.fingerprints import fingerprint
 from pipeline.dedupe.pairs import find_pairs
-from pipeline.lake import Lake, LakeError
-from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS
+from pipeline.lake import DamagedFile, Lake
+from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS, Table
 
 
 @dataclass(frozen=True)
 class FoundPairs:
-    """Pairs that touch a day, and messages of files of other days that could not be read."""
+    """Pairs that touch a day, and what was found wrong with files of other days."""
 
     pairs: pl.DataFrame
     damaged: list[str]
@@ -22,7 +27,7 @@ class FoundPairs:
 
 @dataclass(frozen=True)
 class Clustered:
-    """Clusters of all articles, the pairs that hold, days whose pairs changed, and messages of unreadable files."""
+    """Clusters of all articles, the pairs that hold, days whose pairs changed, and what was found wrong with files."""
 
     clusters: pl.DataFrame
     duplicates: pl.DataFrame
@@ -40,20 +45,20 @@ def fingerprint_day(lake: Lake, day: date) -> pl.DataFrame:
 def pair_day(lake: Lake, day: date, window_days: int) -> FoundPairs:
     """Finds every pair that touches `day`, looking back and ahead, so that the order in which days run does not matter."""
     span = {day + timedelta(days=n) for n in range(-window_days, window_days + 1) if n}
-    window, damaged = lake.read_days(FINGERPRINTS, [d for d in lake.days(FINGERPRINTS) if d in span])
+    window, damaged = _fingerprints(lake, [d for d in lake.days(FINGERPRINTS) if d in span])
     pairs = find_pairs(day, lake.read(FINGERPRINTS, day), window)
     lake.write(PAIRS, day, pairs)
     return FoundPairs(pairs, damaged)
 
 
-def cluster_all(lake: Lake) -> Clustered:
+def cluster_all(lake: Lake, window_days: int) -> Clustered:
     """Clusters every article of the lake from the pairs of all days, and writes clusters and the pairs that still hold.
 
     Only days whose pairs changed are written, so that only they are loaded again.
     """
     columns = [name for name in FINGERPRINTS.columns if name not in ("shingles", "salient")]
-    articles, damaged = lake.read_days(FINGERPRINTS, lake.days(FINGERPRINTS), columns)
-    found, broken = lake.read_days(PAIRS, lake.days(PAIRS))
+    articles, damaged = _fingerprints(lake, lake.days(FINGERPRINTS), columns)
+    found, broken = _read_days(lake, PAIRS, lake.days(PAIRS), lambda day: pair_day(lake, day, window_days).pairs)
     duplicates = current_pairs(articles, found).sort(DUPLICATES.key)
     clusters = build_clusters(articles, duplicates)
     changed = _write_changed(lake, duplicates)
@@ -61,19 +66,50 @@ def cluster_all(lake: Lake) -> Clustered:
     return Clustered(clusters, duplicates, changed, damaged + broken)
 
 
+def _fingerprints(
+    lake: Lake, days: Sequence[date], columns: Sequence[str] | None = None
+) -> tuple[pl.DataFrame, list[str]]:
+    return _read_days(lake, FINGERPRINTS, days, lambda day: fingerprint_day(lake, day), columns)
+
+
+def _read_days(
+    lake: Lake,
+    table: Table,
+    days: Sequence[date],
+    make_again: Callable[[date], pl.DataFrame],
+    columns: Sequence[str] | None = None,
+) -> tuple[pl.DataFrame, list[str]]:
+    """Rows of several days, and what was found wrong with their files. A file that cannot be read is made again; the day
+    is left out where its articles cannot be read either."""
+    wanted = columns or list(table.columns)
+    frames = [table.frame([]).select(wanted)]
+    damaged: list[str] = []
+    for day in days:
+        try:
+            frame = lake.read(table, day, wanted)
+        except DamagedFile as error:
+            try:
+                frame = make_again(day).select(wanted)
+            except DamagedFile as worse:
+                damaged += [str(worse), str(error)]
+                continue
+            damaged.append(f"{error.found}; made again from the day's articles")
+        frames.append(frame)
+    return pl.concat(frames), damaged
+
+
 def _write_changed(lake: Lake, duplicates: pl.DataFrame) -> list[date]:
     changed: list[date] = []
     for day in sorted({*lake.days(DUPLICATES), *duplicates["day"]}):
         rows = duplicates.filter(pl.col("day") == day)
-        if not _stored(lake, day).equals(rows):
+        if not _is_stored(lake, day, rows):
             lake.write(DUPLICATES, day, rows)
             changed.append(day)
     return changed
 
 
-def _stored(lake: Lake, day: date) -> pl.DataFrame:
+def _is_stored(lake: Lake, day: date, rows: pl.DataFrame) -> bool:
     try:
-        return lake.read(DUPLICATES, day)
-    except LakeError:
-        # Damaged, and written anew from the pairs.
-        return DUPLICATES.frame([])
+        return lake.read(DUPLICATES, day).equals(rows)
+    except DamagedFile:
+        return False

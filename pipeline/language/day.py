@@ -1,18 +1,18 @@
 """One day's quotations and mentions: which texts to read, which to carry from a representative, and the rows of both.
 
 Results depend on articles and clusters only, never on the order in which days were run: an article of another day
-whose representative has changed since it was decided is decided again here.
+whose representative has changed since it was decided is decided again here. So is a day whose files cannot be read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
 import polars as pl
 
 from pipeline.batches import Failed, map_batches
-from pipeline.lake import Lake
+from pipeline.lake import DamagedFile, Lake
 from pipeline.language.carry import carry_mentions, carry_quotes, shared_stretches
 from pipeline.language.extract import MAX_CHARS, Extraction, extract_texts, mention_rows, quote_rows
 from pipeline.language.model import extractor_version, load_model
@@ -25,7 +25,8 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class ExtractedDay:
-    """What became of a day: rows written for it, texts read and carried, and other days that were brought up to date."""
+    """What became of a day: rows written for it, texts read and carried, other days that were brought up to date, and
+    what was found wrong with files of other days."""
 
     quotes: pl.DataFrame
     mentions: pl.DataFrame
@@ -33,6 +34,7 @@ class ExtractedDay:
     read: int
     carried: int
     refreshed: dict[date, int]
+    damaged: list[str]
     extractor: str
 
 
@@ -45,38 +47,74 @@ class _Article:
     representative_id: str
 
 
+@dataclass(frozen=True)
+class _Stale:
+    """Articles of other days to be decided again, days to be done as a whole with their damaged files, and messages of
+    files that cannot be made again here."""
+
+    articles: pl.DataFrame
+    whole_days: dict[date, list[DamagedFile]]
+    damaged: list[str] = field(default_factory=list[str])
+
+    @property
+    def messages(self) -> list[str]:
+        mended = [error.found for errors in self.whole_days.values() for error in errors]
+        return [*dict.fromkeys(self.damaged), *(f"{found}; made again from the day's articles" for found in mended)]
+
+
 def extract_day(lake: Lake, day: date, *, model: str, workers: int, seconds_per_text: float) -> ExtractedDay:
     """Reads or carries every article of `day` and writes its quotes, mentions and extractions.
 
-    Articles of other days whose representative has changed are done again too, and their days written whole.
+    Articles of other days whose representative has changed are done again too, and their days written whole. Raises
+    LakeError where the articles of `day` cannot be read.
     """
     with lake.lock("extract"):
         clusters = lake.read(CLUSTERS, None).select("article_id", "day", "representative_id")
         stale = _stale(lake, clusters, day)
         todo = _articles(lake, clusters, day, stale)
-        texts = _representative_texts(lake, clusters, todo)
+        texts = _representative_texts(lake, clusters, todo, stale.damaged)
         readings = _read_texts(todo, texts, model, workers, seconds_per_text)
         version = extractor_version(load_model(model))
         rows = [_rows(article, texts, readings, version) for article in todo]
-        for other in sorted({article.day for article in todo} | {day}, key=lambda d: (d == day, d)):
+        for other in sorted({day, *stale.whole_days, *(article.day for article in todo)}, key=lambda d: (d == day, d)):
             mine = [row for article, row in zip(todo, rows, strict=True) if article.day == other]
-            _write(lake, other, mine, keep=other != day)
-        return _summary(lake, day, todo, rows, version)
+            _write(lake, other, mine, keep=other != day and other not in stale.whole_days)
+        return _summary(lake, day, todo, rows, stale.messages, version)
 
 
-def _stale(lake: Lake, clusters: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Articles of other days that were decided under another representative than today's."""
-    others = [d for d in lake.days(EXTRACTIONS) if d != day]
-    decided, _ = lake.read_days(EXTRACTIONS, others)
-    known = decided.select("article_id", pl.col("representative_id").alias("then"))
-    return clusters.join(known, on="article_id").filter(pl.col("then") != pl.col("representative_id"))
+def _stale(lake: Lake, clusters: pl.DataFrame, day: date) -> _Stale:
+    """Articles of other days that were decided under another representative than today's, or without knowing its text;
+    and days that cannot be brought up to date because a file of them is damaged."""
+    decided: list[pl.DataFrame] = []
+    whole_days: dict[date, list[DamagedFile]] = {}
+    for other in lake.days(EXTRACTIONS):
+        if other != day:
+            try:
+                decided.append(lake.read(EXTRACTIONS, other, ["article_id", "representative_id"]))
+            except DamagedFile as error:
+                whole_days.setdefault(other, []).append(error)
+    known = pl.concat([EXTRACTIONS.frame([]).select("article_id", "representative_id"), *decided])
+    then = known.rename({"representative_id": "then"})
+    changed = clusters.join(then, on="article_id").filter(pl.col("then").ne_missing(pl.col("representative_id")))
+    for other in sorted(set(changed["day"])):
+        for table in (QUOTES, MENTIONS):
+            try:
+                lake.read(table, other)
+            except DamagedFile as error:
+                whole_days.setdefault(other, []).append(error)
+    return _Stale(changed, whole_days)
 
 
-def _articles(lake: Lake, clusters: pl.DataFrame, day: date, stale: pl.DataFrame) -> list[_Article]:
+def _articles(lake: Lake, clusters: pl.DataFrame, day: date, stale: _Stale) -> list[_Article]:
+    """Today's articles, and the stale ones; a day whose articles cannot be read is left as it is."""
     frames = [lake.read(ARTICLES, day)]
-    for (other,), group in stale.group_by("day", maintain_order=True):
-        assert isinstance(other, date)
-        frames.append(lake.read(ARTICLES, other).join(group, on="article_id", how="semi"))
+    for other in sorted({*stale.articles["day"], *stale.whole_days}):
+        try:
+            rows = lake.read(ARTICLES, other)
+        except DamagedFile as error:
+            stale.damaged.extend(map(str, [error, *stale.whole_days.pop(other, [])]))
+            continue
+        frames.append(rows if other in stale.whole_days else rows.join(stale.articles, on="article_id", how="semi"))
     wanted = (
         pl.concat(frames)
         .select("article_id", "day", "text", "text_sha256")
@@ -87,13 +125,19 @@ def _articles(lake: Lake, clusters: pl.DataFrame, day: date, stale: pl.DataFrame
     return [_Article(**row) for row in wanted.iter_rows(named=True)]
 
 
-def _representative_texts(lake: Lake, clusters: pl.DataFrame, todo: Sequence[_Article]) -> dict[str, str]:
-    """Text of every representative that a copy among `todo` may be carried from."""
+def _representative_texts(
+    lake: Lake, clusters: pl.DataFrame, todo: Sequence[_Article], damaged: list[str]
+) -> dict[str, str]:
+    """Text of every representative that a copy among `todo` may be carried from, but of those that cannot be read."""
     texts = {article.article_id: article.text for article in todo}
     missing = {a.representative_id for a in todo} - texts.keys()
     homes = clusters.filter(pl.col("article_id").is_in(list(missing)))["day"].unique().sort()
     for home in homes:
-        rows = lake.read(ARTICLES, home).filter(pl.col("article_id").is_in(list(missing)))
+        try:
+            rows = lake.read(ARTICLES, home).filter(pl.col("article_id").is_in(list(missing)))
+        except DamagedFile as error:
+            damaged.append(str(error))
+            continue
         texts.update(zip(rows["article_id"], rows["text"], strict=True))
     return texts
 
@@ -139,7 +183,8 @@ def _rows(
         "article_id": article.article_id,
         "day": article.day,
         "text_sha256": article.text_sha256,
-        "representative_id": article.representative_id,
+        # Null where its text could not be had: the next night decides again.
+        "representative_id": article.representative_id if article.representative_id in texts else None,
         "carried_from": carried,
         "extractor": version,
         "failure": reading.reason if isinstance(reading, Failed) else None,
@@ -175,7 +220,12 @@ def _write(lake: Lake, day: date, rows: Iterable[tuple[list[Row], list[Row], Row
 
 
 def _summary(
-    lake: Lake, day: date, todo: Sequence[_Article], rows: Sequence[tuple[list[Row], list[Row], Row]], version: str
+    lake: Lake,
+    day: date,
+    todo: Sequence[_Article],
+    rows: Sequence[tuple[list[Row], list[Row], Row]],
+    damaged: list[str],
+    version: str,
 ) -> ExtractedDay:
     ledgers = [ledger for _, _, ledger in rows if ledger["day"] == day]
     refreshed: dict[date, int] = {}
@@ -190,5 +240,6 @@ def _summary(
         read=len(ledgers) - carried,
         carried=carried,
         refreshed=refreshed,
+        damaged=damaged,
         extractor=version,
     )
