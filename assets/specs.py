@@ -72,7 +72,7 @@ def lake_spec(
 ) -> dg.AssetSpec:
     """One lake table as an asset."""
     columns = {name: (_type_name(column.type), column.doc) for name, column in table.columns.items()}
-    files = Settings().lake / table.name / ("day=*/*.parquet" if partitioned else "*.parquet")
+    files = Settings().lake / table.name / ("day=*/*.parquet" if partitioned else "**/*.parquet")
     return dg.AssetSpec(
         lake_key(table),
         deps=list(deps),
