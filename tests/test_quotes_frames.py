@@ -96,7 +96,9 @@ def test_what_stands_behind_a_bare_it_is_is_quoted_alone() -> None:
 
 
 def test_a_term_in_marks_does_not_make_a_long_clause_mixed() -> None:
-    quote = only("Carl Bram said the road across the old “Lion” bridge would be shut for the whole of next winter.")
+    quote = only(
+        "Carl Bram said the road across the old “Lion” bridge would be shut for the whole of next winter and spring."
+    )
     assert quote.type == "indirect"
 
 
@@ -115,3 +117,18 @@ def test_what_the_writer_adds_is_not_part_of_a_report(text: str, said: str) -> N
 def test_quoted_words_behind_that_are_mixed() -> None:
     quote = only("Carl Bram said that “the bridge will open again before the winter”.")
     assert (quote.type, quote.text) == ("mixed", "“the bridge will open again before the winter”")
+
+
+def test_a_remark_on_the_source_is_not_what_it_said() -> None:
+    quote = only("The harvest will be late, according to Maria Lind, who advises growers in Ridley.")
+    assert quote.text == "The harvest will be late"
+
+
+def test_a_question_that_opens_a_sentence_is_not_the_answer() -> None:
+    quote = only("Asked about the plan, Carl Bram replied that the bridge was safe.")
+    assert (quote.text, quote.cue) == ("the bridge was safe", "replied")
+
+
+def test_a_wish_to_stay_unnamed_is_no_statement() -> None:
+    found = quotes("A nurse who asked not to be identified said that the bridge was safe.")
+    assert [q.text for q in found] == ["the bridge was safe"]

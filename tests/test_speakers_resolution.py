@@ -91,3 +91,10 @@ def test_a_newspaper_speaks_with_its_whole_name() -> None:
 def test_a_name_in_apposition_is_part_of_the_speaker() -> None:
     quote = last("His mother, Leanne Coates, said the road was shut.")
     assert (quote.speaker_mention, quote.speaker_name) == ("His mother, Leanne Coates", "Leanne Coates")
+
+
+def test_the_board_is_the_one_board_of_the_article() -> None:
+    one = last("The Ridley School Board met on Monday.\n\nThe board said the old road was safe.")
+    two = last("The Ridley School Board met the Velmont Health Board.\n\nThe board said the old road was safe.")
+    assert (one.speaker_name, one.attribution) == ("Ridley School Board", "anaphora")
+    assert two.speaker_name is None

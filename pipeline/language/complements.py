@@ -17,6 +17,8 @@ _ADVERBIAL = lexicon.words("as after before when while because since until altho
 
 def right_of(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
     """Token ranges to the right of the cue: one clause or phrase, or the quotation that it brings; empty without either."""
+    if [t.lower for t in passage.tokens[cue.last : cue.last + 3]] == ["not", "to", "be"]:
+        return []  # 'asked not to be named'
     end = _before_aside(passage, cue, _right_end(passage, cue, cues))
     quoted = quotation_after(passage, cue, end)
     first = _content_start(passage, cue, end)
@@ -137,6 +139,8 @@ def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
     clause = complement(passage, cue)
     if cue.kind == "noun" and clause is not None:
         return min(end, clause.right + 1)
+    if tokens[cue.word].dep == "relcl" and tokens[cue.word].head < cue.first:
+        end = min(end, max(tokens[cue.word].right, cue.last) + 1)
     floor = (clause.i if clause is not None else cue.last) + 1
     for i in range(floor, end):
         if tokens[i].text == ";" and tokens[i].quotation < 0:

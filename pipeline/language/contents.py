@@ -30,7 +30,8 @@ def _around_according(passage: Passage, cue: Cue) -> list[Span]:
         return [(after, end)]
     left = (_left_start(passage, cue.first, start), cue.first)
     rest = tokens[after:end]
-    if any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in rest) and tokens[cue.first - 1].text == ",":
+    remark = after + 1 < end and tokens[after + 1].tag in ("WP", "WDT", "WP$")
+    if not remark and any(t.tag in FINITE for t in rest) and tokens[cue.first - 1].text == ",":
         return [left, (after, end)]
     return [left]
 
@@ -65,6 +66,8 @@ def _around_verb(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]
 
 def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     tokens = passage.tokens
+    if cue.speaker is not None and not cue.shared and tokens[cue.speaker.head].tag in ("WP", "WDT"):
+        return False  # '..., who said' goes on about a noun; it reports nothing before it
     words_before = [t for t in tokens[start : cue.first] if any(c.isalnum() for c in t.text)]
     if not words_before or any(t.lower in _SUBORDINATING for t in tokens[cue.first : cue.word]):
         return False

@@ -106,6 +106,8 @@ def _noun(passage: Passage, token: Token) -> Cue | None:
 
 
 def _verb(passage: Passage, token: Token) -> Cue | None:
+    if _asked_about(passage, token):
+        return None
     sure = _surely_reports(passage, token)
     verbal = token.tag.startswith("VB") and token.pos != "AUX" and token.lemma in lexicon.QUOTING_VERBS
     if not sure and (not verbal or token.dep in ("amod", "compound")):
@@ -127,6 +129,18 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
     if head is not None and passage.tokens[head].tag in ("WDT", "WP") and passage.tokens[head].lower == "what":
         return None
     return _cue(passage, token, head, own is None, refusing)
+
+
+def _asked_about(passage: Passage, token: Token) -> bool:
+    """True for a participle that opens its sentence: 'Asked about the plan, Ortiz replied ...'. Who asked is not told."""
+    if (
+        token.i != sentence_of(passage, token.i)[0]
+        or token.tag not in ("VBN", "VBD")
+        or token.i + 1 == len(passage.tokens)
+    ):
+        return False
+    after = passage.tokens[token.i + 1]
+    return after.tag in ("IN", "WRB", "WP", "TO") and not after.quotation >= 0
 
 
 def _after_quotation(passage: Passage, token: Token) -> int | None:

@@ -150,6 +150,9 @@ class Resolver:
         singular = (
             head.tag == "NN" and passage.tokens[part.first].lower in ("the", "his", "her", "their") or head.tag == "NNP"
         )
+        body = self._body_of(passage, part, head) if singular else None
+        if body is not None:
+            return self._speaker(passage, part, "nominal", body, None, 0.9, anaphora=True)
         person, sure = self._by_role(passage, part, head) if singular and is_person_noun(head) else (None, 0.9)
         name = person.name if person is not None else None
         return self._speaker(
@@ -162,6 +165,20 @@ class Resolver:
             person,
             person is not None,
         )
+
+    def _body_of(self, passage: Passage, part: Phrase, head: Token) -> str | None:
+        """'the board': the one organisation named before whose name ends with that word."""
+        if passage.tokens[part.first].lower != "the" or part.last - part.first != 2 or is_person_noun(head):
+            return None
+        ending = " " + fold(head.text)
+        named = {
+            " ".join(before.slice(name.first, name.last).split()).removeprefix("the ").removeprefix("The ")
+            for before in self._passages[: passage.index + 1]
+            for name in before.names
+            if name.label == "ORG" and (before.index, name.last) <= (passage.index, head.i)
+        }
+        fitting = {fold(name): name for name in sorted(named) if fold(name).endswith(ending)}
+        return next(iter(fitting.values())) if len(fitting) == 1 else None
 
     def _by_role(self, passage: Passage, part: Phrase, head: Token) -> tuple[Person | None, float]:
         here = (passage.index, head.i)

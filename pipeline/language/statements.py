@@ -106,7 +106,7 @@ def _type(passage: Passage, span: Span) -> Type:
     if quoted == len(words):
         return "mixed" if span[0] and _embedding(passage.tokens[span[0] - 1]) else "direct"
     # One or two words in marks within a long clause are a term or a name in it, not a quotation of the speaker's words.
-    return "mixed" if quoted > 2 or quoted * 8 > len(words) else "indirect"
+    return "mixed" if quoted > 2 or quoted * 10 > len(words) else "indirect"
 
 
 def _embedding(before: Token) -> bool:
