@@ -7,7 +7,7 @@ import math
 
 from pipeline.language import lexicon
 from pipeline.language.resolve import Speaker
-from pipeline.language.statements import Statement
+from pipeline.language.statement import Statement
 
 # Log-odds. 'known' is a full name that the article gives, 'far' a speaker head more than two words from its cue.
 WEIGHTS = {

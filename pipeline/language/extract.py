@@ -13,7 +13,8 @@ from pipeline.language.model import LanguageModel
 from pipeline.language.passages import Passage, read_passages
 from pipeline.language.resolve import Resolver, Speaker
 from pipeline.language.speakers import read_people
-from pipeline.language.statements import Statement, find_statements
+from pipeline.language.statement import Statement
+from pipeline.language.statements import find_statements
 
 # A text beyond this is no article; at about 8,000 words a second it would hold a worker for a minute.
 MAX_CHARS = 2_000_000

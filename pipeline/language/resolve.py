@@ -8,7 +8,7 @@ from pipeline.language.entities import fold
 from pipeline.language.passages import Passage, Token
 from pipeline.language.phrases import Phrase
 from pipeline.language.speakers import Gender, Person, Registry, is_person_noun, role_of
-from pipeline.language.statements import Source, Statement
+from pipeline.language.statement import Source, Statement
 
 SpeakerKind = Literal["name", "organization", "nominal", "pronoun"]
 
@@ -41,6 +41,7 @@ class Resolver:
         self._registry = registry
         self._last: tuple[int, Person] | None = None
         self._bodies = _full_bodies(passages)
+        self._by_ending = _bodies_by_ending(passages)
         self._known: dict[tuple[int, int], Speaker] = {}
 
     def speaker(self, statement: Statement) -> Speaker | None:
@@ -170,15 +171,9 @@ class Resolver:
         """'the board': the one organisation named before whose name ends with that word."""
         if passage.tokens[part.first].lower != "the" or part.last - part.first != 2 or is_person_noun(head):
             return None
-        ending = " " + fold(head.text)
-        named = {
-            " ".join(before.slice(name.first, name.last).split()).removeprefix("the ").removeprefix("The ")
-            for before in self._passages[: passage.index + 1]
-            for name in before.names
-            if name.label == "ORG" and (before.index, name.last) <= (passage.index, head.i)
-        }
-        fitting = {fold(name): name for name in sorted(named) if fold(name).endswith(ending)}
-        return next(iter(fitting.values())) if len(fitting) == 1 else None
+        here = (passage.index, head.i)
+        named = {name for place, name in self._by_ending.get(fold(head.text), ()) if place <= here}
+        return min(named) if len({fold(name) for name in named}) == 1 else None
 
     def _by_role(self, passage: Passage, part: Phrase, head: Token) -> tuple[Person | None, float]:
         here = (passage.index, head.i)
@@ -256,6 +251,18 @@ def _capitals(passage: Passage, part: Phrase) -> str:
     while last + 1 < part.last and passage.tokens[last + 1].tag in ("NNP", "NNPS"):
         last += 1
     return " ".join(passage.slice(first, last + 1).split())
+
+
+def _bodies_by_ending(passages: list[Passage]) -> dict[str, list[tuple[tuple[int, int], str]]]:
+    """Organisations of two words and more by their last word, with the places where they end."""
+    found: dict[str, list[tuple[tuple[int, int], str]]] = {}
+    for passage in passages:
+        for name in passage.names:
+            words = passage.slice(name.first, name.last).split()
+            words = words[1:] if words[0].lower() == "the" else words
+            if name.label == "ORG" and len(words) > 1:
+                found.setdefault(fold(words[-1]), []).append(((passage.index, name.last), " ".join(words)))
+    return found
 
 
 def _full_bodies(passages: list[Passage]) -> dict[str, str]:

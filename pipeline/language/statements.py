@@ -1,43 +1,18 @@
 """Statements of an article: contents of cues, typed by the marks they hold, and quotations without a cue joined to a source.
 
-The speaker is still a phrase here; `speakers` gives it a name.
+The speaker is still a phrase here; `resolve` gives it a name.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from pipeline.language import scare
 from pipeline.language.contents import Span, contents
 from pipeline.language.cues import Cue, find_cues
+from pipeline.language.paragraphs import joined, whole
 from pipeline.language.passages import MAX_PIECE, Passage, Token
 from pipeline.language.phrases import Phrase, is_nominal, own_subject, phrase, sentence_of
-
-Attribution = Literal["explicit", "continuation", "discourse", "none"]
-Type = Literal["direct", "mixed", "indirect"]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A speaker as a phrase of a passage."""
-
-    passage: int
-    phrase: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One span of speech, with its cue and source where there is one. Parts of one utterance share `utterance`."""
-
-    passage: int
-    start: int
-    end: int
-    type: Type
-    cue: Cue | None
-    source: Source | None
-    attribution: Attribution
-    utterance: int
-    cue_span: Span | None = None
+from pipeline.language.statement import Source, Statement, Type, continued, words_of
 
 
 def find_statements(passages: list[Passage]) -> list[Statement]:
@@ -47,7 +22,7 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
         cues = find_cues(passage)
         explicit = _explicit(passage, cues)
         found += sorted(explicit + _uncued(passage, explicit), key=lambda s: (s.start, s.end))
-    return _numbered(_whole(passages, _joined(passages, found)))
+    return _numbered(whole(passages, joined(passages, found)))
 
 
 def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
@@ -70,7 +45,7 @@ def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
             continue
         taken.append(span)
         number = passage.index * 2 * MAX_PIECE + cue.word
-        words = _words_of(passage, cue)
+        words = words_of(passage, cue)
         source = Source(passage.index, cue.speaker) if cue.speaker is not None else None
         for start, end in _pieces(passage, span, type_):
             found.append(Statement(passage.index, start, end, type_, cue, source, "explicit", number, words))
@@ -145,7 +120,7 @@ def _uncued(passage: Passage, explicit: list[Statement]) -> list[Statement]:
             found.append(replace(statement, source=signed[0], attribution="explicit", cue_span=signed[1]))
             continue
         near = _near(passage, number, explicit + found)
-        found.append(_continued(statement, near) if near is not None else _by_subject(passage, number, statement))
+        found.append(continued(statement, near) if near is not None else _by_subject(passage, number, statement))
     return found
 
 
@@ -206,17 +181,6 @@ def scare_free(passage: Passage, start: int, end: int) -> bool:
     return not any(start <= t.start < end and any(c.isalnum() for c in t.text) for t in passage.tokens)
 
 
-def _continued(statement: Statement, known: Statement) -> Statement:
-    return replace(
-        statement,
-        source=known.source,
-        attribution="continuation",
-        utterance=known.utterance,
-        cue=known.cue,
-        cue_span=known.cue_span,
-    )
-
-
 def _by_subject(passage: Passage, number: int, statement: Statement) -> Statement:
     """A quotation in a sentence of ours: its source may be the person whom the sentence is about, or the words before a colon."""
     opening = next(t.i for t in passage.tokens if t.quotation == number)
@@ -233,103 +197,6 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
                 return replace(statement, source=Source(passage.index, phrase(passage, head)), attribution="discourse")
     named = _before_colon(passage, opening)
     return replace(statement, source=named, attribution="discourse") if named is not None else statement
-
-
-def _joined(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
-    """Quotations that fill their paragraph, joined to the utterance they continue or to the source introduced before."""
-    found = list(statements)
-    reopening = {mark.start for p in passages for mark in p.quotations if mark.reopens or mark.carries_on}
-    for i, statement in enumerate(found):
-        if statement.source is not None:
-            if statement.start in reopening:
-                _fill_back(found, i)
-            continue
-        passage = passages[statement.passage]
-        previous = found[i - 1] if i else None
-        near = previous is not None and previous.source is not None and statement.passage - previous.passage <= 2
-        introduced = _introduced(passages, statement, previous)
-        led = _led_in(passages, statement)
-        if led is not None:
-            found[i] = replace(
-                statement,
-                source=led[0],
-                attribution="explicit",
-                cue=led[1],
-                cue_span=_words_of(passages[led[0].passage], led[1]),
-            )
-        elif statement.start in reopening and near and previous is not None:
-            found[i] = _continued(statement, previous)
-        elif introduced is not None:
-            found[i] = replace(statement, source=introduced, attribution="discourse")
-        elif near and previous is not None and _opens_paragraph(passage, statement):
-            found[i] = replace(
-                _continued(statement, previous), attribution="discourse", utterance=-1, cue=None, cue_span=None
-            )
-    return found
-
-
-def _whole(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
-    """A quotation that opens in one paragraph and closes in the next, without a mark between, made one span."""
-    carried = {mark.start for p in passages for mark in p.quotations if mark.carries_on}
-    found: list[Statement] = []
-    for statement in statements:
-        before = found[-1] if found else None
-        if before is not None and statement.start in carried and before.type == statement.type == "direct":
-            mark = next(m for m in passages[statement.passage].quotations if m.start == statement.start)
-            if statement.passage == before.passage + 1 and before.end >= passages[before.passage].quotations[-1].end:
-                found[-1] = replace(before, end=mark.end)
-                continue
-        found.append(statement)
-    return found
-
-
-def _fill_back(found: list[Statement], i: int) -> None:
-    """The speaker of a quotation over several paragraphs may come only with its last part."""
-    for back in range(i - 1, -1, -1):
-        if found[back].source is not None or found[i].passage - found[back].passage > i - back:
-            return
-        found[back] = _continued(found[back], found[i])
-
-
-def _opens_paragraph(passage: Passage, statement: Statement) -> bool:
-    return not any(t.end <= statement.start and any(c.isalnum() for c in t.text) for t in passage.tokens)
-
-
-def _led_in(passages: list[Passage], statement: Statement) -> tuple[Source, Cue] | None:
-    """The cue that ends the paragraph before with a colon or comma: 'Ortiz said:' and the quotation below it."""
-    if statement.passage == 0 or not _opens_paragraph(passages[statement.passage], statement):
-        return None
-    before = passages[statement.passage - 1]
-    if not before.tokens or before.tokens[-1].text not in (":", ","):
-        return None
-    start = before.sentences[-1][0]
-    cues = [cue for cue in find_cues(before) if cue.word >= start and cue.speaker is not None and cue.kind != "noun"]
-    return (Source(before.index, cues[-1].speaker), cues[-1]) if cues and cues[-1].speaker is not None else None
-
-
-def _words_of(passage: Passage, cue: Cue) -> Span:
-    return passage.tokens[cue.cue_first].start, passage.tokens[cue.cue_last - 1].end
-
-
-def _introduced(passages: list[Passage], statement: Statement, previous: Statement | None) -> Source | None:
-    """The subject of the sentence right before a quotation that opens its paragraph, where that sentence names a speaker."""
-    if statement.passage == 0 or not _opens_paragraph(passages[statement.passage], statement):
-        return None
-    before = passages[statement.passage - 1]
-    if not before.sentences:
-        return None
-    start, end = before.sentences[-1]
-    colon = before.tokens[end - 1].text == ":"
-    if previous is not None and previous.passage == before.index and previous.type == "direct" and not colon:
-        return None
-    for token in before.tokens[start:end]:
-        if token.quotation < 0 and token.tag.startswith("VB"):
-            head = own_subject(before, token.i)
-            if head is not None and (
-                colon or before.tokens[head].label == "PERSON" or before.tokens[head].lower in ("he", "she")
-            ):
-                return Source(before.index, phrase(before, head))
-    return None
 
 
 def _numbered(statements: list[Statement]) -> list[Statement]:
