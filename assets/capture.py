@@ -31,6 +31,11 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
     with permanent_failures():
         segment = capture_segment.capture_segment(settings, date.fromisoformat(context.partition_key))
     facts = frame_facts(segment.captures, watch, counts=("outcome", "source_id"))
+    if segment.damaged_state:
+        context.log.warning(
+            "the state file was damaged: made again from the lake, old one at %s", segment.damaged_state
+        )
+        facts["damaged_state_moved_to"] = dg.MetadataValue.path(segment.damaged_state)
     yield dg.MaterializeResult(
         lake_key(CAPTURES), metadata={**facts, "already_captured": segment.skipped, "deferred": segment.deferred}
     )

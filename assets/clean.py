@@ -4,7 +4,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, lineage, origins, same_columns
+from assets.facts import Stopwatch, frame_facts, lineage, listing, origins, same_columns
 from assets.failures import permanent_failures
 from assets.partitions import DAYS
 from assets.specs import code_version, lake_key, lake_spec
@@ -50,6 +50,7 @@ def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
             seconds_per_page=settings.page_timeout,
         )
     facts = frame_facts(cleaned.articles, watch, counts=("source_id", "language", "published_precision"))
+    facts["damaged_files"] = listing(["file and remedy"], [(message,) for message in cleaned.damaged])
     yield dg.MaterializeResult(lake_key(ARTICLES), metadata={**facts, **_LINEAGE})
     facts = frame_facts(cleaned.rejected, watch, counts=("reason", "source_id"))
     yield dg.MaterializeResult(lake_key(REJECTED_PAGES), metadata={**facts, **_REJECTED_LINEAGE})

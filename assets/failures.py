@@ -4,6 +4,7 @@ A permanent error (bad sources file, damaged model, damaged lake file, full disk
 retried and says the remedy. Whatever else is raised keeps its traceback and the asset's own retry policy.
 """
 
+import errno
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from pipeline.archive import ArchiveError
+from pipeline.capture import StateError
 from pipeline.lake import LakeError
 from pipeline.language.model import ModelError
 from pipeline.sources import SourcesError
@@ -22,7 +24,9 @@ REASON_WIDTH = 300
 # A working file held by another process passes: WarehouseBusy is not among the permanent errors.
 WAREHOUSE_RETRY = dg.RetryPolicy(max_retries=2, delay=60)
 
-PERMANENT = (ArchiveError, LakeError, ModelError, SourcesError, SqlFileError, WarehouseError)
+PERMANENT = (ArchiveError, LakeError, ModelError, SourcesError, SqlFileError, StateError, WarehouseError)
+# A disk that is full or that may not be written stays so until someone looks after it.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @contextmanager
@@ -32,6 +36,11 @@ def permanent_failures() -> Iterator[None]:
         yield
     except PERMANENT as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        remedy = "free space there, or give this user the right to write, and run it again: what was stored stays"
+        raise dg.Failure(description=f"{error}; {remedy}", allow_retries=False) from error
 
 
 def reason(failure: dg.DagsterEvent) -> str:

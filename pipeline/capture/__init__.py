@@ -4,13 +4,14 @@ from pipeline.archive import ArchiveError, read, read_many, reindex
 from pipeline.capture.client import ClientSettings
 from pipeline.capture.run import Captured, capture
 from pipeline.capture.session import OUTCOMES
-from pipeline.capture.state import source_rows
+from pipeline.capture.state import StateError, source_rows
 
 __all__ = [
     "OUTCOMES",
     "ArchiveError",
     "Captured",
     "ClientSettings",
+    "StateError",
     "capture",
     "read",
     "read_many",

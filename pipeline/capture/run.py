@@ -30,6 +30,7 @@ class Captured:
     deferred: int  # addresses and files over a source's max_pages: left for the next run
     _state: Path = field(repr=False)
     _marks: Marks = field(repr=False)
+    damaged_state: Path | None = None  # where a damaged state file was moved before this run made a new one
 
     def commit(self) -> None:
         """Mark the pages as held, so that they are not asked for again. Call it when both frames are stored; calling it

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
 from pipeline.capture.client import ClientSettings
 from pipeline.capture.run import Captured, capture
+from pipeline.capture.state import DamagedState, set_aside
 from pipeline.lake import Lake
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
@@ -20,25 +22,35 @@ ADOPT_DAYS = 2
 def capture_segment(settings: Settings, day: date) -> Captured:
     """Captures new pages of every source into `day`. A run that brings nothing writes nothing.
 
-    Raises SourcesError for a bad sources file, ArchiveError or OSError where the disk gives out.
+    A damaged state file is moved aside and made again from the lake. Raises SourcesError for a bad sources file,
+    StateError for a state file of another version, and OSError where the disk gives out.
     """
+    with settings.open_lake().lock("capture"):
+        try:
+            return _capture(settings, day)
+        except DamagedState:
+            # Nothing is marked yet: what this attempt stored is found in the lake by the next.
+            aside = set_aside(settings.state)
+            return replace(_capture(settings, day), damaged_state=aside)
+
+
+def _capture(settings: Settings, day: date) -> Captured:
     lake = settings.open_lake()
-    with lake.lock("capture"):
-        captured = capture(
-            load_sources(settings.sources),
-            day=day,
-            clock=_clock(settings.clock),
-            archive=settings.archive,
-            state=settings.state,
-            client=ClientSettings(delay=settings.host_delay, resolve=settings.resolve),
-            stored=_stored(lake, day, everything=not settings.state.exists()),
-        )
-        if captured.captures.height:
-            # Captures last: pages without them are an unfinished run's, and the cleaner leaves those out.
-            name = _segment_name(captured.captures)
-            lake.append(PAGES, day, captured.pages, name)
-            lake.append(CAPTURES, day, captured.captures, name)
-        captured.commit()
+    captured = capture(
+        load_sources(settings.sources),
+        day=day,
+        clock=_clock(settings.clock),
+        archive=settings.archive,
+        state=settings.state,
+        client=ClientSettings(delay=settings.host_delay, resolve=settings.resolve),
+        stored=_stored(lake, day, everything=not settings.state.exists()),
+    )
+    if captured.captures.height:
+        # Captures last: pages without them are an unfinished run's, and the cleaner leaves those out.
+        name = _segment_name(captured.captures)
+        lake.append(PAGES, day, captured.pages, name)
+        lake.append(CAPTURES, day, captured.captures, name)
+    captured.commit()
     return captured
 
 

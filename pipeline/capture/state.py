@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,6 +32,14 @@ create table if not exists sources (
     consecutive_failures integer, disabled_until text, last_error text
 ) without rowid;
 """
+
+
+class StateError(RuntimeError):
+    """The state file cannot be used; the message names it and the remedy."""
+
+
+class DamagedState(StateError):
+    """The file is no SQLite database, or a torn one."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ class State:
             self._db.row_factory = sqlite3.Row
             version = int(self._db.execute("pragma user_version").fetchone()[0])
             if version not in (0, _VERSION):
-                raise RuntimeError(
+                raise StateError(
                     f"{path} was written by another version (layout {version}, this one reads {_VERSION}); "
                     "move it away: it is rebuilt from the lake's captures"
                 )
@@ -125,8 +133,9 @@ class State:
                 raise OSError(errno.ENOSPC, text) from error
             raise RuntimeError(f"{self.path}: {error}; is another capture running, is the folder writable?") from error
         except sqlite3.DatabaseError as error:
-            raise RuntimeError(
-                f"{self.path} is no readable state file ({error}); move it away: it is rebuilt from the lake"
+            raise DamagedState(
+                f"{self.path} is no readable state file ({error}); run the capture job: it moves the file aside and "
+                "makes a new one from the lake"
             ) from error
 
     def _row(self, query: str, *values: object) -> dict[str, Any] | None:
@@ -187,6 +196,16 @@ class State:
         """Rows for ops.sources, without what SQL adds."""
         with self._explained():
             return [_typed(row) for row in self._db.execute("select * from sources order by source_id")]
+
+
+def set_aside(path: Path) -> Path:
+    """Moves a damaged state file away, with what SQLite keeps beside it; gives its new name."""
+    aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside
 
 
 def source_rows(path: Path) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from pipeline.archive import ArchiveError, read
 from pipeline.batches import Failed, map_batches
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page
 from pipeline.ids import stable_id
-from pipeline.lake import Lake
+from pipeline.lake import DamagedFile, Lake
 from pipeline.tables import ARTICLES, CAPTURES, PAGES, REJECTED_PAGES
 
 BATCH = 8
@@ -23,14 +23,19 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class CleanedDay:
+    """A day's articles and rejected pages. `damaged` tells of archived pages that can no longer be read, where the article
+    that an earlier run made of them was kept."""
+
     articles: pl.DataFrame
     rejected: pl.DataFrame
+    damaged: list[str]
 
 
 def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per_page: float) -> CleanedDay:
     """Cleans every page captured on `day` and writes its articles and rejected pages.
 
-    Each page ends as one row of one of the two tables. Raises LakeError where the day's index of pages is damaged.
+    Each page ends as one row of one of the two tables. An article whose archived page can no longer be read stays as it
+    was stored. Raises LakeError where the day's index of pages is damaged.
     """
     rows = list(_pages(lake, day).iter_rows(named=True))
     work = partial(_clean_batch, archive=archive)
@@ -49,7 +54,13 @@ def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per
         if twin is not row:
             same = Rejection("repeated", f"same address and text as capture {twin['capture_id']}")
             rejected.append(_rejected_row(page, same))
-    result = CleanedDay(ARTICLES.frame(list(articles.values())), REJECTED_PAGES.frame(rejected))
+    kept = {row["capture_id"]: row for row in _stored(lake, day, rejected) if row["article_id"] not in articles}
+    damaged = [str(row["detail"]) for row in rejected if row["capture_id"] in kept]
+    result = CleanedDay(
+        ARTICLES.frame([*articles.values(), *kept.values()]),
+        REJECTED_PAGES.frame([row for row in rejected if row["capture_id"] not in kept]),
+        damaged,
+    )
     lake.write(REJECTED_PAGES, day, result.rejected)
     lake.write(ARTICLES, day, result.articles)
     return result
@@ -60,6 +71,18 @@ def _pages(lake: Lake, day: date) -> pl.DataFrame:
     whole = lake.read(CAPTURES, day, ["capture_id"])
     pages = lake.read(PAGES, day).join(whole, on="capture_id", how="semi")
     return pages.unique("capture_id", maintain_order=True).sort("captured_at", "capture_id")
+
+
+def _stored(lake: Lake, day: date, rejected: Sequence[Row]) -> list[Row]:
+    """Articles that an earlier run made of pages which the archive no longer gives."""
+    lost = [row["capture_id"] for row in rejected if row["reason"] == "archive_damaged"]
+    if not lost:
+        return []
+    try:
+        stored = lake.read(ARTICLES, day)
+    except DamagedFile:
+        return []
+    return list(stored.filter(pl.col("capture_id").is_in(lost)).iter_rows(named=True))
 
 
 def _clean_batch(pages: Sequence[Row], archive: Path) -> list[Article | Rejection]:

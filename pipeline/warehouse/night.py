@@ -57,8 +57,12 @@ def lost_days(warehouse: Warehouse) -> list[tuple[str, date, int]]:
     if not warehouse.published.exists():
         # Before the first publication, or after someone deleted it by hand: publishing mends that.
         return []
-    with warehouse.read_published() as con:
-        then = _days(con)
+    try:
+        with warehouse.read_published() as con:
+            then = _days(con)
+    except WarehouseError:
+        # A damaged publication proves nothing, and the next one takes its place.
+        return []
     with warehouse.read() as con:
         now = _days(con)
     return [(table, day, rows) for (table, day), rows in sorted(then.items()) if (table, day) not in now]
