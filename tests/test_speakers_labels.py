@@ -13,7 +13,7 @@ def labels(text: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["Norlane Shipping", "Velmont Airways", "Ridley Harbour Authority"])
+@pytest.mark.parametrize("name", ["Norlane Shipping", "Velmont Airways", "Velmont Homes", "Ridley Harbour Authority"])
 def test_a_name_that_ends_like_a_company_is_one_and_speaks_as_one(name: str) -> None:
     extraction = extract_texts([f"{name} said on Monday that the port was closed."], load_model())[0]
     assert extraction.quotes[-1].speaker_kind == "organization"

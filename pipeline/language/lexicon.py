@@ -216,10 +216,13 @@ BODY_ENDINGS = words(
     institute institution industries holdings technologies systems motors energy petroleum pharmaceuticals partners
     capital insurance logistics railways railway parliament senate congress court police union organisation
     organization society club orchestra newspaper times tribune gazette herald telegraph observer news chronicle
-    office administration board coalition league nations"""
+    office administration board coalition league nations homes lines freight united rovers wanderers stores foods builders"""
 )
 PRESS_ENDINGS = words("times tribune gazette herald telegraph observer chronicle")
-BUILDING_ENDINGS = words("bridge airport stadium station tower harbour harbor hospital museum prison dam tunnel square")
+BUILDING_ENDINGS = words(
+    """bridge airport stadium station tower harbour harbor hospital museum prison dam tunnel square road street avenue
+    boulevard highway common"""
+)
 # First names that are also the first word of places.
 PLACE_NAMES = words(
     """virginia charlotte georgia madison victoria florence wayne russell holly hope will mark grant chelsea henry
