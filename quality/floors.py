@@ -21,7 +21,7 @@ FLOORS: dict[str, dict[str, float]] = {
     "quotations": {
         "GUM direct span + speaker F1": 78.0,
         "GUM direct speaker mention": 85.0,
-        "GUM direct full name": 72.3,
+        "GUM direct full name": 75.0,
         "GUM direct of pronouns": 41.9,
         "GUM indirect+mixed span F1": 60.0,
         "GUM indirect+mixed word F1": 68.0,
@@ -33,12 +33,12 @@ FLOORS: dict[str, dict[str, float]] = {
     },
     "pages": {"fu F1": 96.1, "sh F1": 96.0},
     "seeds": {
-        "text quoted F1": 83.7,
-        "text quoted with speaker F1": 83.7,
-        "text indirect F1": 74.9,
-        "html quoted F1": 83.7,
-        "html quoted with speaker F1": 83.7,
-        "html indirect F1": 74.9,
+        "text quoted F1": 92.0,
+        "text quoted with speaker F1": 92.0,
+        "text indirect F1": 80.0,
+        "html quoted F1": 92.0,
+        "html quoted with speaker F1": 92.0,
+        "html indirect F1": 80.0,
     },
     "duplicates": {"P": 97.0, "F1": 93.0},
 }
