@@ -158,7 +158,7 @@ def main() -> None:
 
     named = (CommandError, ArchiveError, LakeError, ModelError, SourcesError, WarehouseBusy, WarehouseError)
     try:
-        code = app(exit_on_error=False, result_action="return_value")
+        code = app(sys.argv[1:], exit_on_error=False, result_action="return_value")
     except cyclopts.CycloptsError:
         # Cyclopts has printed what was wrong and where help is.
         sys.exit(2)

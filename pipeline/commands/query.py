@@ -12,6 +12,7 @@ from rich.table import Table as RichTable
 from pipeline.commands.errors import CommandError
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
+from pipeline.warehouse.file import is_damage
 
 Format = Literal["table", "csv", "jsonl"]
 ROWS_SHOWN = 1000
@@ -26,6 +27,8 @@ def run_query(sql: str, settings: Settings, format: Format) -> int:
             columns = [column[0] for column in result.description or ()]
             rows = result.fetchall()
         except duckdb.Error as error:
+            if is_damage(error):
+                raise
             raise CommandError(f"the query failed: {error}") from error
     if format == "csv":
         _print_csv(columns, rows)

@@ -86,10 +86,14 @@ class Warehouse:
         try:
             con = duckdb.connect(target, read_only=True)
         except duckdb.Error as error:
-            raise WarehouseError(f"{target} is damaged ({error}): run publish again: `quotewire publish`") from error
+            raise _damaged_publication(target, error) from error
         try:
             con.execute("set timezone = 'UTC'")
             yield con
+        except duckdb.Error as error:
+            if is_damage(error):
+                raise _damaged_publication(target, error) from error
+            raise
         finally:
             con.close()
 
@@ -185,9 +189,18 @@ def _named_errors(path: Path) -> Generator[None]:
             raise WarehouseError(
                 f"{path}: the disk is full ({error}); nothing of this step was kept. Free space and run it again"
             ) from error
-        if "Corrupt database file" in str(error):
+        if is_damage(error):
             raise _corrupt(path, error) from error
         raise
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether an error met in use tells of a damaged database file rather than of the statement."""
+    return "Corrupt database file" in str(error) or "Could not read enough bytes" in str(error)
+
+
+def _damaged_publication(path: Path, error: duckdb.Error) -> WarehouseError:
+    return WarehouseError(f"{path} is damaged ({error}): run publish again: `quotewire publish`")
 
 
 def _unopenable(path: Path, error: duckdb.Error) -> WarehouseError:

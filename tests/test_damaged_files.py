@@ -1,0 +1,218 @@
+"""Damaged files: each is named with its remedy, the night goes on where it can, the remedy mends it, and nothing is lost."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import night
+import pytest
+from conftest import Nights
+from dagster_night import run_job
+from night import MONDAY, TUESDAY, WEDNESDAY
+
+from pipeline import cli
+from pipeline.capture import StateError
+from pipeline.commands.repair import reindex_day
+from pipeline.lake import LakeError
+from pipeline.settings import Settings
+from pipeline.tables import (
+    ARTICLES,
+    CAPTURES,
+    CLUSTERS,
+    DUPLICATES,
+    EXTRACTIONS,
+    FINGERPRINTS,
+    LAKE_TABLES,
+    MENTIONS,
+    PAGES,
+    PAIRS,
+    QUOTES,
+    REJECTED_PAGES,
+    Table,
+)
+from pipeline.warehouse import WarehouseError
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
+
+Ruin = Callable[[Path], object]
+
+
+def tear(path: Path) -> None:
+    """The second half is gone, as after a lost disk block."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def scramble(path: Path) -> None:
+    """The end is whole, the data is not."""
+    content = bytearray(path.read_bytes())
+    for place in range(8, len(content) // 3):
+        content[place] ^= 0xFF
+    path.write_bytes(bytes(content))
+
+
+def file_of(settings: Settings, table: Table, day: night.date | None) -> Path:
+    (path,) = settings.open_lake().files(table, day)
+    return path
+
+
+def differing(settings: Settings, expected: Path, but: Sequence[str] = ()) -> object:
+    found, wanted = night.published(settings), night.published(night.settings(expected))
+    told = [name for name in wanted if name not in but]
+    return night.differing({name: found[name] for name in told}, {name: wanted[name] for name in told})
+
+
+@pytest.mark.parametrize(("table", "ruin"), [(PAGES, tear), (CAPTURES, scramble)])
+def test_a_damaged_index_of_todays_pages_stops_the_night_until_it_is_made_again(
+    nights: Nights, tmp_path: Path, table: Table, ruin: Ruin
+) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    path = file_of(settings, table, TUESDAY)
+    ruin(path)
+    with pytest.raises(LakeError, match=rf"{path}: not a readable {table.name} file.*quotewire reindex 2026-03-03"):
+        night.clean(settings, TUESDAY)
+    reindex_day(TUESDAY, settings)
+    night.run_night(settings, TUESDAY)
+    # The archive does not tell the size of a body or the requests that it took.
+    assert differing(settings, nights.tuesday, but=("ops.captures", "ops.loaded_partitions")) == {}
+    assert path.with_suffix(".parquet.damaged").exists()
+
+
+@pytest.mark.parametrize(
+    ("tables", "ruin"),
+    [
+        pytest.param((FINGERPRINTS, PAIRS, CLUSTERS), tear, id="dedupe, torn"),
+        pytest.param((FINGERPRINTS, PAIRS, CLUSTERS), scramble, id="dedupe, scrambled"),
+        pytest.param((QUOTES, MENTIONS, REJECTED_PAGES), tear, id="what the warehouse holds already"),
+        pytest.param((EXTRACTIONS,), scramble, id="ledger"),
+    ],
+)
+def test_damaged_files_of_another_day_cost_tonight_nothing_and_a_rerun_of_that_day_mends_them(
+    nights: Nights, tmp_path: Path, tables: Sequence[Table], ruin: Ruin
+) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    for table in tables:
+        ruin(file_of(settings, table, None if table is CLUSTERS else MONDAY))
+    night.run_night(settings, TUESDAY)
+    assert differing(settings, nights.tuesday) == {}
+    night.run_night(settings, MONDAY)
+    assert differing(settings, nights.tuesday) == {}
+    assert settings.open_lake().damaged(LAKE_TABLES) == []
+
+
+def test_articles_that_cannot_be_read_leave_their_copies_to_be_read_by_themselves(
+    nights: Nights, tmp_path: Path
+) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    tear(file_of(settings, ARTICLES, MONDAY))
+    night.run_night(settings, TUESDAY)
+    assert settings.open_lake().read(EXTRACTIONS, TUESDAY)["carried_from"].drop_nulls().is_empty()
+    # Utterances are named after the text that was read.
+    assert differing(settings, nights.tuesday, but=("ops.extractions", "ops.loaded_partitions", "news.quotes")) == {}
+    night.run_night(settings, MONDAY)
+    assert differing(settings, nights.tuesday) == {}
+
+
+def test_a_stale_day_whose_quotes_are_damaged_is_read_again_as_a_whole(captured: Settings, nights: Nights) -> None:
+    for day in (TUESDAY, WEDNESDAY):
+        night.run_night(captured, day, night.LAKE_STAGES)
+    for table in (QUOTES, MENTIONS):
+        scramble(file_of(captured, table, TUESDAY))
+    night.run_night(captured, MONDAY)
+    assert differing(captured, nights.wednesday) == {}
+
+
+def test_a_damaged_file_of_duplicates_is_written_again(nights: Nights, tmp_path: Path) -> None:
+    settings = night.copied(nights.wednesday, tmp_path)
+    path = file_of(settings, DUPLICATES, TUESDAY)
+    whole = path.read_bytes()
+    tear(path)
+    night.cluster(settings)
+    assert path.read_bytes() == whole
+
+
+def test_dagster_tells_of_damaged_files_and_goes_on(nights: Nights, tmp_path: Path) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    mended, left = (file_of(settings, table, MONDAY) for table in (FINGERPRINTS, QUOTES))
+    tear(mended)
+    tear(left)
+    result = run_job(settings, "nightly", TUESDAY)
+    assert result.success
+    (pairs,) = result.asset_materializations_for_node("find_pairs")
+    assert f"{mended}: not a readable fingerprints file" in str(pairs.metadata["damaged_files"].value)
+    (told,) = [event for event in result.get_asset_check_evaluations() if event.check_name == "lake_is_readable"]
+    assert not told.passed
+    assert f"{left}: not a readable quotes file" in str(told.metadata["damaged"].value)
+
+
+def test_articles_outlive_a_damaged_archive(nights: Nights, tmp_path: Path) -> None:
+    settings = night.copied(nights.tuesday, tmp_path)
+    (archived,) = (settings.archive / f"day={MONDAY}").iterdir()
+    tear(archived)
+    night.run_night(settings, MONDAY)
+    assert differing(settings, nights.tuesday) == {}
+
+
+@pytest.mark.parametrize(
+    "ruin",
+    [
+        pytest.param(lambda path: os.truncate(path, 100_000), id="cut"),
+        pytest.param(scramble, id="scrambled"),
+        pytest.param(lambda path: path.write_text("not a database"), id="overwritten"),
+    ],
+)
+def test_a_damaged_working_file_is_named_and_made_again_once_it_is_deleted(
+    nights: Nights, tmp_path: Path, ruin: Ruin
+) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    working = settings.data / "working.duckdb"
+    ruin(working)
+    with pytest.raises(WarehouseError, match=rf"{working} is damaged.*delete it .*run the nightly job"):
+        night.run_night(settings, TUESDAY)
+    assert night.published(settings) == night.published(night.settings(nights.monday))
+    working.unlink()
+    working.with_name("working.duckdb.wal").unlink(missing_ok=True)
+    night.run_night(settings, TUESDAY)
+    assert differing(settings, nights.tuesday) == {}
+
+
+def test_a_damaged_state_file_is_moved_aside_and_nothing_is_captured_twice(nights: Nights, tmp_path: Path) -> None:
+    settings = night.copied(nights.monday, tmp_path)
+    settings.state.write_bytes(b"SQLite format 3\0" + b"garbage" * 500)
+    with pytest.raises(StateError, match=rf"{settings.state} is no readable state file.*run the capture job"):
+        night.load(settings)
+    night.capture(settings, TUESDAY)
+    assert [path.name[:21] for path in settings.data.glob("state.sqlite.*")] == ["state.sqlite.damaged-"]
+    night.run_night(settings, TUESDAY)
+    assert differing(settings, nights.tuesday, but=("ops.loaded_partitions",)) == {}
+
+
+def query(settings: Settings, monkeypatch: pytest.MonkeyPatch, *words: str) -> object:
+    monkeypatch.setattr("sys.argv", ["quotewire", *words, "--data", str(settings.data)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code
+
+
+def test_a_publication_deleted_or_damaged_by_hand_is_published_again_by_command_or_by_the_next_night(
+    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = night.copied(nights.tuesday, tmp_path)
+    count = ("query", "select count(*) as n from news.articles", "--format", "csv")
+    link = settings.data / "news.duckdb"
+
+    def spoil() -> None:
+        link.resolve().chmod(0o644)
+        os.truncate(link.resolve(), 100_000)
+
+    for spoiled in (link.unlink, lambda: link.resolve().unlink(), spoil):
+        spoiled()
+        assert query(settings, monkeypatch, *count) == 1
+        assert "quotewire publish" in capsys.readouterr().err
+        assert query(settings, monkeypatch, "publish") == 0
+        assert query(settings, monkeypatch, *count) == 0
+        assert capsys.readouterr().out.splitlines()[-1] == str(len(night.published(settings)["news.articles"]))
+    for spoiled in (link.unlink, spoil):
+        spoiled()
+        night.run_night(settings, TUESDAY, night.WAREHOUSE_STAGES)
+        assert differing(settings, nights.tuesday) == {}
