@@ -39,8 +39,10 @@ def permanent_failures() -> Iterator[None]:
     except OSError as error:
         if error.errno not in _DISK:
             raise
+        # One that the pipeline has explained has a cause; another is told with what helps in general.
         remedy = "free space there, or give this user the right to write, and run it again: what was stored stays"
-        raise dg.Failure(description=f"{error}; {remedy}", allow_retries=False) from error
+        words = error.strerror if error.__cause__ else f"{error}; {remedy}"
+        raise dg.Failure(description=words, allow_retries=False) from error
 
 
 def reason(failure: dg.DagsterEvent) -> str:
@@ -48,6 +50,10 @@ def reason(failure: dg.DagsterEvent) -> str:
     data = failure.step_failure_data
     if data.user_failure_data and data.user_failure_data.description:
         return data.user_failure_data.description
-    error = data.error.cause or data.error if data.error else None
-    message = error.message.removeprefix("dagster._core.errors.") if error else "no error was recorded"
+    return one_line(data.error) if data.error else "no error was recorded"
+
+
+def one_line(error: dg.SerializableErrorInfo) -> str:
+    """The exception under the one that Dagster wraps around it, without its traceback."""
+    message = (error.cause or error).message.removeprefix("dagster._core.errors.")
     return textwrap.shorten(message, REASON_WIDTH, placeholder=" ...")

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import hashlib
+import io
 import os
 import time
 from collections.abc import Generator, Sequence
@@ -66,8 +67,11 @@ class Lake:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             ordered = frame.select(*table.columns).cast(table.polars_schema).sort(table.key)
+            # By way of memory: Polars reports a full disk as a fault of the format.
+            content = io.BytesIO()
+            ordered.write_parquet(content, compression="zstd", statistics=True)
             with draft.open("wb") as handle:
-                ordered.write_parquet(handle, compression="zstd", statistics=True)
+                handle.write(content.getbuffer())
                 handle.flush()
                 os.fsync(handle.fileno())
             draft.replace(target)
@@ -163,8 +167,8 @@ def _remedy(path: Path, table: Table) -> str:
 
 
 def _full_disk(target: Path, error: OSError) -> LakeError | None:
-    if error.errno in FULL or "No space left" in str(error):
-        return LakeError(f"{target}: the disk is full; free space in {target.parent} and run the step again")
+    if error.errno in FULL:
+        return LakeError(f"{target}: the disk is full; free space on it and run the step again")
     return None
 
 

@@ -56,7 +56,7 @@ def capture(
     days, and a run that was killed between its rows and its commit() is not repeated; all of them rebuild a lost state.
     `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows are the same
     but for elapsed_ms.
-    Raises OSError naming the folder when the disk is full; trouble with a source or a page is a row instead.
+    Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
     with State(state) as memory, Writer(archive, day, clock()) as warc:
         if stored is not None:

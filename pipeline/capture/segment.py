@@ -23,7 +23,7 @@ def capture_segment(settings: Settings, day: date) -> Captured:
     """Captures new pages of every source into `day`. A run that brings nothing writes nothing.
 
     A damaged state file is moved aside and made again from the lake. Raises SourcesError for a bad sources file,
-    StateError for a state file of another version, and OSError where the disk gives out.
+    StateError for a state file that cannot be used, and OSError or LakeError where the disk gives out.
     """
     with settings.open_lake().lock("capture"):
         try:

@@ -3,7 +3,6 @@
 Only `apply` marks pages as held, after their rows are safely in the lake; all of it can be rebuilt from the lake's
 captures (`adopt`), so that a lost state file costs requests, never pages."""
 
-import errno
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -105,11 +104,19 @@ class State:
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._explained():
             self._db = sqlite3.connect(path, timeout=30)
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        with self._explained():
             self._db.row_factory = sqlite3.Row
             version = int(self._db.execute("pragma user_version").fetchone()[0])
             if version not in (0, _VERSION):
                 raise StateError(
-                    f"{path} was written by another version (layout {version}, this one reads {_VERSION}); "
+                    f"{self.path} was written by another version (layout {version}, this one reads {_VERSION}); "
                     "move it away: it is rebuilt from the lake's captures"
                 )
             self._db.execute("pragma journal_mode = wal")
@@ -128,10 +135,13 @@ class State:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if "full" in str(error):
-                text = f"no space left in {self.path.parent} for the capture state; free some, then run again"
-                raise OSError(errno.ENOSPC, text) from error
-            raise RuntimeError(f"{self.path}: {error}; is another capture running, is the folder writable?") from error
+            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise RuntimeError(f"{self.path}: {error}; is another capture running?") from error
+            # In WAL mode SQLite says "disk I/O error" too where a full disk has no room for its files.
+            raise StateError(
+                f"{self.path}: {error}; free space in {self.path.parent}, or give this user the right to write there, "
+                "then run again"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise DamagedState(
                 f"{self.path} is no readable state file ({error}); run the capture job: it moves the file aside and "

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 POLL_S = 0.1
+_FULL = ("No space left on device", "Disk quota exceeded", "File too large")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -185,7 +186,7 @@ def _named_errors(path: Path) -> Generator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if "No space left on device" in str(error):
+        if any(reason in str(error) for reason in _FULL):
             raise WarehouseError(
                 f"{path}: the disk is full ({error}); nothing of this step was kept. Free space and run it again"
             ) from error

@@ -70,7 +70,7 @@ def lost_days(warehouse: Warehouse) -> list[tuple[str, date, int]]:
 
 def _days(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, date], int]:
     found: dict[tuple[str, date], int] = {}
-    for table in ("ops.captures", "news.articles"):
+    for table in ("ops.captures", "news.articles", "ops.extractions"):
         for day, rows in con.execute(f"select day, count(*) from {table} group by all").fetchall():
             found[table, day] = rows
     return found

@@ -1,0 +1,106 @@
+"""A full disk: each stage names the folder and the remedy, readers keep the last night, and with room again all is made up."""
+
+import errno
+import os
+import resource
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import night
+import pytest
+from conftest import Nights
+from dagster_night import failures, run_job
+from night import TUESDAY
+
+from pipeline.capture import StateError
+from pipeline.lake import LakeError
+from pipeline.warehouse import WarehouseError
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A folder on a disk that can be filled; where no disk can be mounted, a process that may write only small files."""
+
+    folder: Path
+    is_mounted: bool
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        with self._ballast() if self.is_mounted else _small_files():
+            yield
+
+    @contextmanager
+    def _ballast(self) -> Iterator[None]:
+        ballast = self.folder / "ballast"
+        with ballast.open("wb", buffering=0) as file:
+            for size in (1 << 20, 1 << 12):
+                try:
+                    while file.write(b"\0" * size):
+                        pass
+                except OSError as error:
+                    assert error.errno == errno.ENOSPC
+        yield
+        ballast.unlink()
+
+
+@contextmanager
+def _small_files() -> Iterator[None]:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "none", str(folder)]
+    is_mounted = os.geteuid() == 0 and not subprocess.run(mount, capture_output=True, check=False).returncode
+    yield Disk(folder, is_mounted)
+    if is_mounted:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def assert_tells_place_and_remedy(message: str, disk: Disk) -> None:
+    assert str(disk.folder) in message
+    assert "free" in message.lower()
+    assert "\n" not in message
+
+
+def test_a_capture_on_a_full_disk_is_told_and_made_up_for(nights: Nights, disk: Disk) -> None:
+    settings = night.copied(nights.monday, disk.folder / "newsstand")
+    with disk.full():
+        result = run_job(settings, "capture", TUESDAY)
+        assert not result.success
+        (message,) = failures(result).values()
+        assert_tells_place_and_remedy(message, disk)
+        assert night.published(settings) == night.published(night.settings(nights.monday))
+    night.capture(settings, TUESDAY)
+    night.run_night(settings, TUESDAY)
+    # The captures' own fingerprint covers the milliseconds that they took.
+    found, expected = (
+        night.published(at, (*night.VOLATILE, "fingerprint")) for at in (settings, night.settings(nights.tuesday))
+    )
+    assert night.differing(found, expected) == {}
+
+
+@pytest.mark.parametrize("stage", ["clean", "cluster", "load", "build", "publish"])
+def test_a_night_on_a_full_disk_is_told_and_made_up_for(nights: Nights, disk: Disk, stage: str) -> None:
+    settings = night.copied(nights.tuesday_captured, disk.folder / "newsstand")
+    names = [part.__name__ for part in night.NIGHT]
+    night.run_night(settings, TUESDAY, night.NIGHT[: names.index(stage)])
+    with disk.full():
+        with pytest.raises((LakeError, StateError, WarehouseError)) as told:
+            getattr(night, stage)(settings, TUESDAY)
+        assert_tells_place_and_remedy(str(told.value), disk)
+        assert night.published(settings) == night.published(night.settings(nights.monday))
+    night.run_night(settings, TUESDAY)
+    assert night.differing(night.published(settings), night.published(night.settings(nights.tuesday))) == {}
