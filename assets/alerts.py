@@ -4,7 +4,7 @@ import subprocess
 
 import dagster as dg
 
-from assets.failures import reason
+from assets.failures import one_line, reason
 from pipeline.settings import Settings
 
 NOTIFY_SECONDS = 60
@@ -24,18 +24,25 @@ def failure_report(context: dg.RunFailureSensorContext) -> str:
     run = context.dagster_run
     day = run.tags.get("dagster/partition", "no partition")
     steps = [f"step {event.step_key}: {reason(event)}" for event in context.get_step_failure_events()]
-    # A run that was killed or never started has no failed step; its last event says what is known.
-    known = steps or [str(context.failure_event.message)]
+    # A run that was killed or never started has no failed step.
+    known = steps or [*_engine_errors(context), str(context.failure_event.message)]
     return "\n".join(
         [f"Quotewire: run {run.run_id} of job {run.job_name} failed for {day}.", *known, *_checks(context)]
     )
 
 
+def _engine_errors(context: dg.RunFailureSensorContext) -> list[str]:
+    events = _events(context, dg.DagsterEventType.ENGINE_EVENT)
+    return [
+        f"{event.message} {one_line(event.engine_event_data.error)}"
+        for event in events
+        if event.engine_event_data.error
+    ]
+
+
 def _checks(context: dg.RunFailureSensorContext) -> list[str]:
-    records = context.instance.get_records_for_run(
-        context.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
-    ).records
-    evaluations = [record.event_log_entry.dagster_event.asset_check_evaluation_data for record in records]  # type: ignore[union-attr]
+    events = _events(context, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    evaluations = [event.asset_check_evaluation_data for event in events]
     return [_check(evaluation) for evaluation in evaluations if not evaluation.passed]
 
 
@@ -44,3 +51,8 @@ def _check(evaluation: dg.AssetCheckEvaluation) -> str:
     bad_rows = evaluation.metadata.get("bad_rows")
     found = f", {bad_rows.value} bad rows" if bad_rows else ""
     return f"check {evaluation.asset_key.to_user_string()}:{evaluation.check_name} ({weight}{found})"
+
+
+def _events(context: dg.RunFailureSensorContext, kind: dg.DagsterEventType) -> list[dg.DagsterEvent]:
+    records = context.instance.get_records_for_run(context.dagster_run.run_id, of_type=kind).records
+    return [event for record in records if (event := record.event_log_entry.dagster_event)]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 from pipeline.archive import ArchiveError
 from pipeline.capture import StateError
@@ -53,7 +54,7 @@ def reason(failure: dg.DagsterEvent) -> str:
     return one_line(data.error) if data.error else "no error was recorded"
 
 
-def one_line(error: dg.SerializableErrorInfo) -> str:
+def one_line(error: SerializableErrorInfo) -> str:
     """The exception under the one that Dagster wraps around it, without its traceback."""
     message = (error.cause or error).message.removeprefix("dagster._core.errors.")
     return textwrap.shorten(message, REASON_WIDTH, placeholder=" ...")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.events import EngineEventData
+from dagster_shared.error import SerializableErrorInfo
 
 from assets.alerts import failed_run, failure_report
 from assets.failures import permanent_failures
@@ -103,6 +105,19 @@ def test_a_run_that_was_killed_is_reported_with_the_last_that_is_known():
     killed = dg.DagsterEvent(dg.DagsterEventType.RUN_FAILURE.value, "night", message=message)
     with failure(ledger, event=killed) as context:
         assert failure_report(context).splitlines()[1:] == [message]
+
+
+def test_a_run_that_could_not_start_is_reported_with_the_error_that_kept_it():
+    marked = dg.DagsterEvent(dg.DagsterEventType.RUN_FAILURE.value, "night", message="marked as failed from outside")
+    with failure(ledger, event=marked) as context:
+        error = SerializableErrorInfo("ImportError: cannot import name 'StateError'\n", [], "ImportError")
+        context.instance.report_engine_event(
+            "Could not load job definition.", context.dagster_run, EngineEventData(error=error)
+        )
+        assert failure_report(context).splitlines()[1:] == [
+            "Could not load job definition. ImportError: cannot import name 'StateError'",
+            "marked as failed from outside",
+        ]
 
 
 def test_the_notify_command_gets_the_report_on_its_standard_input(
