@@ -61,9 +61,10 @@ def dagster_ui(root: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
     log = root / "ui.log"
     with log.open("w") as output:
-        process = subprocess.Popen(
-            command, cwd=PROJECT, env=environment(root), stdout=output, stderr=output, start_new_session=True
-        )
+        with _interruptible():
+            process = subprocess.Popen(
+                command, cwd=PROJECT, env=environment(root), stdout=output, stderr=output, start_new_session=True
+            )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(lambda: process.poll() is not None or _answers(address), START_SECONDS, "the UI answers")
@@ -71,6 +72,16 @@ def dagster_ui(root: Path) -> Iterator[str]:
             yield address
         finally:
             _stop(process)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Where the tests run in the background of a shell, SIGINT is ignored, and what they start would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
