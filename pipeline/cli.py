@@ -1,5 +1,6 @@
 """`quotewire ...`: the command line. Each command is a few lines here and its work in pipeline.commands."""
 
+import logging
 import os
 import sys
 from datetime import date
@@ -8,8 +9,10 @@ from typing import Annotated
 
 import cyclopts
 from cyclopts import App, Parameter
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
-from pipeline.commands.errors import CommandError
+from pipeline.commands.errors import CommandError, UsageError
 from pipeline.commands.query import Format
 from pipeline.settings import Settings
 
@@ -53,9 +56,9 @@ def extract(
 
     settings = _settings(model=model, workers=workers)
     if not paths:
-        raise CommandError("nothing to extract: give a page, a folder or a URL, as in `quotewire extract page.html`")
+        raise UsageError("nothing to extract: give a page, a folder or a URL, as in `quotewire extract page.html`")
     if plain and len(paths) > 1:
-        raise CommandError(f"--plain reads one file, not {len(paths)}: call it once for each")
+        raise UsageError(f"--plain reads one file, not {len(paths)}: call it once for each")
     return extract_plain(Path(*paths), settings) if plain else extract_pages(paths, settings, recursive)
 
 
@@ -145,7 +148,13 @@ def doctor(*, data: DataFolder = None) -> int:
 
 
 def _settings(**given: object) -> Settings:
-    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}, not {e['input']!r}" for e in error.errors())
+        raise UsageError(f"{'; '.join(wrong)} (an option, or QUOTEWIRE_... in the environment)") from error
+    except SettingsError as error:
+        raise UsageError(f"environment: {error}; a setting that holds several values is written as JSON") from error
 
 
 def main() -> None:
@@ -157,10 +166,12 @@ def main() -> None:
     from pipeline.warehouse import WarehouseBusy, WarehouseError
 
     named = (CommandError, ArchiveError, LakeError, ModelError, SourcesError, WarehouseBusy, WarehouseError)
+    # A retry is no news to a person at a terminal: what came of it is told.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
-        code = app(sys.argv[1:], exit_on_error=False, result_action="return_value")
-    except cyclopts.CycloptsError:
-        # Cyclopts has printed what was wrong and where help is.
+        code = app(sys.argv[1:], exit_on_error=False, print_error=False, result_action="return_value")
+    except (cyclopts.CycloptsError, UsageError) as error:
+        print(f"quotewire: {' '.join(str(error).split())} (quotewire --help)", file=sys.stderr)
         sys.exit(2)
     except named as error:
         print(f"quotewire: {error}", file=sys.stderr)

@@ -48,7 +48,7 @@ def test_a_page_arrives_under_its_own_address_and_host(site: Site) -> None:
 def test_loopback_is_refused_unless_it_is_mapped(site: Site) -> None:
     for url in (f"http://{site.address}/1", f"http://localhost:{site.address.split(':')[1]}/1", "http://[::1]/"):
         answer = ask(site, url)
-        assert answer.outcome == "refused_address" and "resolve" in (answer.error or "")
+        assert answer.outcome == "refused_address" and "QUOTEWIRE_RESOLVE" in (answer.error or "")
     assert site.requests == []
 
 

@@ -98,7 +98,7 @@ def public_addresses(host: str, port: int) -> list[str]:
         if not is_public(address):
             raise RefusedAddress(
                 f"{host} leads to {address}, which is not a public address; "
-                "to allow it, map the host in the client's resolve setting"
+                "to allow it, map the host in QUOTEWIRE_RESOLVE"
             )
     return addresses
 

@@ -13,15 +13,21 @@ NEEDED = ("doc_id", "day", "outlet", "text")
 
 
 def dedupe_file(path: Path) -> int:
-    """Prints one JSON object a row. Raises CommandError for a file that is not there or lacks a column."""
-    for row in dedupe_rows(_rows(path)):
+    """Prints one JSON object a row. Raises CommandError for a file that is not there, lacks a column, or holds a bad row."""
+    try:
+        found = list(dedupe_rows(_rows(path)))
+    except ValueError as error:
+        raise CommandError(f"{path}: {error}") from error
+    for row in found:
         print(json.dumps(row, ensure_ascii=False, default=str))
     return 0
 
 
 def _rows(path: Path) -> Iterator[dict[str, object]]:
     if not path.is_file():
-        raise CommandError(f"{path}: no such file")
+        raise CommandError(f"{path}: no such file; give a .jsonl or .parquet file")
+    if path.suffix != ".parquet" and not path.read_bytes().strip():
+        return
     try:
         frame = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_ndjson(path, infer_schema_length=None)
     except pl.exceptions.PolarsError as error:

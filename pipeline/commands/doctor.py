@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Literal
 from pipeline.language.model import ModelError, load_model
 from pipeline.settings import Settings
 from pipeline.sources import SourcesError, load_sources
+from pipeline.tables import LAKE_TABLES
 from pipeline.warehouse import Warehouse, WarehouseError
 
 State = Literal["ok", "warn", "fail"]
@@ -43,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _disk,
         _dagster_home,
         _daemon,
+        _lake,
         _publication,
     )
     for look in looks:
@@ -89,6 +92,8 @@ def _sources(settings: Settings) -> Finding:
 def _folder(settings: Settings) -> Finding:
     folder = settings.data
     existing = next(path for path in (folder, *folder.resolve().parents) if path.exists())
+    if not existing.is_dir():
+        return Finding("fail", "data folder", f"{existing} is not a folder", "move it away, or set QUOTEWIRE_DATA")
     if not os.access(existing, os.W_OK):
         remedy = "give this user the right to write there, or set QUOTEWIRE_DATA"
         return Finding("fail", "data folder", f"{existing} is not writable", remedy)
@@ -129,14 +134,26 @@ def _daemon(settings: Settings) -> Finding:
     database = home / "history" / "runs.db"
     if not database.exists():
         return Finding("warn", "Dagster daemon", "has never run here", remedy)
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as con:
-        (last,) = con.execute("select max(timestamp) from daemon_heartbeats").fetchone()
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as con:
+            (last,) = con.execute("select max(timestamp) from daemon_heartbeats").fetchone()
+    except sqlite3.DatabaseError as error:
+        remedy = "stop Dagster and move the file away: a new one is made, without the history of runs"
+        return Finding("warn", "Dagster daemon", f"{database} cannot be read ({error})", remedy)
     if last is None:
         return Finding("warn", "Dagster daemon", "has never run here", remedy)
     silent = (datetime.now(UTC) - datetime.fromisoformat(str(last)).replace(tzinfo=UTC)).total_seconds()
     if silent > DAEMON_SILENT_S:
         return Finding("warn", "Dagster daemon", f"silent since {str(last)[:19]} UTC", remedy)
     return Finding("ok", "Dagster daemon", "running")
+
+
+def _lake(settings: Settings) -> Finding:
+    damaged = settings.open_lake().damaged(LAKE_TABLES)
+    if damaged:
+        more = f" (and {len(damaged) - 1} more)" if len(damaged) > 1 else ""
+        return Finding("warn", "lake", f"{damaged[0]}{more}")
+    return Finding("ok", "lake", "every file is readable")
 
 
 def _publication(settings: Settings) -> Finding:

@@ -28,13 +28,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class _Input:
-    """One page to read: from a file, or with `body` already fetched."""
+    """One page to read: from a file, or with `body` already fetched, or with why it could not be."""
 
     name: str
     path: Path | None
     url: str
     content_type: str | None
     body: bytes | None = None
+    failure: Rejection | None = None
 
 
 @dataclass(frozen=True)
@@ -116,15 +117,24 @@ def _fetch(url: str, settings: Settings) -> _Input:
     finally:
         client.close()
     if answer.outcome != "ok":
-        raise CommandError(f"{url}: not fetched ({answer.outcome}): {answer.error}")
+        return _Input(url, None, url, None, failure=Rejection(answer.outcome, answer.error or "not fetched"))
     return _Input(url, None, answer.final_url or url, answer.header("content-type"), answer.body)
 
 
 def _read_pages(inputs: Sequence[_Input], model: str) -> list[_Read | Rejection]:
-    outcomes = [clean_page(_raw(page)) for page in inputs]
+    outcomes = [_clean(page) for page in inputs]
     articles = [outcome for outcome in outcomes if isinstance(outcome, Article)]
     readings = iter(extract_texts([article.text for article in articles], load_model(model)))
     return [_Read(o, next(readings)) if isinstance(o, Article) else o for o in outcomes]
+
+
+def _clean(page: _Input) -> Article | Rejection:
+    if page.failure:
+        return page.failure
+    try:
+        return clean_page(_raw(page))
+    except OSError as error:
+        return Rejection("unreadable", error.strerror or str(error))
 
 
 def _read_texts(texts: Sequence[str], model: str) -> list[Extraction]:

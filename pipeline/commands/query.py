@@ -9,7 +9,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from pipeline.commands.errors import CommandError
+from pipeline.commands.errors import CommandError, UsageError
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.file import is_damage
@@ -24,12 +24,14 @@ def run_query(sql: str, settings: Settings, format: Format) -> int:
     with Warehouse(settings.data).read_published() as con:
         try:
             result = con.execute(sql)
+            if result is None:  # pyright: ignore[reportUnnecessaryComparison] (the stubs forget the empty statement)
+                raise UsageError('the query is empty; write for example "from marts.speaker_profile"')
             columns = [column[0] for column in result.description or ()]
             rows = result.fetchall()
         except duckdb.Error as error:
             if is_damage(error):
                 raise
-            raise CommandError(f"the query failed: {error}") from error
+            raise CommandError(f"the query failed: {_in_one_line(error)}") from error
     if format == "csv":
         _print_csv(columns, rows)
     elif format == "jsonl":
@@ -38,6 +40,11 @@ def run_query(sql: str, settings: Settings, format: Format) -> int:
     else:
         _print_table(columns, rows)
     return 0
+
+
+def _in_one_line(error: duckdb.Error) -> str:
+    """What DuckDB says, without the line of the query that it shows below."""
+    return " ".join(str(error).partition("\n\nLINE ")[0].split())
 
 
 def _print_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
