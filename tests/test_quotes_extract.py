@@ -242,3 +242,8 @@ def test_the_extractor_names_model_and_rules() -> None:
     model = load_model()
     assert model.source == "embedded"
     assert extractor_version(model).startswith(f"{model.name}-{model.version}+rules")
+
+
+def test_a_source_phrase_with_nothing_after_it_reports_nothing() -> None:
+    for text in ("According to 🙂", "According to Mara Quist", "According to"):
+        assert extract_texts([text], load_model())[0].quotes == ()

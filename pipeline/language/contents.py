@@ -216,6 +216,8 @@ def _past_bare_frame(passage: Passage, first: int, last: int) -> int:
     """Where a statement begins whose own words stand behind 'it is necessary': 'it is necessary “to mend the bridge”'."""
     tokens = passage.tokens
     frame = next((i for i in range(first, last) if tokens[i].quotation >= 0), first)
+    if frame == first:
+        return first
     tags = [t.tag for t in tokens[first:frame] if t.tag != "RB"]
     bare = len(tags) == 3 and tokens[first].lower == "it" and tags[1] in ("VBZ", "VBD", "MD") and tags[2] == "JJ"
     inner = next((t for t in tokens[frame:last] if any(c.isalnum() for c in t.text)), None)
@@ -229,7 +231,7 @@ def _past_bare_frame(passage: Passage, first: int, last: int) -> int:
 def _before_remark(passage: Passage, first: int, last: int) -> int:
     """Where a statement ends that is one quotation with a remark in brackets behind it: '“...” (in Danish)'."""
     tokens = passage.tokens
-    if tokens[first].quotation < 0 or tokens[last - 1].text != ")" or tokens[last - 1].quotation >= 0:
+    if first >= last or tokens[first].quotation < 0 or tokens[last - 1].text != ")" or tokens[last - 1].quotation >= 0:
         return last
     end = whole_quotation(passage, first)[1]
     return end if end < last and tokens[end].text == "(" else last
