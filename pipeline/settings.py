@@ -20,7 +20,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="QUOTEWIRE_", extra="ignore")
 
-    data: FullPath = Field(default=PROJECT / "data", description="Folder of archive, lake, working file and publications")
+    data: FullPath = Field(
+        default=PROJECT / "data", description="Folder of archive, lake, working file and publications"
+    )
     sources: FullPath = Field(default=PROJECT / "sources.yaml", description="The list of sources")
     sql: FullPath = Field(default=PROJECT / "sql", description="Folder of the SQL models and checks")
     model: str = Field(

@@ -107,9 +107,7 @@ def test_a_speakers_roles_and_refusals_are_in_the_profile(con: duckdb.DuckDBPyCo
     assert found == [("harbour master", ["harbour master", "pilot"], 4, 2, 2)]
 
 
-def test_entities_are_counted_both_ways_and_keep_their_aliases(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_entities_are_counted_both_ways_and_keep_their_aliases(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     room = a_wire_story()
     (own,) = [article for article in room.of_table("articles") if article["article_id"] == "b1"]
     room.mention(own, "Selm", "Port Selm", "ORG", after=9)
@@ -260,7 +258,9 @@ def test_source_health_counts_back_from_the_newest_day(con: duckdb.DuckDBPyConne
     tell(con, room, tmp_path)
     load_sources(con, [_source("valley-times", kind="feed"), _source("asleep")])
     build_all(con)
-    counts = "silent_days, captures_7d, failures_7d, new_7d, articles_last_day, rejected_last_day, articles_7d, rejected_7d"
+    counts = (
+        "silent_days, captures_7d, failures_7d, new_7d, articles_last_day, rejected_last_day, articles_7d, rejected_7d"
+    )
     found = rows(con, f"select source_id, kind, last_new_day, {counts} from ops.source_health")
     assert found == [
         ("asleep", None, None, None, 0, 0, 0, 0, 0, 0, 0),
@@ -277,7 +277,9 @@ def _source(name: str, **values: object) -> dict[str, object]:
     return dict.fromkeys(known) | {"source_id": name} | values
 
 
-def test_offsets_are_characters_as_in_python_whatever_the_script(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_offsets_are_characters_as_in_python_whatever_the_script(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     room = Newsroom()
     odd = "👩\u200d👩\u200d👧 🇳🇱 e\u0301 क्षि \r\n 👍🏽 \u200f "
     article = room.article("a1", SUNDAY, "Harbour Post", f"{odd}“Go on {odd}now,” {odd}Ana Brul said.")

@@ -20,7 +20,9 @@ from pipeline.sqlmodels import (
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
-        opened.execute("create schema news; create table news.items as select range as item, range % 2 as half from range(4)")
+        opened.execute(
+            "create schema news; create table news.items as select range as item, range % 2 as half from range(4)"
+        )
         yield opened
 
 
@@ -92,7 +94,10 @@ def test_models_that_read_each_other_are_refused_by_name(tmp_path: Path) -> None
         ("select 1 as n", "begin with a comment line"),
         ("", "begin with a comment line"),
         ("-- one row\nselect 1 as n, 2 as m", r"column n, m has no documentation; add a line `-- n: what it means`"),
-        ("-- one row\n-- n: number\n-- note: see above\nselect 1 as n", "documents note, which the query does not give"),
+        (
+            "-- one row\n-- n: number\n-- note: see above\nselect 1 as n",
+            "documents note, which the query does not give",
+        ),
     ],
 )
 def test_a_file_that_is_no_documented_select_is_refused_by_name(tmp_path: Path, text: str, message: str) -> None:
@@ -139,8 +144,16 @@ def test_lineage_traces_columns_and_says_why_where_it_cannot(tmp_path: Path, con
 def test_a_check_gives_its_bad_rows_their_number_and_the_first_ten(
     tmp_path: Path, con: duckdb.DuckDBPyConnection
 ) -> None:
-    put(tmp_path, "news.items.small.sql", "-- No item is large.\n-- Large is 100.\n\nselect * from news.items where item > 100")
-    put(tmp_path, "news.items.none.sql", "-- There are none.\n-- severity: warn\nfrom (select range from range(25)), news.items")
+    put(
+        tmp_path,
+        "news.items.small.sql",
+        "-- No item is large.\n-- Large is 100.\n\nselect * from news.items where item > 100",
+    )
+    put(
+        tmp_path,
+        "news.items.none.sql",
+        "-- There are none.\n-- severity: warn\nfrom (select range from range(25)), news.items",
+    )
     none, small = load_checks(tmp_path)
     assert (small.schema, small.table, small.name, small.severity) == ("news", "items", "small", "error")
     assert small.doc == "No item is large.\nLarge is 100."
@@ -155,7 +168,11 @@ def test_a_check_gives_its_bad_rows_their_number_and_the_first_ten(
     ("name", "text", "message"),
     [
         ("items.sql", "-- x\nselect * from news.items", "name a check <schema>.<table>.<what it proves>"),
-        ("news.items.x.sql", "-- x\n-- severity: fatal\nselect * from news.items", "severity is 'fatal'; use one of error, warn"),
+        (
+            "news.items.x.sql",
+            "-- x\n-- severity: fatal\nselect * from news.items",
+            "severity is 'fatal'; use one of error, warn",
+        ),
         ("news.items.x.sql", "-- x\nselect 1", "never reads news.items"),
         ("news.items.x.sql", "select * from news.items", "begin with a comment line"),
     ],

@@ -60,7 +60,12 @@ def test_every_base_table_and_column_has_its_comment(con: duckdb.DuckDBPyConnect
     create_tables(con)
     create_tables(con)
     assert con.execute("select table_name from duckdb_tables() where comment is null").fetchall() == []
-    assert con.execute("select table_name, column_name from duckdb_columns() where not internal and comment is null").fetchall() == []
+    assert (
+        con.execute(
+            "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+        ).fetchall()
+        == []
+    )
     written = con.execute("select comment from duckdb_columns() where table_name = 'quotes' and column_name = 'cue'")
     assert written.fetchall() == [(QUOTES.columns["cue"].doc,)]
 
@@ -175,7 +180,9 @@ def test_a_lost_bookkeeping_table_means_that_everything_is_loaded_again(
 def test_a_wire_copy_is_said_once_and_the_words_of_an_update_count(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
     a_wire_story().store(lake)
     bring_in(con, lake)
-    said = con.execute("select article_id, normalized_text from news.quotes where first_in_cluster order by all").fetchall()
+    said = con.execute(
+        "select article_id, normalized_text from news.quotes where first_in_cluster order by all"
+    ).fetchall()
     assert said == [
         ("a1", "selmar transit is ready"),
         ("a1", "the bridge will carry trams from the first day"),
@@ -254,7 +261,9 @@ def changed_at_random(room: Newsroom, chance: random.Random) -> None:
     everywhere = [str(article["article_id"]) for d in (SUNDAY, MONDAY, TUESDAY) for article in room.of(ARTICLES, d)]
     if act == "add":
         words = chance.sample(["Trams are fast", "Rain is due", "Nobody knows"], 2)
-        article = room.article(f"x{chance.randrange(10**6)}", day, "Harbour Post", " ".join(words), chance.randrange(24))
+        article = room.article(
+            f"x{chance.randrange(10**6)}", day, "Harbour Post", " ".join(words), chance.randrange(24)
+        )
         for said in words:
             room.quote(article, said)
     elif act == "drop" and (articles := room.of(ARTICLES, day)):
@@ -287,7 +296,9 @@ def test_many_nights_of_changes_give_the_same_tables_as_one_load(lake: Lake, con
     assert repeated > 10
 
 
-def test_days_loaded_in_any_order_give_the_same_tables(lake: Lake, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+def test_days_loaded_in_any_order_give_the_same_tables(
+    lake: Lake, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
     a_wire_story().store(lake)
     bring_in(con, lake)
     with duckdb.connect() as other:

@@ -69,7 +69,9 @@ BASE_TABLES = (
         ARTICLES,
         {
             "cluster_id": Added("VARCHAR", "article_id of the earliest member of the article's duplicate cluster"),
-            "is_representative": Added("BOOLEAN", "True on one article of each cluster: count these to count texts once"),
+            "is_representative": Added(
+                "BOOLEAN", "True on one article of each cluster: count these to count texts once"
+            ),
             "duplicate_kind": Added(
                 "VARCHAR",
                 "How the text relates to the representative's: exact, near, contained, version; null on that one",

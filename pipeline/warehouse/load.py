@@ -61,9 +61,7 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
     for partition in sound:
         _delete_day(con, base, partition.day)
         rows += _insert_day(con, base, partition)
-        con.execute(
-            "insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, _stamp(partition)]
-        )
+        con.execute("insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, _stamp(partition)])
     unreadable = tuple(Unreadable(path, reason) for path, reason in damaged.items())
     return LoadCounts(len(sound), len(partitions) - len(changed), len(gone), rows, unreadable)
 
