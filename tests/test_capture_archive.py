@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from pipeline.capture import ArchiveError, read, read_many, reindex
 from pipeline.archive import Writer
+from pipeline.capture import ArchiveError, read, read_many, reindex
 from pipeline.ids import stable_id
 
 DAY = date(2026, 6, 3)
