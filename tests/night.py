@@ -169,9 +169,17 @@ def load(settings: Settings, day: date | None = None) -> None:
     load_night(Warehouse(settings.data), settings.open_lake(), source_rows(settings.state))
 
 
-def build(settings: Settings, day: date | None = None) -> None:
+def build_one_by_one(settings: Settings, day: date | None = None) -> None:
+    """Each model in a transaction of its own, as the nightly job does."""
     for model in sqlmodels.load_models(settings.sql):
         with Warehouse(settings.data).write() as con:
+            sqlmodels.build(con, model)
+
+
+def build(settings: Settings, day: date | None = None) -> None:
+    """All models in one transaction, which takes less time."""
+    with Warehouse(settings.data).write() as con:
+        for model in sqlmodels.load_models(settings.sql):
             sqlmodels.build(con, model)
 
 

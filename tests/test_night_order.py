@@ -74,7 +74,8 @@ def test_half_captured_days_and_reruns_change_nothing_in_the_end(captured: Setti
     chance = random.Random(seed)
     late = chance.choice(DAYS)
     put_back = withhold_pages(captured, late, chance)
-    run_days(captured, [*chance.sample(DAYS, 3), chance.choice(DAYS)])
+    for day in chance.sample(DAYS, 3):
+        night.run_night(captured, day, (*night.LAKE_STAGES, night.load))
     put_back()
     run_days(captured, [chance.choice(DAYS), late, chance.choice(DAYS)])
     assert_same_news(captured, night.settings(nights.wednesday))
