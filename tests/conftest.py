@@ -7,7 +7,9 @@ from pathlib import Path
 
 import night
 import pytest
+from command_line import Ended, Quotewire
 
+from pipeline import cli
 from pipeline.settings import Settings
 
 
@@ -58,3 +60,22 @@ def captured(nights: Nights, tmp_path: Path) -> Settings:
         (settings.data / name).unlink()
     shutil.rmtree(settings.data / "published")
     return settings
+
+
+@pytest.fixture
+def quotewire(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Quotewire:
+    """Runs `quotewire` in this process, on a data folder of the test's own unless the environment names another."""
+    for name in ("SOURCES", "SQL", "MODEL", "WORKERS", "RESOLVE", "CLOCK"):
+        monkeypatch.delenv(f"QUOTEWIRE_{name}", raising=False)
+    monkeypatch.setenv("QUOTEWIRE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*words: object) -> Ended:
+        monkeypatch.setattr("sys.argv", ["quotewire", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return Ended(ended.value.code, out, err)
+
+    return call

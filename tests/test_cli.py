@@ -1,8 +1,6 @@
 """The command line: help with examples, exit codes that scripts can trust, errors on one line, and what each command prints."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -10,48 +8,12 @@ import night
 import polars as pl
 import pytest
 from capture_site import Reply, Site
+from command_line import Ended, Quotewire
 from conftest import Nights
 
-from pipeline import cli
-from pipeline.settings import PROJECT
-from pipeline.tables import LAKE_TABLES, QUOTES
+from pipeline.tables import LAKE_TABLES
 
 COMMANDS = ("extract", "dedupe", "demo", "query", "publish", "reindex", "doctor")
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
-
-    code: object
-    out: str
-    err: str
-
-    @property
-    def records(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Run = Callable[..., Ended]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Runs `quotewire` in this process, on a data folder of the test's own unless the environment names another."""
-    for name in ("SOURCES", "SQL", "MODEL", "WORKERS", "RESOLVE", "CLOCK"):
-        monkeypatch.delenv(f"QUOTEWIRE_{name}", raising=False)
-    monkeypatch.setenv("QUOTEWIRE_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def call(*words: object) -> Ended:
-        monkeypatch.setattr("sys.argv", ["quotewire", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Ended(ended.value.code, out, err)
-
-    return call
 
 
 def assert_one_line(ended: Ended, code: int, *said: str) -> None:
@@ -63,15 +25,15 @@ def assert_one_line(ended: Ended, code: int, *said: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_help_of_a_command_shows_an_example(run: Run, command: str) -> None:
-    ended = run(command, "--help")
+def test_the_help_of_a_command_shows_an_example(quotewire: Quotewire, command: str) -> None:
+    ended = quotewire(command, "--help")
     assert ended.code == 0
     assert f"Example: quotewire {command}" in ended.out
 
 
-def test_the_help_names_every_command(run: Run) -> None:
+def test_the_help_names_every_command(quotewire: Quotewire) -> None:
     for words in ([], ["--help"]):
-        ended = run(*words)
+        ended = quotewire(*words)
         assert ended.code == 0
         assert all(f"│ {command} " in ended.out for command in COMMANDS)
 
@@ -92,17 +54,19 @@ def test_the_help_names_every_command(run: Run) -> None:
         (["reindex", "yesterday"], 'unable to convert "yesterday" into date'),
     ],
 )
-def test_a_wrong_call_ends_with_2_and_one_line(run: Run, nights: Nights, words: list[str], said: str) -> None:
+def test_a_wrong_call_ends_with_2_and_one_line(
+    quotewire: Quotewire, nights: Nights, words: list[str], said: str
+) -> None:
     data = ["--data", nights.monday / "data"] if words[0] == "query" else []
-    assert_one_line(run(*words, *data), 2, said, "quotewire --help")
+    assert_one_line(quotewire(*words, *data), 2, said, "quotewire --help")
 
 
 @pytest.mark.parametrize(("name", "value"), [("WORKERS", "many"), ("RESOLVE", "a host"), ("FIRST_DAY", "monday")])
 def test_a_wrong_setting_in_the_environment_is_named(
-    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"QUOTEWIRE_{name}", value)
-    assert_one_line(run("query", "select 1"), 2, name.lower(), "environment")
+    assert_one_line(quotewire("query", "select 1"), 2, name.lower(), "environment")
 
 
 # extract
@@ -120,8 +84,8 @@ def speakers(record: dict[str, object]) -> set[object]:
     return {quote["speaker_name"] for quote in quotes}
 
 
-def test_extract_reads_a_page(run: Run, tmp_path: Path) -> None:
-    ended = run("extract", page(tmp_path, "market.html", night.MARKET))
+def test_extract_reads_a_page(quotewire: Quotewire, tmp_path: Path) -> None:
+    ended = quotewire("extract", page(tmp_path, "market.html", night.MARKET))
     assert (ended.code, ended.err) == (0, "")
     (record,) = ended.records
     assert record["doc_id"] == "market"
@@ -132,14 +96,14 @@ def test_extract_reads_a_page(run: Run, tmp_path: Path) -> None:
         assert str(record["text"])[quote["start"] : quote["end"]] == quote["text"]
 
 
-def test_extract_reads_a_folder_and_names_the_pages_without_an_article(run: Run, tmp_path: Path) -> None:
+def test_extract_reads_a_folder_and_names_the_pages_without_an_article(quotewire: Quotewire, tmp_path: Path) -> None:
     page(tmp_path, "ferry.txt", night.FERRY)
     page(tmp_path, "empty.html", "")
     page(tmp_path, "notes.md", "not a page")
     (tmp_path / "broken.html").symlink_to("/proc/self/mem")
     (tmp_path / "more").mkdir()
     page(tmp_path / "more", "tide.txt", night.TIDE)
-    ended = run("extract", tmp_path)
+    ended = quotewire("extract", tmp_path)
     assert ended.code == 0
     assert [record["doc_id"] for record in ended.records] == ["ferry"]
     told = sorted(ended.err.splitlines())
@@ -147,14 +111,16 @@ def test_extract_reads_a_folder_and_names_the_pages_without_an_article(run: Run,
         [str(tmp_path / "broken.html"), "no article (unreadable)"],
         [str(tmp_path / "empty.html"), "no article (empty)"],
     ]
-    ended = run("extract", tmp_path, "--recursive")
+    ended = quotewire("extract", tmp_path, "--recursive")
     assert {str(record["doc_id"]) for record in ended.records} == {"ferry", "tide"}
 
 
-def test_extract_reads_addresses_and_goes_on_where_one_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_extract_reads_addresses_and_goes_on_where_one_fails(
+    quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Site({"www.post.example/market": Reply(night.MARKET.encode())}) as site:
         monkeypatch.setenv("QUOTEWIRE_RESOLVE", json.dumps({"*.example": site.address}))
-        ended = run("extract", "http://www.post.example/market", "http://www.post.example/gone")
+        ended = quotewire("extract", "http://www.post.example/market", "http://www.post.example/gone")
     assert ended.code == 0
     (record,) = ended.records
     assert record["url"] == "http://www.post.example/market"
@@ -162,22 +128,22 @@ def test_extract_reads_addresses_and_goes_on_where_one_fails(run: Run, monkeypat
     assert ended.err.count("\n") == 1
 
 
-def test_extract_refuses_an_address_that_is_not_public(run: Run) -> None:
-    ended = run("extract", "http://127.0.0.1:9/secret")
+def test_extract_refuses_an_address_that_is_not_public(quotewire: Quotewire) -> None:
+    ended = quotewire("extract", "http://127.0.0.1:9/secret")
     assert (ended.code, ended.out) == (1, "")
     assert "refused_address" in ended.err and "QUOTEWIRE_RESOLVE" in ended.err
 
 
-def test_extract_ends_with_1_where_no_page_holds_an_article(run: Run, tmp_path: Path) -> None:
-    ended = run("extract", page(tmp_path, "menu.html", "<html><body><a href='/'>Home</a></body></html>"))
+def test_extract_ends_with_1_where_no_page_holds_an_article(quotewire: Quotewire, tmp_path: Path) -> None:
+    ended = quotewire("extract", page(tmp_path, "menu.html", "<html><body><a href='/'>Home</a></body></html>"))
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.count("\n") == 1
 
 
-def test_extract_plain_keeps_order_and_text(run: Run, tmp_path: Path) -> None:
+def test_extract_plain_keeps_order_and_text(quotewire: Quotewire, tmp_path: Path) -> None:
     texts = [night.TIDE, "", night.FERRY]
     lines = "".join(json.dumps({"doc_id": n, "text": text}) + "\n\n" for n, text in enumerate(texts))
-    ended = run("extract", "--plain", page(tmp_path, "texts.jsonl", lines))
+    ended = quotewire("extract", "--plain", page(tmp_path, "texts.jsonl", lines))
     assert (ended.code, ended.err) == (0, "")
     assert [record["text"] for record in ended.records] == texts
     assert [record["doc_id"] for record in ended.records] == ["0", "1", "2"]
@@ -202,35 +168,37 @@ def test_extract_plain_keeps_order_and_text(run: Run, tmp_path: Path) -> None:
         (["reindex", "2026-03-02"], "no page of 2026-03-02 in the archive"),
     ],
 )
-def test_what_cannot_be_done_ends_with_1_and_one_line(run: Run, tmp_path: Path, words: list[str], said: str) -> None:
+def test_what_cannot_be_done_ends_with_1_and_one_line(
+    quotewire: Quotewire, tmp_path: Path, words: list[str], said: str
+) -> None:
     row = {"doc_id": "a", "day": "monday", "outlet": "Post", "text": "One."}
     page(tmp_path, "bad.jsonl", '{"doc_id": "a", "text": "One."}\nnot json\n')
     page(tmp_path, "bad_day.jsonl", json.dumps(row))
     page(tmp_path, "no_day.jsonl", json.dumps({name: value for name, value in row.items() if name != "day"}))
     page(tmp_path, "ferry.text", night.FERRY)
-    assert_one_line(run(*(word.format(folder=tmp_path) for word in words)), 1, said)
+    assert_one_line(quotewire(*(word.format(folder=tmp_path) for word in words)), 1, said)
 
 
 # dedupe
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
-def test_dedupe_prints_a_line_for_every_row_in_order(run: Run, tmp_path: Path, suffix: str) -> None:
+def test_dedupe_prints_a_line_for_every_row_in_order(quotewire: Quotewire, tmp_path: Path, suffix: str) -> None:
     texts = {"wire": night.FERRY, "other": night.TIDE, "copy": night.FERRY}
     frame = pl.DataFrame(
         [{"doc_id": name, "day": "2026-03-02", "outlet": name, "text": text} for name, text in texts.items()]
     )
     path = tmp_path / f"rows.{suffix}"
     _ = frame.write_parquet(path) if suffix == "parquet" else frame.write_ndjson(path)
-    ended = run("dedupe", path)
+    ended = quotewire("dedupe", path)
     assert (ended.code, ended.err) == (0, "")
     assert [record["doc_id"] for record in ended.records] == list(texts)
     clusters = {record["doc_id"]: record["cluster_id"] for record in ended.records}
     assert clusters["wire"] == clusters["copy"] != clusters["other"]
 
 
-def test_dedupe_of_no_rows_prints_nothing(run: Run, tmp_path: Path) -> None:
-    assert run("dedupe", page(tmp_path, "none.jsonl", "")) == Ended(0, "", "")
+def test_dedupe_of_no_rows_prints_nothing(quotewire: Quotewire, tmp_path: Path) -> None:
+    assert quotewire("dedupe", page(tmp_path, "none.jsonl", "")) == Ended(0, "", "")
 
 
 # query
@@ -238,13 +206,13 @@ def test_dedupe_of_no_rows_prints_nothing(run: Run, tmp_path: Path) -> None:
 SPOKEN = "select speaker_name, count(*) as n from news.quotes where speaker_name like 'J%' group by all"
 
 
-def test_query_prints_a_table_csv_or_json_lines(run: Run, nights: Nights) -> None:
+def test_query_prints_a_table_csv_or_json_lines(quotewire: Quotewire, nights: Nights) -> None:
     data = ["--data", nights.monday / "data"]
-    table = run("query", SPOKEN, *data)
+    table = quotewire("query", SPOKEN, *data)
     assert (table.code, table.err) == (0, "")
     assert [line.split() for line in table.out.splitlines() if "Reet" in line] == [["Jonas", "Reet", "│", "2"]]
-    assert run("query", SPOKEN, *data, "--format", "csv").out.splitlines() == ["speaker_name,n", "Jonas Reet,2"]
-    assert run("query", SPOKEN, *data, "--format", "jsonl").records == [{"speaker_name": "Jonas Reet", "n": 2}]
+    assert quotewire("query", SPOKEN, *data, "--format", "csv").out.splitlines() == ["speaker_name,n", "Jonas Reet,2"]
+    assert quotewire("query", SPOKEN, *data, "--format", "jsonl").records == [{"speaker_name": "Jonas Reet", "n": 2}]
 
 
 @pytest.mark.parametrize(
@@ -256,72 +224,17 @@ def test_query_prints_a_table_csv_or_json_lines(run: Run, nights: Nights) -> Non
         ("delete from news.quotes", "read-only"),
     ],
 )
-def test_a_bad_query_ends_with_1_and_one_line(run: Run, nights: Nights, sql: str, said: str) -> None:
-    assert_one_line(run("query", sql, "--data", nights.monday / "data"), 1, "the query failed", said)
+def test_a_bad_query_ends_with_1_and_one_line(quotewire: Quotewire, nights: Nights, sql: str, said: str) -> None:
+    assert_one_line(quotewire("query", sql, "--data", nights.monday / "data"), 1, "the query failed", said)
 
 
-# doctor
-
-
-def test_the_doctor_finds_nothing_wrong_with_a_whole_set_up(
-    run: Run, nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_publish_and_reindex_say_what_they_did(quotewire: Quotewire, nights: Nights, tmp_path: Path) -> None:
     settings = night.copied(nights.monday, tmp_path)
-    monkeypatch.setenv("QUOTEWIRE_SOURCES", str(settings.sources))
-    home = tmp_path / "dagster"
-    home.mkdir()
-    (home / "dagster.yaml").write_bytes((PROJECT / "dagster.yaml").read_bytes())
-    before = sorted(tmp_path.rglob("*"))
-    ended = run("doctor")
-    assert (ended.code, ended.err) == (0, "")
-    states = {line[6:].partition(":")[0]: line[:4].strip() for line in ended.out.splitlines() if line[0] != " "}
-    assert states.pop("disk") in ("ok", "warn")
-    assert states.pop("Dagster daemon") == "warn"
-    assert set(states.values()) == {"ok"}
-    assert sorted(tmp_path.rglob("*")) == before
-
-
-def test_the_doctor_names_what_is_broken_and_the_remedy(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sources = page(tmp_path, "sources.yaml", "sources:\n  - {id: a, kind: folder, path: nowhere}\n")
-    blocked = page(tmp_path, "blocked", "a file where a folder should be")
-    (tmp_path / "dagster" / "history").mkdir(parents=True)
-    page(tmp_path / "dagster" / "history", "runs.db", "not a database")
-    monkeypatch.setenv("QUOTEWIRE_SOURCES", str(sources))
-    monkeypatch.setenv("QUOTEWIRE_MODEL", "en_nowhere_lg")
-    ended = run("doctor", "--data", blocked)
-    assert ended.code == 1
-    told = ended.out
-    assert "fail  language model: No spaCy pipeline called 'en_nowhere_lg'" in told
-    assert f"fail  sources: {sources}:2:" in told
-    assert f"fail  data folder: {blocked} is not a folder" in told
-    assert "warn  DAGSTER_HOME" in told
-    assert "warn  Dagster daemon" in told
-    assert f"{tmp_path / 'dagster' / 'history' / 'runs.db'} cannot be read (file is not a database)" in told
-    assert "warn  publication" in told
-
-
-def test_the_doctor_names_damaged_files(run: Run, nights: Nights, tmp_path: Path) -> None:
-    settings = night.copied(nights.monday, tmp_path)
-    target = (settings.data / "news.duckdb").resolve()
-    target.chmod(0o644)
-    target.write_bytes(b"not a database")
-    (quotes,) = settings.open_lake().files(QUOTES, night.MONDAY)
-    quotes.write_bytes(b"not a table")
-    ended = run("doctor")
-    assert f"warn  publication: {target} is damaged" in ended.out
-    assert "quotewire publish" in ended.out
-    assert f"warn  lake: {quotes}: not a readable quotes file" in ended.out
-
-
-def test_publish_and_reindex_say_what_they_did(run: Run, nights: Nights, tmp_path: Path) -> None:
-    settings = night.copied(nights.monday, tmp_path)
-    ended = run("publish")
+    ended = quotewire("publish")
     assert (ended.code, ended.err) == (0, "")
     with duckdb.connect(ended.out.removeprefix("published ").strip(), read_only=True) as con:
         assert con.execute("select count(*) from news.articles").fetchone() == (2,)
-    ended = run("reindex", night.MONDAY)
+    ended = quotewire("reindex", night.MONDAY)
     assert (ended.code, ended.err) == (0, "")
     assert "2026-03-02: 2 pages in the archive; damaged files moved aside (*.damaged): 0" in ended.out
     assert settings.open_lake().damaged(LAKE_TABLES) == []

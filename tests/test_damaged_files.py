@@ -6,11 +6,11 @@ from pathlib import Path
 
 import night
 import pytest
+from command_line import Quotewire
 from conftest import Nights
 from dagster_night import run_job
 from night import MONDAY, TUESDAY, WEDNESDAY
 
-from pipeline import cli
 from pipeline.capture import StateError
 from pipeline.commands.repair import reindex_day
 from pipeline.lake import LakeError
@@ -187,15 +187,8 @@ def test_a_damaged_state_file_is_moved_aside_and_nothing_is_captured_twice(night
     assert differing(settings, nights.tuesday, but=("ops.loaded_partitions",)) == {}
 
 
-def query(settings: Settings, monkeypatch: pytest.MonkeyPatch, *words: str) -> object:
-    monkeypatch.setattr("sys.argv", ["quotewire", *words, "--data", str(settings.data)])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    return ended.value.code
-
-
 def test_a_publication_deleted_or_damaged_by_hand_is_published_again_by_command_or_by_the_next_night(
-    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    nights: Nights, tmp_path: Path, quotewire: Quotewire
 ) -> None:
     settings = night.copied(nights.tuesday, tmp_path)
     count = ("query", "select count(*) as n from news.articles", "--format", "csv")
@@ -207,11 +200,10 @@ def test_a_publication_deleted_or_damaged_by_hand_is_published_again_by_command_
 
     for spoiled in (link.unlink, lambda: link.resolve().unlink(), spoil):
         spoiled()
-        assert query(settings, monkeypatch, *count) == 1
-        assert "quotewire publish" in capsys.readouterr().err
-        assert query(settings, monkeypatch, "publish") == 0
-        assert query(settings, monkeypatch, *count) == 0
-        assert capsys.readouterr().out.splitlines()[-1] == str(len(night.published(settings)["news.articles"]))
+        failed = quotewire(*count)
+        assert failed.code == 1 and "quotewire publish" in failed.err
+        assert quotewire("publish").code == 0
+        assert quotewire(*count).out.split() == ["n", str(len(night.published(settings)["news.articles"]))]
     for spoiled in (link.unlink, spoil):
         spoiled()
         night.run_night(settings, TUESDAY, night.WAREHOUSE_STAGES)

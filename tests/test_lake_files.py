@@ -1,5 +1,6 @@
 """The lake: files stand whole or not at all, and their fingerprints follow their content."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -70,6 +71,17 @@ def test_a_draft_that_a_kill_left_behind_is_never_read(tmp_path: Path) -> None:
     path.with_name(".part.parquet.999.tmp").write_bytes(b"half a file")
     assert lake.read(QUOTES, DAY)["quote_id"].to_list() == ["a"]
     assert lake.damaged([QUOTES]) == []
+
+
+def test_drafts_of_runs_killed_long_ago_go_with_the_next_write(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    folder = lake.write(QUOTES, DAY, quotes("a")).parent
+    old, young = folder / ".part.parquet.998.tmp", folder / ".part.parquet.999.tmp"
+    for draft in (old, young):
+        draft.write_bytes(b"half a file")
+    os.utime(old, (0, 0))
+    lake.write(QUOTES, DAY, quotes("b"))
+    assert young.exists() and not old.exists()
 
 
 def test_frames_that_lack_a_column_are_refused(tmp_path: Path) -> None:

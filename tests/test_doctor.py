@@ -1,0 +1,68 @@
+"""`quotewire doctor` on a whole set-up and on broken ones."""
+
+from pathlib import Path
+
+import night
+import pytest
+from command_line import Quotewire
+from conftest import Nights
+
+from pipeline.settings import PROJECT
+from pipeline.tables import QUOTES
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_whole_set_up(
+    quotewire: Quotewire, nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = night.copied(nights.monday, tmp_path)
+    monkeypatch.setenv("QUOTEWIRE_SOURCES", str(settings.sources))
+    home = tmp_path / "dagster"
+    home.mkdir()
+    (home / "dagster.yaml").write_bytes((PROJECT / "dagster.yaml").read_bytes())
+    before = sorted(tmp_path.rglob("*"))
+    ended = quotewire("doctor")
+    assert (ended.code, ended.err) == (0, "")
+    states = {line[6:].partition(":")[0]: line[:4].strip() for line in ended.out.splitlines() if line[0] != " "}
+    assert states.pop("disk") in ("ok", "warn")
+    assert states.pop("Dagster daemon") == "warn"
+    assert set(states.values()) == {"ok"}
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_doctor_names_what_is_broken_and_the_remedy(
+    quotewire: Quotewire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = written(tmp_path / "sources.yaml", "sources:\n  - {id: a, kind: folder, path: nowhere}\n")
+    blocked = written(tmp_path / "blocked", "a file where a folder should be")
+    (tmp_path / "dagster" / "history").mkdir(parents=True)
+    written(tmp_path / "dagster" / "history" / "runs.db", "not a database")
+    monkeypatch.setenv("QUOTEWIRE_SOURCES", str(sources))
+    monkeypatch.setenv("QUOTEWIRE_MODEL", "en_nowhere_lg")
+    ended = quotewire("doctor", "--data", blocked)
+    assert ended.code == 1
+    told = ended.out
+    assert "fail  language model: No spaCy pipeline called 'en_nowhere_lg'" in told
+    assert f"fail  sources: {sources}:2:" in told
+    assert f"fail  data folder: {blocked} is not a folder" in told
+    assert "warn  DAGSTER_HOME" in told
+    assert "warn  Dagster daemon" in told
+    assert f"{tmp_path / 'dagster' / 'history' / 'runs.db'} cannot be read (file is not a database)" in told
+    assert "warn  publication" in told
+
+
+def test_the_doctor_names_damaged_files(quotewire: Quotewire, nights: Nights, tmp_path: Path) -> None:
+    settings = night.copied(nights.monday, tmp_path)
+    target = (settings.data / "news.duckdb").resolve()
+    target.chmod(0o644)
+    target.write_bytes(b"not a database")
+    (quotes,) = settings.open_lake().files(QUOTES, night.MONDAY)
+    quotes.write_bytes(b"not a table")
+    ended = quotewire("doctor")
+    assert f"warn  publication: {target} is damaged" in ended.out
+    assert "quotewire publish" in ended.out
+    assert f"warn  lake: {quotes}: not a readable quotes file" in ended.out
