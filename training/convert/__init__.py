@@ -1,0 +1,1 @@
+"""From the upstream corpora to the jsonl files that training reads, one command a stage."""
