@@ -4,25 +4,24 @@ This is the only module that reads spaCy's Doc; the rules work on these plain tu
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.language.lexicon import QUOTING_VERBS, SURE_FORMS, TITLES_FEMALE, TITLES_MALE, WEEKDAYS
-from pipeline.language.marks import LINE, Quotation, quotations
+from pipeline.language.marks import Quotation
+from pipeline.language.pieces import Piece, plain_pieces, verbatim_pieces
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
+    from spacy.tokens import Token as Word
 
-# The parser was trained on paragraphs; a longer piece would only cost memory.
-MAX_PIECE = 4_000
-_CUT = re.compile(r"[.!?…][\"”’)]*\s+|\s+")
 _BREAKS = frozenset({"—", "–", "--", "―", "(", ")", "[", "]", "“", "”"})
-_DASHES = frozenset("—―⸺")
 _TERMINAL = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’'»)]")
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DATELINE = re.compile(
     r"""\s*(?:[A-Z]{3}[A-Z.'’-]*(?:[ ,/]+[A-Z][\w.'’-]*){0,6}(?:,?\ \d{1,2}\.?)?(?:,?\ \d{4})?(?:\ \([^()]{2,40}\))?
     |[A-Z][\w.'’-]+(?:,?\ [A-Z][\w.'’-]+){0,3}(?:\ \d{1,2})?\ \([^()]{2,40}\))\ ?(?:--?|–|—)\ """,
@@ -80,129 +79,82 @@ class Passage:
         return self.text[self.tokens[first].start - self.start : self.tokens[last - 1].end - self.start]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    start: int
-    end: int
-    plain: str
-    offsets: list[int]
-    widths: list[int]
-    quotations: tuple[Quotation, ...]
-
-
 def read_passages(text: str, nlp: "Language") -> list[Passage]:
     """The paragraphs of a text, parsed. One text is one stream through spaCy, so a batch never changes a result."""
-    pieces = [_plain(text, start, end, marks) for start, end, marks in _pieces(text)]
+    pieces = list(plain_pieces(text))
     docs = nlp.pipe([piece.plain for piece in pieces], batch_size=64)
-    return [_passage(i, text, piece, doc) for i, (piece, doc) in enumerate(zip(pieces, docs, strict=True))]
+    return [
+        _passage(i, text, piece, list(doc), doc.ents, 0)
+        for i, (piece, doc) in enumerate(zip(pieces, docs, strict=True))
+    ]
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int, tuple[Quotation, ...]]]:
-    marks = quotations(text)
-    at = 0
-    for line in LINE.finditer(text):
-        start = line.start()
-        while start < line.end():
-            end = _cut(text, start, line.end())
-            first = at
-            while at < len(marks) and marks[at].start < end:
-                at += 1
-            if text[start:end].strip():
-                yield start, end, tuple(_clip(mark, end) for mark in marks[first:at])
-            start = end
+def doc_passages(doc: "Doc") -> list[Passage]:
+    """The paragraphs of a text that spaCy has parsed as a whole, without its tokens of white space."""
+    text, names = doc.text, doc.ents
+    found: list[Passage] = []
+    at = name = 0
+    for piece in verbatim_pieces(text):
+        words: list[Word] = []
+        while at < len(doc) and doc[at].idx < piece.end:
+            if doc[at].idx >= piece.start and not doc[at].is_space:
+                words.append(doc[at])
+            at += 1
+        first = name
+        while name < len(names) and names[name].start < at:
+            name += 1
+        found.append(_passage(len(found), text, piece, words, names[first:name], piece.start))
+    return found
 
 
-def _cut(text: str, start: int, end: int) -> int:
-    if end - start <= MAX_PIECE:
-        return end
-    stop = start + MAX_PIECE
-    cuts = [match.end() for match in _CUT.finditer(text, start + MAX_PIECE // 2, stop)]
-    sentence_cuts = [cut for cut in cuts if text[cut - 2] in _TERMINAL]
-    return max(sentence_cuts or cuts or [stop])
-
-
-def _clip(mark: Quotation, end: int) -> Quotation:
-    if mark.end <= end:
-        return mark
-    return replace(mark, end=end, inner_end=end, closed=False)
-
-
-def _plain(text: str, start: int, end: int, marks: tuple[Quotation, ...]) -> _Piece:
-    """The piece as the parser knows text: directional marks, single spaces, nothing invisible; with a map back."""
-    instead: dict[int, tuple[str, int]] = {}
-    for mark in marks:
-        opening, closing = ("‘", "’") if mark.single else ("“", "”")
-        if mark.inner_start > mark.start:
-            instead[mark.start] = (opening, mark.inner_start - mark.start)
-        if mark.end > mark.inner_end:
-            instead[mark.inner_end] = (closing, mark.end - mark.inner_end)
-    closing = {mark.inner_end for mark in marks if mark.end > mark.inner_end}
-    chars: list[str] = []
-    offsets: list[int] = []
-    widths: list[int] = []
-    i = start
-    while i < end:
-        char, width = instead.get(i, (text[i], 1))
-        if char.isspace():
-            if chars and chars[-1] != " ":
-                chars.append(" ")
-                offsets.append(i)
-                widths.append(width)
-        elif unicodedata.category(char) not in ("Cf", "Cc", "Cs"):
-            if char in _DASHES:
-                char = "—"
-                if chars and chars[-1] in "”’":
-                    chars.append(" ")
-                    offsets.append(i)
-                    widths.append(0)
-            chars.append(char)
-            offsets.append(i)
-            widths.append(width)
-        i += width
-    return _Piece(start, end, "".join(chars), offsets, widths, marks)
-
-
-def _passage(index: int, text: str, piece: _Piece, doc: "Doc") -> Passage:
-    starts = [piece.offsets[token.idx] for token in doc]
-    lasts = [token.idx + len(token) - 1 for token in doc]
+def _passage(
+    index: int, text: str, piece: Piece, words: "Sequence[Word]", spans: "Sequence[Span]", begin: int
+) -> Passage:
+    """The piece that starts at character `begin` of a Doc, in which `words` and `spans` stand."""
+    starts = [piece.offsets[word.idx - begin] for word in words]
+    lasts = [word.idx + len(word) - 1 - begin for word in words]
     ends = [piece.offsets[last] + piece.widths[last] for last in lasts]
     inside = _inside(starts, piece.quotations)
-    body = _body(doc, piece.plain)
-    sentences = _sentences(doc, inside, body)
-    names = tuple(_name(doc, inside, body, span.start, span.end, span.label_) for span in doc.ents)
+    body = _body(words, piece.plain, begin)
+    sentences = _sentences(words, inside, body)
+    places = [word.i for word in words]
+    bounds = [(bisect_left(places, span.start), bisect_left(places, span.end), span.label_) for span in spans]
+    names = tuple(_name(words, inside, body, *bound) for bound in bounds if bound[0] < bound[1])
     labels = {i: name.label for name in names for i in range(name.first, name.last)}
     number = [n for n, (first, last) in enumerate(sentences) for _ in range(first, last)]
+    here = {place: i for i, place in enumerate(places)}
     tokens = tuple(
         Token(
-            t.i, t.text, t.lower_, t.lemma_.lower(), t.tag_, t.pos_, t.dep_, t.head.i, starts[t.i], ends[t.i], labels.get(t.i, ""),
-            t.left_edge.i, t.right_edge.i, tuple(child.i for child in t.children), inside[t.i], number[t.i],
+            i, t.text, t.lower_, t.lemma_.lower(), t.tag_, t.pos_, t.dep_, here.get(t.head.i, i), starts[i], ends[i],
+            labels.get(i, ""), bisect_left(places, t.left_edge.i), bisect_left(places, t.right_edge.i + 1) - 1,
+            tuple(here[child.i] for child in t.children if child.i in here), inside[i], number[i],
         )
-        for t in doc
+        for i, t in enumerate(words)
     )  # fmt: skip
     return Passage(
         index, piece.start, piece.end, text[piece.start : piece.end], tokens, piece.quotations, sentences, names
     )
 
 
-def _name(doc: "Doc", inside: list[int], body: int, first: int, last: int, label: str) -> Name:
+def _name(words: "Sequence[Word]", inside: list[int], body: int, first: int, last: int, label: str) -> Name:
     """A name cut where the recognizer ran over a quotation's edge, a dash, a bracket or the end of a dateline at token `body`."""
     if first < body < last:
-        capital = doc[body].tag_ in ("NNP", "NNPS")
+        capital = words[body].tag_ in ("NNP", "NNPS")
         return Name(body, last, label) if capital else Name(first, first + 1, "GPE")
     for i in range(last - 1, first, -1):
-        if inside[i] != inside[i - 1] or doc[i - 1].text in _BREAKS:
+        if inside[i] != inside[i - 1] or words[i - 1].text in _BREAKS:
             return Name(i, last, label)
-        if doc[i - 1].lower_ in TITLES_MALE | TITLES_FEMALE and doc[i - 1].text.endswith("."):
+        if words[i - 1].lower_ in TITLES_MALE | TITLES_FEMALE and words[i - 1].text.endswith("."):
             return Name(i, last, "PERSON")
     return Name(first, last, "GPE" if last <= body and label == "PERSON" else label)
 
 
-def _body(doc: "Doc", plain: str) -> int:
+def _body(words: "Sequence[Word]", plain: str, begin: int) -> int:
     """The first token behind a dateline ('RIDLEY (Agency) - '); 0 without one."""
     dateline = _DATELINE.match(plain)
     if dateline is None:
         return 0
-    return next((token.i for token in doc if token.idx >= dateline.end()), 0)
+    return next((i for i, word in enumerate(words) if word.idx - begin >= dateline.end()), 0)
 
 
 def _inside(starts: Sequence[int], marks: tuple[Quotation, ...]) -> list[int]:
@@ -216,41 +168,41 @@ def _inside(starts: Sequence[int], marks: tuple[Quotation, ...]) -> list[int]:
     return inside
 
 
-def _sentences(doc: "Doc", inside: list[int], body: int) -> tuple[tuple[int, int], ...]:
+def _sentences(words: "Sequence[Word]", inside: list[int], body: int) -> tuple[tuple[int, int], ...]:
     """Sentences by their full stops, with the parser's word where there is none; never cut inside a quotation.
 
     A dateline, up to token `body`, is a sentence of its own.
     """
-    if not len(doc):
+    if not len(words):
         return ()
     cuts = [0]
-    for i in range(1, len(doc)):
+    for i in range(1, len(words)):
         if i == body:
             cuts.append(i)
         if i <= body or inside[i] >= 0 and inside[i] == inside[i - 1]:
             continue
         before = i - 1
-        while before > 0 and doc[before].text in _CLOSERS:
+        while before > 0 and words[before].text in _CLOSERS:
             before -= 1
-        word, here = doc[before].text, doc[i].text
+        word, here = words[before].text, words[i].text
         if word[-1] not in _TERMINAL or here in _CLOSERS and inside[i] == inside[i - 1]:
             continue
-        if inside[i - 1] >= 0 and _frame_follows(doc, i, word):
+        if inside[i - 1] >= 0 and _frame_follows(words, i, word):
             continue
         certain = word in _TERMINAL or word == "..." or len(word) > 4
-        if (certain or doc[i].is_sent_start) and not here[:1].islower() and here[:1] not in ",;:—–-)":
+        if (certain or words[i].is_sent_start) and not here[:1].islower() and here[:1] not in ",;:—–-)":
             cuts.append(i)
-    return tuple(zip(cuts, [*cuts[1:], len(doc)], strict=True))
+    return tuple(zip(cuts, [*cuts[1:], len(words)], strict=True))
 
 
-def _frame_follows(doc: "Doc", i: int, ends_with: str) -> bool:
+def _frame_follows(words: "Sequence[Word]", i: int, ends_with: str) -> bool:
     """True for the cue after a quotation that ends in a question or an exclamation: '“Why?” Ana Ortiz asked.'"""
-    verb = next((t for t in doc[i : i + 12] if t.tag_ in ("VBD", "VBZ", "VBP") or t.lower_ in SURE_FORMS), None)
-    if verb is None or verb.i == i or verb.lemma_.lower() not in QUOTING_VERBS and verb.lower_ not in SURE_FORMS:
+    ahead = words[i : i + 12]
+    at = next((n for n, t in enumerate(ahead) if t.tag_ in _FINITE or t.lower_ in SURE_FORMS), 0)
+    verb = ahead[at]
+    if at == 0 or verb.lemma_.lower() not in QUOTING_VERBS and verb.lower_ not in SURE_FORMS:
         return False
-    named = all(
-        t.pos_ in _NOMINAL or t.text in ",-()." or t.lower_ in ("of", "for", "in", "at") for t in doc[i : verb.i]
-    )
-    after = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
+    named = all(t.pos_ in _NOMINAL or t.text in ",-()." or t.lower_ in ("of", "for", "in", "at") for t in ahead[:at])
+    after = words[i + at + 1] if i + at + 1 < len(words) else None
     done = after is None or after.text in (".", ",", ":") or after.pos_ in ("ADP", "ADV") or after.lower_ in WEEKDAYS
     return named and done and (ends_with in ("?", "!", "…", "...") or after is None or after.text == ".")

@@ -10,8 +10,9 @@ from pipeline.language import scare
 from pipeline.language.contents import Span, contents
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.paragraphs import joined, whole
-from pipeline.language.passages import MAX_PIECE, Passage, Token
+from pipeline.language.passages import Passage, Token
 from pipeline.language.phrases import Phrase, is_nominal, own_subject, phrase, sentence_of
+from pipeline.language.pieces import MAX_PIECE
 from pipeline.language.statement import Source, Statement, Type, continued, words_of
 
 

@@ -1,0 +1,102 @@
+"""A text cut into the pieces that the parser reads, its paragraphs, with their quotation marks and the way back to its characters."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.language.marks import LINE, Quotation, quotations
+
+# The parser was trained on paragraphs; a longer piece would only cost memory.
+MAX_PIECE = 4_000
+_CUT = re.compile(r"[.!?…][\"”’)]*\s+|\s+")
+_DASHES = frozenset("—―⸺")
+_TERMINAL = frozenset(".!?…")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """text[start:end] and its quotations; `plain` is what the parser reads, its n-th character text[offsets[n]:][:widths[n]]."""
+
+    start: int
+    end: int
+    plain: str
+    offsets: Sequence[int]
+    widths: Sequence[int]
+    quotations: tuple[Quotation, ...]
+
+
+def plain_pieces(text: str) -> Iterator[Piece]:
+    """The paragraphs as the parser knows text: directional marks, single spaces, nothing invisible."""
+    for start, end, marks in _pieces(text):
+        yield _plain(text, start, end, marks)
+
+
+def verbatim_pieces(text: str) -> Iterator[Piece]:
+    """The same paragraphs character by character, for a text that is parsed already."""
+    for start, end, marks in _pieces(text):
+        yield Piece(start, end, text[start:end], range(start, end), [1] * (end - start), marks)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, tuple[Quotation, ...]]]:
+    marks = quotations(text)
+    at = 0
+    for line in LINE.finditer(text):
+        start = line.start()
+        while start < line.end():
+            end = _cut(text, start, line.end())
+            first = at
+            while at < len(marks) and marks[at].start < end:
+                at += 1
+            if text[start:end].strip():
+                yield start, end, tuple(_clip(mark, end) for mark in marks[first:at])
+            start = end
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    if end - start <= MAX_PIECE:
+        return end
+    stop = start + MAX_PIECE
+    cuts = [match.end() for match in _CUT.finditer(text, start + MAX_PIECE // 2, stop)]
+    sentence_cuts = [cut for cut in cuts if text[cut - 2] in _TERMINAL]
+    return max(sentence_cuts or cuts or [stop])
+
+
+def _clip(mark: Quotation, end: int) -> Quotation:
+    if mark.end <= end:
+        return mark
+    return replace(mark, end=end, inner_end=end, closed=False)
+
+
+def _plain(text: str, start: int, end: int, marks: tuple[Quotation, ...]) -> Piece:
+    instead: dict[int, tuple[str, int]] = {}
+    for mark in marks:
+        opening, closing = ("‘", "’") if mark.single else ("“", "”")
+        if mark.inner_start > mark.start:
+            instead[mark.start] = (opening, mark.inner_start - mark.start)
+        if mark.end > mark.inner_end:
+            instead[mark.inner_end] = (closing, mark.end - mark.inner_end)
+    closing = {mark.inner_end for mark in marks if mark.end > mark.inner_end}
+    chars: list[str] = []
+    offsets: list[int] = []
+    widths: list[int] = []
+    i = start
+    while i < end:
+        char, width = instead.get(i, (text[i], 1))
+        if char.isspace():
+            if chars and chars[-1] != " ":
+                chars.append(" ")
+                offsets.append(i)
+                widths.append(width)
+        elif unicodedata.category(char) not in ("Cf", "Cc", "Cs"):
+            if char in _DASHES:
+                char = "—"
+                if chars and chars[-1] in "”’":
+                    chars.append(" ")
+                    offsets.append(i)
+                    widths.append(0)
+            chars.append(char)
+            offsets.append(i)
+            widths.append(width)
+        i += width
+    return Piece(start, end, "".join(chars), offsets, widths, marks)
