@@ -1,0 +1,111 @@
+"""The best valid tag sequence of logits, predictions over many texts, and scores by spaCy's rule for unknown words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from training.encoder.pieces import Pieces, encode
+from training.encoder.tags import ENTITY_TAGS, REPORTED, UNKNOWN, spans
+
+Floats = npt.NDArray[np.float32]
+# Ids, shapes and mask (batch, pieces) to logits (batch, pieces, tags).
+Run = Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]], Floats]
+_NEVER = np.float32(-1e4)
+
+
+@dataclass(frozen=True)
+class Score:
+    """Right, predicted and gold spans."""
+
+    right: int
+    predicted: int
+    gold: int
+
+    @property
+    def f1(self) -> float:
+        """Per cent."""
+        return 200 * self.right / max(1, self.predicted + self.gold)
+
+    def __str__(self) -> str:
+        precision, recall = self.right / max(1, self.predicted), self.right / max(1, self.gold)
+        return f"{100 * precision:.0f}/{100 * recall:.0f}/{self.f1:.1f}"
+
+
+def transitions(tags: Sequence[str]) -> Floats:
+    """Penalty (from, to): an I- tag follows its own B- or I- only."""
+    table = np.zeros((len(tags), len(tags)), np.float32)
+    for to, tag in enumerate(tags):
+        if tag.startswith("I-"):
+            for start, before in enumerate(tags):
+                if before[2:] != tag[2:]:
+                    table[start, to] = _NEVER
+    return table
+
+
+def best_path(logits: Floats, tags: Sequence[str]) -> list[int]:
+    """Viterbi over valid BIO sequences; logits (words, tags)."""
+    penalty = transitions(tags)
+    score = logits[0] + np.array([_NEVER if tag.startswith("I-") else 0 for tag in tags], np.float32)
+    back: list[npt.NDArray[np.int64]] = []
+    for row in logits[1:]:
+        step = score[:, None] + penalty
+        back.append(step.argmax(0))
+        score = step.max(0) + row
+    path = [int(score.argmax())]
+    for pointer in reversed(back):
+        path.append(int(pointer[path[-1]]))
+    return path[::-1]
+
+
+def word_logits(run: Run, texts: Sequence[Sequence[str]], pieces: Pieces, budget: int = 4096) -> list[Floats]:
+    """Logits (words, tags) for each list of words (at most 510 pieces are read), batches sorted by length."""
+    encoded = [encode(words, pieces) for words in texts]
+    order = sorted(range(len(texts)), key=lambda i: len(encoded[i][0]))
+    found: dict[int, Floats] = {}
+    while order:
+        size = min(len(encoded[order[0]][0]), 512)
+        count = 1
+        while count < len(order) and (count + 1) * min(len(encoded[order[count]][0]), 512) <= budget:
+            size = min(len(encoded[order[count]][0]), 512)
+            count += 1
+        batch, order = order[:count], order[count:]
+        rows = np.zeros((3, count, size), np.int64)
+        for row, i in enumerate(batch):
+            ids, shapes, _ = encoded[i]
+            width = min(len(ids), size)
+            rows[0, row, :width], rows[1, row, :width], rows[2, row, :width] = ids[:width], shapes[:width], 1
+        logits = run(rows[0], rows[1], rows[2])
+        for row, i in enumerate(batch):
+            found[i] = logits[row][[place for place in encoded[i][2] if place < size]]
+    return [found[i] for i in range(len(texts))]
+
+
+def predict(
+    run: Run, texts: Sequence[Sequence[str]], pieces: Pieces, tags: Sequence[str] = ENTITY_TAGS
+) -> list[list[str]]:
+    """BIO tags of every word; words beyond the encoder's reach are O."""
+    predicted: list[list[str]] = []
+    for words, logits in zip(texts, word_logits(run, texts, pieces), strict=True):
+        path = [tags[i] for i in best_path(logits, tags)] if len(logits) else []
+        predicted.append(path + ["O"] * (len(words) - len(path)))
+    return predicted
+
+
+def score(gold: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> Mapping[str, Score]:
+    """Strict spans by label and for "ALL". A predicted span that touches an unknown word is neither right nor wrong,
+    as in spaCy's scorer."""
+    right, said, wanted = Counter[str](), Counter[str](), Counter[str]()
+    for truth, guess in zip(gold, predicted, strict=True):
+        true_spans = {span for span in spans(truth) if span[2] in REPORTED}
+        for span in spans(guess):
+            if span[2] in REPORTED and UNKNOWN not in truth[span[0] : span[1]]:
+                said.update((span[2], "ALL"))
+                right.update((span[2], "ALL") if span in true_spans else ())
+        for span in true_spans:
+            wanted.update((span[2], "ALL"))
+    scores = defaultdict[str, Score](lambda: Score(0, 0, 0))
+    scores.update({label: Score(right[label], said[label], wanted[label]) for label in wanted | said})
+    return scores
