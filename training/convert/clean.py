@@ -106,7 +106,8 @@ def _relabel(corpus: str, name: str, label: str, common: frozenset[str], test: b
     if label == "EVENT" and (name in gazetteer.GPE or (len(words) == 1 and name.lower() in common)):
         return "no event", UNKNOWN
     if label == "PERSON" and (gazetteer.is_country(name) or name in gazetteer.REGIONS | gazetteer.ORGANIZATIONS):
-        return "no person", UNKNOWN
+        # "Al Qaeda" has the tree of a person's name; "Apple" and "Shell" may be one.
+        return "no person", "ORG" if " " in name and name in gazetteer.ORGANIZATIONS else UNKNOWN
     if label == "ORG" and gazetteer.is_norp(name) and name not in gazetteer.AMBIGUOUS_NORP:
         return "people, no organization", UNKNOWN
     named = name.isupper() or name in gazetteer.ORGANIZATIONS
