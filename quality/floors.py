@@ -41,6 +41,28 @@ FLOORS: dict[str, dict[str, float]] = {
         "html indirect F1": 80.0,
     },
     "duplicates": {"P": 97.0, "F1": 93.0},
+    "models": {
+        "best all F1": 83.5,
+        "best ORG F1": 75.0,
+        "best UNER F1": 74.0,
+        "best GUM news F1": 76.0,
+        "best GUM interview F1": 80.0,
+        "best re3d F1": 85.0,
+        "best wikigold F1": 86.0,
+        "best politics F1": 84.0,
+        "fast all F1": 73.6,
+        "fast UNER F1": 63.7,
+        "fast GUM news F1": 74.5,
+        "fast GUM interview F1": 76.7,
+        "fast re3d F1": 83.4,
+        "fast wikigold F1": 74.4,
+        "fast politics F1": 77.8,
+        "embedded EWT UAS": 84.3,
+        "embedded EWT LAS": 80.5,
+        "embedded GUM news UAS": 85.1,
+        "embedded GUM news LAS": 81.3,
+        "embedded straight marks sentences F1": 82.0,
+    },
 }
 
 # Counts of faults.
@@ -52,4 +74,5 @@ CEILINGS: dict[str, dict[str, float]] = {
         for kind in ("text", "html")
         for fault in ("title wrong", "boilerplate kept", "text lost", "scare quotes taken")
     },
+    "models": {"shipped MB": 40.0},
 }

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quality.recognition import text_of
 from training.chunks import Chunk
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.language.extract import Extraction, extract_texts
-from pipeline.language.model import load_model
+from pipeline.language.model import LanguageModel, load_model
 from quality.commands import python
 from quality.shared import shared_folder
 
@@ -43,7 +43,12 @@ def prediction(doc_id: str, extraction: Extraction) -> dict[str, Any]:
 
 def predict(records: Sequence[dict[str, Any]], model_name: str = "embedded") -> list[dict[str, Any]]:
     """What this project reads in the texts of gold records, in their order."""
-    extractions = extract_texts([record["text"] for record in records], load_model(model_name))
+    return predict_with(load_model(model_name), records)
+
+
+def predict_with(model: LanguageModel, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same with a model that is loaded already."""
+    extractions = extract_texts([record["text"] for record in records], model)
     return [prediction(record["doc_id"], found) for record, found in zip(records, extractions, strict=True)]
 
 

@@ -3,6 +3,7 @@
 spaCy's rule for partial gold holds: a prediction that touches a token of unknown label ("-") is neither right nor wrong.
 """
 
+import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -144,7 +145,7 @@ def _shown(doc: "Doc", start: int, end: int) -> str:
 
 
 def fault_lines(examples: "Iterable[Example]", shown: int = 0) -> Iterator[str]:
-    """Errors by label and kind; then up to `shown` examples of each kind."""
+    """Errors by label and kind; then up to `shown` of each kind, drawn from all texts and the same ones every time."""
     examples = list(examples)
     found = [fault for example in examples for fault in faults(example)]
     counts = Counter((fault.label, fault.kind) for fault in found)
@@ -153,5 +154,7 @@ def fault_lines(examples: "Iterable[Example]", shown: int = 0) -> Iterator[str]:
     for label in LABELS:
         if gold[label] or any(counts[label, kind] for kind in KINDS):
             yield f"  {label:8}{gold[label]:7}" + "".join(f"{counts[label, kind]:13}" for kind in KINDS)
+    chance = random.Random(1)
     for kind in KINDS:
-        yield from (f"    {fault.line}" for fault in [f for f in found if f.kind == kind][:shown])
+        lines = [f"    {fault.line}" for fault in found if fault.kind == kind]
+        yield from chance.sample(lines, min(shown, len(lines)))

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from quality import duplicates, pages, quotations, sample, seeds
+from quality import duplicates, models, pages, quotations, sample, seeds
 from quality.report import GoldSet, Options, Report, breaches
 from quality.shared import shared_folder
 
 # The longest first: two of them run at a time.
 SETS = (
+    GoldSet("models", "the language model by itself, tier by tier", models.NEEDS, models.run),
     GoldSet("sample", "the sample site's three nights, as published", (), sample.run),
     GoldSet(
         "quotations",

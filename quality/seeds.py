@@ -18,16 +18,17 @@ def run(options: Options) -> Report:
     lines: list[str] = []
     figures: dict[str, float] = {}
     for name, folder in FOLDERS:
-        *misses, summary = _score(options.shared, options.shared / folder)
+        *misses, summary = score(options.shared, options.shared / folder)
         lines += [f"{name}: {summary}", *misses[: options.errors]]
         figures |= {f"{name} {figure}": value for figure, value in summary_figures(summary).items()}
     return Report(lines, figures)
 
 
-def _score(shared: Path, pages: Path) -> list[str]:
+def score(shared: Path, pages: Path, **environment: str) -> list[str]:
+    """What the scorer prints of a folder of articles, read with these settings; its last line is the summary."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "articles.jsonl"
-        out.write_text(quotewire("extract", pages), encoding="utf-8")
+        out.write_text(quotewire("extract", pages, **environment), encoding="utf-8")
         return python(shared / SCORER, shared / GOLD, out).splitlines()
 
 
