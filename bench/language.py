@@ -51,14 +51,14 @@ def run(count: int = ARTICLES) -> None:
         file.write_text(json.dumps(texts), encoding="utf-8")
         for tier in TIERS:
             load = os.getloadavg()[0]
-            read = _read(tier, file)
+            read = measured(tier, file)
             print(_line(tier, read, len(texts), load), flush=True)
             shares.append(f"{tier}: " + ", ".join(_shares(read)))
     print("words are spaCy's tokens; '+ rules' and art/s: articles one by one to quotations and mentions, by CPU")
-    print(*shares, _sizes(EMBEDDED), sep="\n", flush=True)
+    print(*shares, sizes(EMBEDDED), sep="\n", flush=True)
 
 
-def _read(tier: str, texts: Path) -> dict[str, Any]:
+def measured(tier: str, texts: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.reading", tier, str(texts)]
     done = subprocess.run(command, cwd=PROJECT, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
@@ -80,7 +80,7 @@ def _shares(read: dict[str, Any]) -> Iterator[str]:
         yield f"{name} {100 * seconds / sum(pipes.values()):.0f} %"
 
 
-def _sizes(model: Path) -> str:
+def sizes(model: Path) -> str:
     """Megabytes of all the files that are shipped, and of the greatest folders."""
     sizes = {path.name: sum(file.stat().st_size for file in _files(path)) / 1e6 for path in model.iterdir()}
     parts = [f"{name} {size:.1f}" for name, size in sorted(sizes.items(), key=lambda part: -part[1]) if size >= 0.1]

@@ -1,4 +1,7 @@
-"""`make bench`: articles a second and peak memory for each stage of a night and for all of it, beside the plain loop."""
+"""`make bench`: articles a second and peak memory for each stage of a night and for all of it, beside the plain loop.
+
+What the language model alone does follows it.
+"""
 
 import argparse
 import os
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from bench import language
 from bench.pages import write_pages
 from pipeline.settings import PROJECT
 
@@ -68,6 +72,8 @@ def main() -> None:
     count = parser.parse_args().articles
     with tempfile.TemporaryDirectory() as place:
         run(Path(place), count)
+    print()
+    language.run()
 
 
 def run(place: Path, count: int) -> None:

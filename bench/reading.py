@@ -74,9 +74,8 @@ def _by_pipe(nlp: "Language", paragraphs: list[str]) -> dict[str, float]:
     seconds = {"tokenizer": _seconds(lambda: [nlp.make_doc(paragraph) for paragraph in paragraphs])[0]}
     for name, pipe in nlp.pipeline:
         started = time.process_time()
-        docs = (
-            list(pipe.pipe(docs, batch_size=nlp.batch_size)) if hasattr(pipe, "pipe") else [pipe(doc) for doc in docs]
-        )
+        stream: Any = getattr(pipe, "pipe", None)
+        docs = [pipe(doc) for doc in docs] if stream is None else list(stream(docs, batch_size=nlp.batch_size))
         seconds[name] = time.process_time() - started
     return seconds
 

@@ -105,7 +105,7 @@ def rates(examples: "Iterable[Example]") -> dict[str, Rate]:
 
 
 def _rate(score: dict[str, float], gold: int) -> Rate:
-    return Rate(*(100 * score[key] for key in "prf"), gold)
+    return Rate(100 * score["p"], 100 * score["r"], 100 * score["f"], gold)
 
 
 def faults(example: "Example") -> Iterator[Fault]:
