@@ -97,7 +97,8 @@ def _needed_strings(nlp: Language) -> set[str]:
     """
     needed = set(spacy.blank("en").vocab.strings) | {"", "UNK", "ROOT", "dep"}
     for _, pipe in nlp.pipeline:
-        for label in getattr(pipe, "labels", ()):
+        # The lemmatizer's labels are numbers of trees.
+        for label in map(str, getattr(pipe, "labels", ())):
             needed |= set(_parts(label)) | set(label.split("-", 1))
     morphologizer: Any = nlp.get_pipe("morphologizer")
     for label in morphologizer.cfg["labels_morph"].values():
