@@ -13,7 +13,6 @@ from pipeline.language.model import load_model
 from pipeline.language.passages import Passage, read_passages
 from pipeline.language.statement import Statement
 from pipeline.language.statements import find_statements
-from pipeline.language.votes import Heard, Opinion, Weights, vote
 from quality.shared import shared_folder
 from training.attribution.frames import FRAMES
 from training.attribution.generate import Stock, fill, generated_rows
@@ -21,6 +20,7 @@ from training.attribution.gold import gold_rows
 from training.attribution.rows import Row, drawn, read_rows, write_rows
 from training.attribution.silver import silver_row
 from training.attribution.stock import stock
+from training.attribution.votes import Heard, Opinion, Weights, vote
 from training.corpora import Chunk
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from pipeline.language.wordpieces import Pieces, encode
 from training.attribution.rows import UNKNOWN, Row, read_rows
 from training.encoder.decode import Floats, Run, best_path, word_logits
 from training.encoder.fit import Schedule, fit
-from training.encoder.model import Tagger, base_folder, load
-from training.encoder.pieces import Pieces, encode
+from training.encoder.model import Tagger, base_pieces, load
 from training.encoder.tags import ATTRIBUTION_TAGS, HEADS, spans
 from training.encoder.windows import IGNORED, LONGEST, Window
 
@@ -41,9 +41,10 @@ def attribution_windows(
 
 
 def _window(row: Row, pieces: Pieces) -> Window:
-    ids, shapes, first = encode(row.words, pieces)
-    kept = sum(place < LONGEST - 1 for place in first)
-    return Window(HEAD, ids[:LONGEST], shapes[:LONGEST], first[:kept], [_TAG_ID[tag] for tag in row.tags[:kept]])
+    found = encode(row.words, pieces)
+    kept = sum(place < LONGEST - 1 for place in found.places)
+    tags = [_TAG_ID[tag] for tag in row.tags[:kept]]
+    return Window(HEAD, found.ids[:LONGEST], found.shapes[:LONGEST], found.places[:kept], tags)
 
 
 def train(
@@ -52,7 +53,7 @@ def train(
     """Learns a head, and the last `layers` of the encoder with it, on from the checkpoint `init` or the base encoder."""
     torch.set_num_threads(1)
     torch.manual_seed(schedule.seed)
-    pieces = Pieces(base_folder() / "tokenizer.json")
+    pieces = base_pieces()
     rows = {kind: read_rows(data / f"{kind}.jsonl.gz")[:limit] for kind in kinds}
     tagger = load(init, HEAD_SIZES) if init else Tagger(HEAD_SIZES)
     freeze(tagger, layers)
@@ -86,7 +87,7 @@ def attribution_run(checkpoint: Path) -> Run:
 
 def opinions(run: Run, rows: Sequence[Row]) -> list[dict[str, object]]:
     """The spans of each paragraph as [first, last, label, score], and for each word how likely it is content, in per cent."""
-    pieces = Pieces(base_folder() / "tokenizer.json")
+    pieces = base_pieces()
     logits = word_logits(run, [row.words for row in rows], pieces)
     return [{"id": row.id, **_opinion(found)} for row, found in zip(rows, logits, strict=True)]
 

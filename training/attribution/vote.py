@@ -19,10 +19,10 @@ from pipeline.language.resolve import Resolver, Speaker
 from pipeline.language.speakers import read_people
 from pipeline.language.statement import Statement
 from pipeline.language.statements import find_statements
-from pipeline.language.votes import Heard, Opinion, Weights, vote
 from quality.measures import RATIOS, count_article, total
 from quality.shared import load_scorer, shared_folder
 from training.attribution.gold import GENRES, read_records
+from training.attribution.votes import Heard, Opinion, Weights, vote
 
 if TYPE_CHECKING:
     from spacy.language import Language
