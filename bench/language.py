@@ -13,11 +13,12 @@ from typing import Any
 
 from bench.pages import write_pages
 from pipeline.clean.page import Article, RawPage, clean_page
-from pipeline.language.model import EMBEDDED
+from pipeline.language.model import identify
 from pipeline.settings import PROJECT
 
 TIERS = ("best", "fast")
 ARTICLES = 60
+COLUMNS = ("words/s", "by CPU", "+ rules", "art/s", "import s", "load s", "by clock", "peak MB", "load avg")
 # One core is measured: no library may take a second one.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -36,30 +37,31 @@ def article_texts(count: int) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.language", description=__doc__)
     parser.add_argument("--articles", type=int, default=ARTICLES)
-    run(parser.parse_args().articles)
+    parser.add_argument("--model", default="embedded", help="another pipeline of two tiers: a package or a folder")
+    asked = parser.parse_args()
+    run(asked.articles, asked.model)
 
 
-def run(count: int = ARTICLES) -> None:
+def run(count: int = ARTICLES, model: str = "embedded") -> None:
     texts = article_texts(count)
     print(f"language model: {len(texts)} articles; one process, one thread", flush=True)
-    print(
-        f"{'':24}{'words/s':>9}{'by CPU':>9}{'+ rules':>9}{'art/s':>9}{'load s':>9}{'import s':>9}{'peak MB':>9}{'load avg':>9}"
-    )
+    print(f"{'':24}" + "".join(f"{title:>9}" for title in COLUMNS))
     shares: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "texts.json"
         file.write_text(json.dumps(texts), encoding="utf-8")
         for tier in TIERS:
             load = os.getloadavg()[0]
-            read = measured(tier, file)
+            read = measured(model, tier, file)
             print(_line(tier, read, len(texts), load), flush=True)
-            shares.append(f"{tier}: " + ", ".join(_shares(read)))
-    print("words are spaCy's tokens; '+ rules' and art/s: articles one by one to quotations and mentions, by CPU")
-    print(*shares, sizes(EMBEDDED), sep="\n", flush=True)
+            shares.append(f"{read['version']}: {', '.join(_shares(read))}")
+    print("words are spaCy's tokens; '+ rules' and art/s: articles one by one to quotations and mentions, by CPU;")
+    print("import of spaCy and load of the model by CPU, then both by the clock")
+    print(*shares, sizes(identify(model).folder), sep="\n", flush=True)
 
 
-def measured(tier: str, texts: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bench.reading", tier, str(texts)]
+def measured(model: str, tier: str, texts: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.reading", model, tier, str(texts)]
     done = subprocess.run(command, cwd=PROJECT, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 
@@ -67,9 +69,11 @@ def measured(tier: str, texts: Path) -> dict[str, Any]:
 def _line(tier: str, read: dict[str, Any], articles: int, load: float) -> str:
     words = read["words"]
     (cpu, wall), (extraction, _) = read["pipeline"], read["extraction"]
+    imported, loaded = read["import"], read["load"]
     return (
         f"{f'{tier} ({words} words)':24}{words / wall:9.0f}{words / cpu:9.0f}{words / extraction:9.0f}"
-        f"{articles / extraction:9.1f}{read['load'][1]:9.2f}{read['import'][1]:9.2f}{read['peak_mb']:9.0f}{load:9.1f}"
+        f"{articles / extraction:9.1f}{imported[0]:9.2f}{loaded[0]:9.2f}{imported[1] + loaded[1]:9.2f}"
+        f"{read['peak_mb']:9.0f}{load:9.1f}"
     )
 
 
@@ -80,9 +84,9 @@ def _shares(read: dict[str, Any]) -> Iterator[str]:
         yield f"{name} {100 * seconds / sum(pipes.values()):.0f} %"
 
 
-def sizes(model: Path) -> str:
+def sizes(folder: Path) -> str:
     """Megabytes of all the files that are shipped, and of the greatest folders."""
-    sizes = {path.name: sum(file.stat().st_size for file in _files(path)) / 1e6 for path in model.iterdir()}
+    sizes = {path.name: sum(file.stat().st_size for file in _files(path)) / 1e6 for path in folder.iterdir()}
     parts = [f"{name} {size:.1f}" for name, size in sorted(sizes.items(), key=lambda part: -part[1]) if size >= 0.1]
     return f"shipped files {sum(sizes.values()):.1f} MB: {', '.join(parts)}"
 

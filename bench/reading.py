@@ -1,4 +1,4 @@
-"""`python -m bench.reading TIER TEXTS.json`: one tier of the language model over texts, in a process and on a thread of its own.
+"""`python -m bench.reading MODEL TIER TEXTS.json`: one tier of a language model over texts, in a process and on a thread of its own.
 
 Prints what it measured as JSON. Nothing of spaCy may be imported before the clock runs.
 """
@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from pipeline.language.model import LanguageModel, Tier
+
 TIMES = 3
 
 
-def read(tier: str, texts: list[str]) -> dict[str, Any]:
+def read(name: str, tier: "Tier", texts: list[str]) -> dict[str, Any]:
     """Seconds of wall clock and CPU for import, load, pipeline (each pipe, and all) and extraction; the fastest of TIMES runs."""
     imported = _seconds(_import_spacy)
     # Up to the first sentence: some parts of a model load only when they are used.
-    loaded = _seconds(lambda: _model(tier).nlp("Ann Hill spoke."))
-    model = _model(tier)
+    loaded = _seconds(lambda: _model(name, tier).nlp("Ann Hill spoke."))
+    model = _model(name, tier)
     # spaCy's own batches; paragraphs of like length make dense ones.
     paragraphs = sorted((line for text in texts for line in text.splitlines() if line.strip()), key=len)
     words = sum(len(model.nlp.make_doc(paragraph)) for paragraph in paragraphs)
     pipeline = min(_seconds(lambda: _run(model.nlp, paragraphs)) for _ in range(TIMES))
-    extraction = min(_seconds(lambda: _extract(tier, texts)) for _ in range(TIMES))
+    extraction = min(_seconds(lambda: _extract(name, tier, texts)) for _ in range(TIMES))
     return {
-        "version": model.version,
+        "version": model.identity.extractor,
         "words": words,
         "import": imported,
         "load": loaded,
@@ -51,10 +53,10 @@ def _import_spacy() -> None:
     import spacy  # noqa: F401
 
 
-def _model(tier: str) -> Any:
+def _model(name: str, tier: "Tier") -> "LanguageModel":
     from pipeline.language.model import load_model
 
-    return load_model("embedded", tier=tier)
+    return load_model(name, tier)
 
 
 def _run(nlp: "Language", paragraphs: list[str]) -> None:
@@ -62,10 +64,10 @@ def _run(nlp: "Language", paragraphs: list[str]) -> None:
         pass
 
 
-def _extract(tier: str, texts: list[str]) -> None:
+def _extract(name: str, tier: "Tier", texts: list[str]) -> None:
     from pipeline.language.extract import extract_texts
 
-    extract_texts(texts, _model(tier))
+    extract_texts(texts, _model(name, tier))
 
 
 def _by_pipe(nlp: "Language", paragraphs: list[str]) -> dict[str, float]:
@@ -81,4 +83,7 @@ def _by_pipe(nlp: "Language", paragraphs: list[str]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(read(sys.argv[1], json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))))
+    name, tier, file = sys.argv[1:]
+    print(
+        json.dumps(read(name, "fast" if tier == "fast" else "best", json.loads(Path(file).read_text(encoding="utf-8"))))
+    )

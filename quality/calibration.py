@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from pipeline.clean.page import Article, RawPage, clean_page
 from pipeline.language.extract import Quote, extract_texts
-from pipeline.language.model import load_model
 from pipeline.sample.gold import ArticlePage, read_gold
 from pipeline.sample.matching import Found, match, same_speaker
 from pipeline.sample.site import Site
 from pipeline.settings import PROJECT
+from quality.pipelines import configured
 
 BINS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
 SURE = BINS[0]
@@ -59,7 +59,7 @@ def of_gold(
 def of_sample() -> list[Attribution]:
     """Attributions of the sample's English articles, cleaned and read page by page; its gold knows names, not mentions."""
     pages = _sample_articles(PROJECT / "sample")
-    readings = extract_texts([article.text for _, article in pages], load_model())
+    readings = extract_texts([article.text for _, article in pages], configured())
     found: list[Attribution] = []
     for (page, _), reading in zip(pages, readings, strict=True):
         for i, j in match(page.quotes, [_found(quote) for quote in reading.quotes]):

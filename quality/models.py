@@ -16,8 +16,8 @@ from quality.parses import FIGURES, parsed, quoting, restyled
 from quality.pipelines import TIERS, System, at_hand, distinct_models
 from quality.quotations import SCORERS
 from quality.quotations import SETS as QUOTE_SETS
-from quality.quotes import predict_with, read_gold
-from quality.recognition import ALL, KINDS, LABELS, Rate, fault_lines, rates, recognized
+from quality.quotes import predict, read_gold
+from quality.recognition import ALL, KINDS, LABELS, Rate, fault_lines, rates, recognized, regraded
 from quality.report import Options, Report
 from quality.shared import load_scorer, shared_folder
 from training.chunks import read
@@ -101,9 +101,10 @@ def _examples(options: Options, system: System) -> "dict[str, list[Example]]":
     nlp = system.load().nlp
     corpora = options.shared / CORPORA
     chunks = {name: read(corpora, file) for name, file in NAME_SETS.items()}
-    # Of test files only labels that no common word decides are mended.
-    chunks[MENDED], _ = clean_file(chunks[FLAWED], frozenset(), test=True)
-    return {name: recognized(nlp, found) for name, found in chunks.items()}
+    examples = {name: recognized(nlp, found) for name, found in chunks.items()}
+    # In a test file no rule asks for common words.
+    mended, _ = clean_file(chunks[FLAWED], frozenset(), test=True)
+    return examples | {MENDED: regraded(examples[FLAWED], mended)}
 
 
 def _name_rates(examples: "Mapping[str, Sequence[Example]]") -> dict[str, Rate]:
@@ -136,7 +137,7 @@ def parses(options: Options, systems: Sequence[System]) -> Report:
     lines = ["parses of raw text, own tokens and sentences; 'marks': the texts of these sets that hold quotation marks"]
     figures: dict[str, float] = {}
     for system in distinct_models(systems):
-        nlp = system.load_whole()
+        nlp = system.load_parser()
         lines.append(_row(system.model, ["words", *FIGURES], 13))
         for name, found in chunks.items():
             scores = parsed(nlp, found)
@@ -153,7 +154,7 @@ def quotations(options: Options, systems: Sequence[System]) -> Report:
     for name, file, _ in QUOTE_SETS:
         records = read_gold(options.shared / file)
         for system in systems:
-            found = {line["doc_id"]: line["quotes"] for line in predict_with(system.load(), records)}
+            found = {line["doc_id"]: line["quotes"] for line in predict(records, system.load())}
             for kind, figure in QUOTE_FIGURES:
                 counts = total([count_article(r, found[r["doc_id"]], kind, scorer) for r in records])
                 figures[f"{system.name} {name} {kind} {figure}"] = float(RATIOS[figure].of(counts))

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-# Pipes that a parse does not depend on.
-NAME_PIPES = ("known_names", "ner", "encoder_ner", "entity_ruler")
 FIGURES = {"tag": "tag_acc", "lemma": "lemma_acc", "UAS": "dep_uas", "LAS": "dep_las", "sentences F1": "sents_f"}
 
 _OPENING, _CLOSING = frozenset({"“", "``"}), frozenset({"”", "''"})
@@ -25,8 +23,7 @@ def parsed(nlp: "Language", chunks: Sequence[Chunk]) -> dict[str, float]:
     from spacy.training import Example
 
     golds = [gold_doc(chunk, nlp.vocab) for chunk in chunks]
-    with nlp.select_pipes(disable=[name for name in nlp.pipe_names if name in NAME_PIPES]):
-        scores = nlp.evaluate([Example(nlp.make_doc(gold.text), gold) for gold in golds])
+    scores = nlp.evaluate([Example(nlp.make_doc(gold.text), gold) for gold in golds])
     found = {name: scores.get(key) for name, key in FIGURES.items()}
     return {name: float("nan") if value is None else 100 * value for name, value in found.items()}
 

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.language.model import EMBEDDED, LanguageModel, load_model
+from pipeline.language.model import LanguageModel, Tier, identify, load_model
+from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-TIERS = ("best", "fast")
+TIERS: tuple[Tier, ...] = ("best", "fast")
 PEERS = "en_core_web_"
+# A parse does not depend on them.
+NAME_PIPES = ("known_names", "ner", "encoder_ner", "entity_ruler")
 
 
 @dataclass(frozen=True)
@@ -19,22 +22,28 @@ class System:
 
     name: str
     model: str
-    tier: str
+    tier: Tier
 
     def load(self) -> LanguageModel:
-        """As the extraction loads it: what the rules do not use is left out."""
-        return load_model(self.model, tier=self.tier)
+        """As the extraction loads it."""
+        return load_model(self.model, self.tier)
 
-    def load_whole(self) -> "Language":
-        """With every pipe, also those that the extraction leaves out."""
+    def load_parser(self) -> "Language":
+        """With every pipe but those for names, also what the extraction leaves out."""
         import spacy
 
-        return spacy.load(EMBEDDED if self.model == "embedded" else self.model)
+        return spacy.load(identify(self.model, self.tier).folder, exclude=NAME_PIPES)
 
     @property
     def environment(self) -> Mapping[str, str]:
         """The settings for a process of its own."""
         return {"QUOTEWIRE_MODEL": self.model, "QUOTEWIRE_TIER": self.tier}
+
+
+def configured() -> LanguageModel:
+    """What the settings name; the sets that measure the whole product use it."""
+    settings = Settings()
+    return load_model(settings.model, settings.tier, settings.tier_fallback)
 
 
 def at_hand() -> list[System]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.language.extract import Extraction, extract_texts
-from pipeline.language.model import LanguageModel, load_model
+from pipeline.language.model import LanguageModel
 from quality.commands import python
+from quality.pipelines import configured
 from quality.shared import shared_folder
 
 
@@ -41,13 +42,8 @@ def prediction(doc_id: str, extraction: Extraction) -> dict[str, Any]:
     return {"doc_id": doc_id, "quotes": quotes, "entities": entities}
 
 
-def predict(records: Sequence[dict[str, Any]], model_name: str = "embedded") -> list[dict[str, Any]]:
-    """What this project reads in the texts of gold records, in their order."""
-    return predict_with(load_model(model_name), records)
-
-
-def predict_with(model: LanguageModel, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same with a model that is loaded already."""
+def predict(records: Sequence[dict[str, Any]], model: LanguageModel) -> list[dict[str, Any]]:
+    """What a model reads in the texts of gold records, in their order."""
     extractions = extract_texts([record["text"] for record in records], model)
     return [prediction(record["doc_id"], found) for record, found in zip(records, extractions, strict=True)]
 
@@ -66,12 +62,13 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    load_model()
+    model = configured()
+    print(model.identity.extractor, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for gold in map(Path, arguments):
             out = Path(os.environ.get("QUOTEWIRE_PREDICTIONS", folder)) / f"{gold.stem}.pred.jsonl"
             started = time.perf_counter()
-            write_predictions(predict(read_gold(gold)), out)
+            write_predictions(predict(read_gold(gold), model), out)
             print(f"#### {gold.name}: {time.perf_counter() - started:.1f} s", flush=True)
             print(python(scorer, gold, out), end="", flush=True)
     return 0

@@ -59,6 +59,16 @@ def recognized(nlp: "Language", chunks: Sequence[Chunk]) -> "list[Example]":
         return [Example(bare(doc), gold_doc(chunk, nlp.vocab)) for doc, chunk in zip(docs, chunks, strict=True)]
 
 
+def regraded(examples: "Sequence[Example]", chunks: Sequence[Chunk]) -> "list[Example]":
+    """The same predictions beside other gold labels of the same words."""
+    from spacy.training import Example
+
+    return [
+        Example(example.predicted, gold_doc(chunk, example.predicted.vocab))
+        for example, chunk in zip(examples, chunks, strict=True)
+    ]
+
+
 def gold_doc(chunk: Chunk, vocab: "Vocab") -> "Doc":
     """The chunk's own words with their bare names; tokens of unknown label stay unknown. Raises ValueError without names."""
     from spacy.tokens import Doc

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.language.model import load_model
 from quality.commands import python
+from quality.pipelines import configured
 from quality.quotes import predict
 
 Quotes = Mapping[str, list[dict[str, Any]]]
@@ -25,7 +25,7 @@ class System:
 
 
 def this_project(records: Sequence[dict[str, Any]]) -> System:
-    return System("this project", {line["doc_id"]: line["quotes"] for line in predict(records)})
+    return System("this project", {line["doc_id"]: line["quotes"] for line in predict(records, configured())})
 
 
 def naive_floor(gold: Path, shared: Path) -> System:
@@ -43,7 +43,7 @@ def textacy(records: Sequence[dict[str, Any]]) -> System:
         return System("textacy", None)
     from textacy.extract.triples import direct_quotations
 
-    nlp = load_model().nlp
+    nlp = configured().nlp
     quotes: dict[str, list[dict[str, Any]]] = {}
     lost: set[str] = set()
     for record in records:

@@ -12,7 +12,7 @@ TEXTS = ["Mayor Ann Hill spoke.\n\nShe left for Ridley Port on Monday.", "Nobody
 
 def test_every_pipe_and_every_word_is_counted():
     nlp = load_model("embedded", tier="fast").nlp
-    read = reading.read("fast", TEXTS)
+    read = reading.read("embedded", "fast", TEXTS)
     assert read["words"] == sum(len(nlp(line)) for text in TEXTS for line in text.splitlines() if line)
     assert list(read["pipes"]) == ["tokenizer", *nlp.pipe_names]
     assert all(read[part] > (0, 0) for part in ("pipeline", "extraction"))
@@ -36,16 +36,16 @@ def test_both_tiers_are_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     read = {
         "words": 900,
         "import": (0.5, 0.6),
-        "load": (0.5, 0.7),
+        "load": (0.4, 0.7),
         "pipeline": (0.2, 0.3),
         "pipes": {"tokenizer": 0.1, "parser": 0.3},
         "extraction": (0.3, 0.4),
         "peak_mb": 512.0,
     }
     monkeypatch.setattr(language, "article_texts", lambda count: TEXTS)
-    monkeypatch.setattr(language, "measured", lambda tier, texts: read)
+    monkeypatch.setattr(language, "measured", lambda model, tier, texts: read | {"version": f"en-1-{tier}"})
     language.run(2)
     lines = capsys.readouterr().out.splitlines()
     rows = {line.split()[0]: line.split() for line in lines}
-    assert rows["best"][3:-1] == rows["fast"][3:-1] == ["3000", "4500", "3000", "6.7", "0.70", "0.60", "512"]
-    assert rows["fast:"] == ["fast:", "parser", "75", "%,", "tokenizer", "25", "%"]
+    assert rows["best"][3:-1] == rows["fast"][3:-1] == ["3000", "4500", "3000", "6.7", "0.50", "0.40", "1.30", "512"]
+    assert rows["en-1-fast:"][1:] == ["parser", "75", "%,", "tokenizer", "25", "%"]
