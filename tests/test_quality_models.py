@@ -239,6 +239,14 @@ def test_the_table_has_every_set_the_pool_and_the_labels(tmp_path: Path):
     assert (report.figures["both all F1"], report.figures["one GPE F1"]) == (100, 100)
 
 
+def test_a_folder_without_the_corpora_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("QUOTEWIRE_SHARED", str(tmp_path))
+    assert models.main(["--part", "names"]) == 2
+    assert f"{tmp_path / 'corpora' / 'ner' / 'test_uner.jsonl.gz'} is not there" in capsys.readouterr().err
+
+
 def test_every_bound_of_the_models_is_a_figure_that_is_measured():
     rows = (*models.NAME_SETS, ALL, *models.LABELS)
     named = {f"{tier} {row} F1" for tier in ("best", "fast") for row in rows}
