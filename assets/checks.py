@@ -4,11 +4,13 @@ import dagster as dg
 
 from assets.facts import listing, sample
 from assets.failures import permanent_failures
-from assets.specs import with_query
+from assets.specs import lake_key, with_query
 from pipeline import sqlmodels
+from pipeline.language.model import identify
+from pipeline.language.outdated import outdated_days
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlCheck
-from pipeline.tables import CLUSTERS, LAKE_TABLES
+from pipeline.tables import CLUSTERS, EXTRACTIONS, LAKE_TABLES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
 
@@ -56,5 +58,19 @@ def lake_is_readable(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResul
     )
 
 
+@dg.asset_check(asset=lake_key(EXTRACTIONS))
+def extractions_are_current(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
+    """Every day was read by today's model, tier and rules. Days that were not: materialize `extract_quotes` for them again."""
+    with permanent_failures():
+        extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
+        outdated = outdated_days(settings.open_lake(), extractor)
+    rows = [(found.day, found.articles, ", ".join(found.extractors)) for found in outdated]
+    return dg.AssetCheckResult(
+        passed=not outdated,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"extractor": extractor, "outdated": listing(["day", "articles", "read by"], rows)},
+    )
+
+
 sql_checks = [_sql_check(check) for check in sqlmodels.load_checks(Settings().sql / "checks")]
-checks = [*sql_checks, no_day_lost, lake_is_readable]
+checks = [*sql_checks, no_day_lost, lake_is_readable, extractions_are_current]

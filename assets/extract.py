@@ -52,10 +52,13 @@ def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam
             settings.open_lake(),
             date.fromisoformat(context.partition_key),
             model=settings.model,
+            tier=settings.tier,
+            tier_fallback=settings.tier_fallback,
             workers=settings.workers,
             seconds_per_text=settings.page_timeout,
         )
-    context.log.info("%s: %d texts read, %d carried from their representative", done.extractor, done.read, done.carried)
+    said = "%s: %d texts read, %d carried from their representative"
+    context.log.info(said, done.model.extractor, done.read, done.carried)
     for table in _TABLES:
         facts = frame_facts(getattr(done, table.name), watch, counts=_COUNTS[table.name])
         yield dg.MaterializeResult(lake_key(table), metadata={**facts, **_progress(done), **_LINEAGE[table.name]})
@@ -63,7 +66,10 @@ def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam
 
 def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:
     return {
-        "extractor": done.extractor,
+        "extractor": done.model.extractor,
+        "model": f"{done.model.name} ({done.model.source})",
+        "model_version": done.model.version,
+        "tier": done.model.tier or "of its own",
         "texts_read": done.read,
         "texts_carried": done.carried,
         "other_days_brought_up_to_date": listing(["day", "articles"], sorted(done.refreshed.items())),

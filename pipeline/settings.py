@@ -3,7 +3,7 @@
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +27,12 @@ class Settings(BaseSettings):
     sql: FullPath = Field(default=PROJECT / "sql", description="Folder of the SQL models and checks")
     model: str = Field(
         default="embedded", description="spaCy pipeline: 'embedded', the name of an installed package, or a path"
+    )
+    tier: Literal["best", "fast"] = Field(
+        default="best", description="Recognizer of names in the embedded pipeline: 'best' (an encoder) or 'fast'"
+    )
+    tier_fallback: bool = Field(
+        default=False, description="Use the tier 'fast' where the packages that 'best' needs are not installed"
     )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes of clean and extract"

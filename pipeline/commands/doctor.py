@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pipeline.language.model import ModelError, load_model
+from pipeline.language.model import ModelError, identify, load_model
+from pipeline.language.outdated import outdated_days
 from pipeline.settings import Settings
 from pipeline.sources import SourcesError, load_sources
 from pipeline.tables import LAKE_TABLES
@@ -46,6 +47,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _dagster_home,
         _daemon,
         _lake,
+        _extractions,
         _publication,
     )
     for look in looks:
@@ -75,10 +77,16 @@ def _packages(settings: Settings) -> Finding:
 
 def _model(settings: Settings) -> Finding:
     try:
-        model = load_model(settings.model)
+        model = load_model(settings.model, settings.tier, settings.tier_fallback).identity
     except ModelError as error:
-        return Finding("fail", "language model", str(error), "or set QUOTEWIRE_MODEL=embedded")
-    return Finding("ok", "language model", f"{model.name} {model.version} ({model.source})")
+        remedy = "or set QUOTEWIRE_MODEL=embedded" if settings.model != "embedded" else ""
+        return Finding("fail", "language model", str(error), remedy)
+    tier = f", tier {model.tier}" if model.tier else ""
+    seen = f"{model.name} {model.version} ({model.source}{tier})"
+    if model.tier and model.tier != settings.tier:
+        missing = f"{seen}, because the packages of the tier {settings.tier} are missing"
+        return Finding("warn", "language model", missing, "pip install onnxruntime tokenizers")
+    return Finding("ok", "language model", seen)
 
 
 def _sources(settings: Settings) -> Finding:
@@ -154,6 +162,25 @@ def _lake(settings: Settings) -> Finding:
         more = f" (and {len(damaged) - 1} more)" if len(damaged) > 1 else ""
         return Finding("warn", "lake", f"{damaged[0]}{more}")
     return Finding("ok", "lake", "every file is readable")
+
+
+def _extractions(settings: Settings) -> Finding:
+    try:
+        extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
+    except ModelError:
+        return Finding("warn", "extractions", "not looked at: the language model is missing")
+    outdated = outdated_days(settings.open_lake(), extractor)
+    if not outdated:
+        return Finding("ok", "extractions", f"every day was read by {extractor}")
+    listed = ", ".join(str(found.day) for found in outdated[:7]) + (" ..." if len(outdated) > 7 else "")
+    articles = sum(found.articles for found in outdated)
+    by = ", ".join(sorted({name for found in outdated for name in found.extractors}))
+    return Finding(
+        "warn",
+        "extractions",
+        f"{articles} articles of {len(outdated)} days were read by {by}, not by {extractor}: {listed}",
+        "materialize extract_quotes for these days again (in the Dagster UI: the asset's partitions)",
+    )
 
 
 def _publication(settings: Settings) -> Finding:

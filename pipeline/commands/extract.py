@@ -16,7 +16,7 @@ from pipeline.clean.page import Article, RawPage, Rejection, clean_page
 from pipeline.commands.errors import CommandError
 from pipeline.commands.progress import track
 from pipeline.language.extract import Extraction, extract_texts
-from pipeline.language.model import load_model
+from pipeline.language.model import LanguageModel, load_model
 from pipeline.settings import Settings
 
 PAGE_SUFFIXES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
@@ -52,7 +52,7 @@ def extract_pages(places: Sequence[str], settings: Settings, recursive: bool) ->
     inputs = [page for place in places for page in _inputs(place, settings, recursive)]
     if not inputs:
         raise CommandError(f"{', '.join(places)}: no pages found (looked for {', '.join(PAGE_SUFFIXES)})")
-    work = partial(_read_pages, model=settings.model)
+    work = partial(_read_pages, load=_loader(settings))
     outcomes = _run(work, inputs, settings)
     found = 0
     for page, outcome in track(outcomes, len(inputs), "pages"):
@@ -67,7 +67,7 @@ def extract_pages(places: Sequence[str], settings: Settings, recursive: bool) ->
 def extract_plain(path: Path, settings: Settings) -> int:
     """Prints one JSON object for every line of {"doc_id", "text"}, in the same order, with offsets into that text."""
     records = list(_plain_records(path))
-    work = partial(_read_texts, model=settings.model)
+    work = partial(_read_texts, load=_loader(settings))
     texts = [text for _, text in records]
     failed = 0
     for (doc_id, text), (_, outcome) in zip(
@@ -79,6 +79,10 @@ def extract_plain(path: Path, settings: Settings) -> int:
             outcome = Extraction((), ())
         _print({"doc_id": doc_id, "text": text, **_spans_json(outcome)})
     return 1 if failed else 0
+
+
+def _loader(settings: Settings) -> Callable[[], LanguageModel]:
+    return partial(load_model, settings.model, settings.tier, settings.tier_fallback)
 
 
 def _run(
@@ -121,10 +125,10 @@ def _fetch(url: str, settings: Settings) -> _Input:
     return _Input(url, None, answer.final_url or url, answer.header("content-type"), answer.body)
 
 
-def _read_pages(inputs: Sequence[_Input], model: str) -> list[_Read | Rejection]:
+def _read_pages(inputs: Sequence[_Input], load: Callable[[], LanguageModel]) -> list[_Read | Rejection]:
     outcomes = [_clean(page) for page in inputs]
     articles = [outcome for outcome in outcomes if isinstance(outcome, Article)]
-    readings = iter(extract_texts([article.text for article in articles], load_model(model)))
+    readings = iter(extract_texts([article.text for article in articles], load()))
     return [_Read(o, next(readings)) if isinstance(o, Article) else o for o in outcomes]
 
 
@@ -137,8 +141,8 @@ def _clean(page: _Input) -> Article | Rejection:
         return Rejection("unreadable", error.strerror or str(error))
 
 
-def _read_texts(texts: Sequence[str], model: str) -> list[Extraction]:
-    return extract_texts(texts, load_model(model))
+def _read_texts(texts: Sequence[str], load: Callable[[], LanguageModel]) -> list[Extraction]:
+    return extract_texts(texts, load())
 
 
 def _raw(page: _Input) -> RawPage:

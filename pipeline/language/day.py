@@ -4,7 +4,7 @@ Results depend on articles and clusters only, never on the order in which days w
 whose representative has changed since it was decided is decided again here. So is a day whose files cannot be read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -15,7 +15,7 @@ from pipeline.batches import Failed, map_batches
 from pipeline.lake import DamagedFile, Lake
 from pipeline.language.carry import carry_mentions, carry_quotes, shared_stretches
 from pipeline.language.extract import MAX_CHARS, Extraction, extract_texts, mention_rows, quote_rows
-from pipeline.language.model import extractor_version, load_model
+from pipeline.language.model import ModelIdentity, Tier, identify, load_model
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 
 BATCH = 16
@@ -35,7 +35,7 @@ class ExtractedDay:
     carried: int
     refreshed: dict[date, int]
     damaged: list[str]
-    extractor: str
+    model: ModelIdentity
 
 
 @dataclass(frozen=True)
@@ -62,24 +62,34 @@ class _Stale:
         return [*dict.fromkeys(self.damaged), *(f"{found}; made again from the day's articles" for found in mended)]
 
 
-def extract_day(lake: Lake, day: date, *, model: str, workers: int, seconds_per_text: float) -> ExtractedDay:
+def extract_day(
+    lake: Lake,
+    day: date,
+    *,
+    model: str,
+    tier: Tier = "best",
+    tier_fallback: bool = False,
+    workers: int,
+    seconds_per_text: float,
+) -> ExtractedDay:
     """Reads or carries every article of `day` and writes its quotes, mentions and extractions.
 
     Articles of other days whose representative has changed are done again too, and their days written whole. Raises
-    LakeError where the articles of `day` cannot be read.
+    LakeError where the articles of `day` cannot be read, ModelError where the model is missing.
     """
+    identity = identify(model, tier, tier_fallback)
     with lake.lock("extract"):
         clusters = lake.read(CLUSTERS, None).select("article_id", "day", "representative_id")
         stale = _stale(lake, clusters, day)
         todo = _articles(lake, clusters, day, stale)
         texts = _representative_texts(lake, clusters, todo, stale.damaged)
-        readings = _read_texts(todo, texts, model, workers, seconds_per_text)
-        version = extractor_version(load_model(model))
-        rows = [_rows(article, texts, readings, version) for article in todo]
+        work = partial(_read_batch, model=model, tier=tier, fallback=tier_fallback)
+        readings = _read_texts(todo, texts, work, workers, seconds_per_text)
+        rows = [_rows(article, texts, readings, identity.extractor) for article in todo]
         for other in sorted({day, *stale.whole_days, *(article.day for article in todo)}, key=lambda d: (d == day, d)):
             mine = [row for article, row in zip(todo, rows, strict=True) if article.day == other]
             _write(lake, other, mine, keep=other != day and other not in stale.whole_days)
-        return _summary(lake, day, todo, rows, stale.messages, version)
+        return _summary(lake, day, todo, rows, stale.messages, identity)
 
 
 def _stale(lake: Lake, clusters: pl.DataFrame, day: date) -> _Stale:
@@ -155,16 +165,19 @@ def _source(article: _Article, texts: Mapping[str, str]) -> str:
 
 
 def _read_texts(
-    todo: Sequence[_Article], texts: Mapping[str, str], model: str, workers: int, seconds: float
+    todo: Sequence[_Article],
+    texts: Mapping[str, str],
+    work: Callable[[Sequence[str]], list[Extraction | Failed]],
+    workers: int,
+    seconds: float,
 ) -> dict[str, Extraction | Failed]:
     """Each distinct source text is read once, longest first so that no worker is left with the longest at the end."""
     wanted = sorted({_source(article, texts) for article in todo}, key=lambda text: (-len(text), text))
-    work = partial(_read_batch, model=model)
     return dict(map_batches(work, wanted, workers=workers, batch_size=BATCH, seconds_per_item=seconds))
 
 
-def _read_batch(texts: Sequence[str], model: str) -> list[Extraction | Failed]:
-    loaded = load_model(model)
+def _read_batch(texts: Sequence[str], model: str, tier: Tier, fallback: bool) -> list[Extraction | Failed]:
+    loaded = load_model(model, tier, fallback)
     return [
         extract_texts([text], loaded)[0]
         if len(text) <= MAX_CHARS
@@ -225,7 +238,7 @@ def _summary(
     todo: Sequence[_Article],
     rows: Sequence[tuple[list[Row], list[Row], Row]],
     damaged: list[str],
-    version: str,
+    model: ModelIdentity,
 ) -> ExtractedDay:
     ledgers = [ledger for _, _, ledger in rows if ledger["day"] == day]
     refreshed: dict[date, int] = {}
@@ -241,5 +254,5 @@ def _summary(
         carried=carried,
         refreshed=refreshed,
         damaged=damaged,
-        extractor=version,
+        model=model,
     )
