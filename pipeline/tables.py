@@ -221,6 +221,22 @@ CLUSTERS = Table(
     ),
 )
 
+# The fields of pipeline.language.chains.Relayed.
+_RELAYED = pl.Struct(
+    {
+        "depth": pl.Int32,
+        "mention": pl.String,
+        "mention_start": pl.Int32,
+        "mention_end": pl.Int32,
+        "full_name": pl.String,
+        "cue": pl.String,
+        "cue_start": pl.Int32,
+        "cue_end": pl.Int32,
+        "start_char": pl.Int32,
+        "end_char": pl.Int32,
+    }
+)
+
 QUOTES = Table(
     "news",
     "quotes",
@@ -251,6 +267,12 @@ QUOTES = Table(
         ),
         attribution=(pl.String, "How the speaker was found: explicit, anaphora, continuation, discourse or none"),
         confidence=(pl.Float64, "How sure the attribution is, 0 to 1"),
+        source_chain=(
+            pl.List(_RELAYED),
+            "Sources that the speaker passes on within the span ('the minister said the bank had said ...'), outermost "
+            "first: depth 1 is reported by the speaker, 2 by that source; with its mention, full name, cue, and the "
+            "words it is reported to have said at start_char, end_char. Empty where nobody is",
+        ),
     ),
 )
 

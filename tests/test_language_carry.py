@@ -29,7 +29,16 @@ def quote(source: str, words: str, speaker: str | None = None) -> dict[str, obje
         "speaker_start": at,
         "speaker_end": at + len(speaker) if at is not None and speaker else None,
         "speaker_name": "Mara Quist",
+        "source_chain": [],
     }
+
+
+def relayed(source: str, mention: str, cue: str, words: str) -> dict[str, object]:
+    found: dict[str, object] = {"depth": 1, "mention": mention, "full_name": None, "cue": cue}
+    for name, part in (("mention_{}", mention), ("cue_{}", cue), ("{}_char", words)):
+        start = source.index(part)
+        found |= {name.format("start"): start, name.format("end"): start + len(part)}
+    return found
 
 
 def test_a_verbatim_copy_holds_every_paragraph() -> None:
@@ -83,3 +92,21 @@ def test_mentions_outside_the_copy_stay_behind() -> None:
     at = SOURCE.index("Ostrel")
     mention: dict[str, object] = {"start_char": at, "end_char": at + 6, "text": "Ostrel"}
     assert carry_mentions(stretches, [mention], "copy", DAY) == []
+
+
+def test_a_source_within_a_quotation_moves_with_it() -> None:
+    words = "she told the harbour board"
+    chain = [relayed(SOURCE, "she", "told", words)]
+    stretches = shared_stretches(SOURCE, SECOND)
+    assert stretches is not None
+    (row,) = carry_quotes(stretches, [quote(SOURCE, words) | {"source_chain": chain}], "copy", DAY)
+    assert row["source_chain"] == [relayed(SECOND, "she", "told", words)]
+
+
+def test_a_source_within_a_quotation_stays_behind_with_its_paragraph() -> None:
+    words = "she told the harbour board"
+    chain = [relayed(SOURCE, "Mara Quist", "told", words)]
+    stretches = shared_stretches(SOURCE, SECOND)
+    assert stretches is not None
+    (row,) = carry_quotes(stretches, [quote(SOURCE, words) | {"source_chain": chain}], "copy", DAY)
+    assert row["source_chain"] == []

@@ -15,6 +15,10 @@ from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_
 SQL = Path(__file__).parents[1] / "sql"
 MODELS = load_models(SQL)
 CHECKS = {f"{check.schema}.{check.table}.{check.name}": check for check in load_checks(SQL / "checks")}
+_OFFSETS = [f"{what}_{edge}" for what in ("speaker", "cue", "mention") for edge in ("start", "end")] + [
+    "start_char",
+    "end_char",
+]
 
 
 @pytest.fixture
@@ -286,17 +290,20 @@ def test_offsets_are_characters_as_in_python_whatever_the_script(
     quote = room.spoken(article, f"Go on {odd}now,", "Ana Brul", "Ana Brul")
     start, end = span(article, "said")
     quote |= {"cue": "said", "cue_start": start, "cue_end": end}
+    within = {"mention": "now", "cue": "said", "cue_start": start, "cue_end": end, "start_char": start, "end_char": end}
+    within["mention_start"], within["mention_end"] = span(article, "now")
+    quote["source_chain"] = [within]
     mention = room.mention(article, "Ana Brul", "Ana Brul", "PERSON")
     tell(con, room, tmp_path)
     slices = [name for name in CHECKS if name.endswith("is_its_slice")]
-    assert len(slices) == 4
-    assert [run_check(con, CHECKS[name]).total for name in slices] == [0, 0, 0, 0]
-    for changed in (quote, mention):
-        for column in ("start_char", "end_char", "speaker_start", "speaker_end", "cue_start", "cue_end"):
+    assert len(slices) == 5
+    assert [run_check(con, CHECKS[name]).total for name in slices] == [0] * 5
+    for changed in (quote, mention, within):
+        for column in _OFFSETS:
             if isinstance(place := changed.get(column), int):
                 changed[column] = place + 1
     tell(con, room, tmp_path)
-    assert [run_check(con, CHECKS[name]).total for name in slices] == [1, 1, 1, 1]
+    assert [run_check(con, CHECKS[name]).total for name in slices] == [1] * 5
 
 
 SABOTAGE = {

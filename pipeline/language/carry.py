@@ -3,6 +3,7 @@
 import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from pipeline.ids import stable_id
 
@@ -13,6 +14,7 @@ MIN_PREFIX = 40
 
 _SPEAKER = ("speaker_mention", "speaker_start", "speaker_end")
 _CUE = ("cue", "cue_start", "cue_end")
+_WITHIN = ("mention_start", "mention_end", "cue_start", "cue_end", "start_char", "end_char")
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ def shared_stretches(source: str, copy: str) -> tuple[Stretch, ...] | None:
 def carry_quotes(
     stretches: Sequence[Stretch], quotes: Sequence[Mapping[str, object]], article_id: str, day: object
 ) -> list[Row]:
-    """The quotations that lie in the stretches, moved to the copy. A cue or speaker mention outside them is dropped;
-    the resolved speaker stays, since the fuller text settled it."""
+    """The quotations that lie in the stretches, moved to the copy. A cue or speaker mention outside them is dropped, and
+    so is a source within; the resolved speaker stays, since the fuller text settled it."""
     rows: list[Row] = []
     for quote in quotes:
         shift = _shift(stretches, quote["start_char"], quote["end_char"])
@@ -62,6 +64,7 @@ def carry_quotes(
         _move(row, ("start_char", "end_char"), shift)
         for columns in (_SPEAKER, _CUE):
             _carry_span(stretches, row, columns)
+        row["source_chain"] = _carry_chain(stretches, quote["source_chain"])
         row["quote_id"] = stable_id(article_id, row["start_char"], row["end_char"], row["type"])
         row["utterance_id"] = stable_id(article_id, quote["utterance_id"])
         rows.append(row)
@@ -91,6 +94,19 @@ def _carry_span(stretches: Sequence[Stretch], row: Row, columns: tuple[str, str,
         row.update(dict.fromkeys(columns))
     else:
         _move(row, (start, end), shift)
+
+
+def _carry_chain(stretches: Sequence[Stretch], chain: object) -> list[Row]:
+    assert isinstance(chain, list)
+    carried: list[Row] = []
+    for relayed in cast(list[Row], chain):
+        pairs = zip(_WITHIN[::2], _WITHIN[1::2], strict=True)
+        shifts = {_shift(stretches, relayed[start], relayed[end]) for start, end in pairs}
+        if None not in shifts and len(shifts) == 1:
+            row = dict(relayed)
+            _move(row, _WITHIN, next(shift for shift in shifts if shift is not None))
+            carried.append(row)
+    return carried
 
 
 def _move(row: Row, columns: Sequence[str], shift: int) -> None:

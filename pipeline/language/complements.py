@@ -87,10 +87,16 @@ def complement(passage: Passage, cue: Cue) -> Token | None:
     if cue.kind == "noun":
         found = children(passage, cue.word, "acl", "ccomp", "relcl")
     elif token.lemma in lexicon.CLAUSE_VERBS:
-        found = children(passage, cue.word, "ccomp")
+        found = children(passage, cue.word, "ccomp") or _with_that(passage, cue)
     else:
         found = []
     return next((t for t in found if t.i > cue.word and t.sentence == token.sentence and _is_clause(passage, t)), None)
+
+
+def _with_that(passage: Passage, cue: Cue) -> list[Token]:
+    """The clause with 'that' which the parser set beside the cue: 'reported, citing two officials, that ...'."""
+    beside = children(passage, cue.word, "parataxis", "advcl", "dep")
+    return [t for t in beside if any(m.lower == "that" for m in children(passage, t.i, "mark"))]
 
 
 def _is_clause(passage: Passage, token: Token) -> bool:

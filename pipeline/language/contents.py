@@ -14,11 +14,21 @@ def contents(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
     """Token ranges of what the cue reports, in order; empty where it reports nothing here. `cues` are keyed by word."""
     if cue.kind == "according":
         spans = _around_according(passage, cue)
+    elif passage.tokens[cue.word].lower in lexicon.CITING_FORMS:
+        spans = _cited(passage, cue)
     elif cue.kind == "noun":
         spans = right_of(passage, cue, cues)
     else:
         spans = _around_verb(passage, cue, cues)
     return [trimmed for trimmed in (_trim(passage, span) for span in spans) if trimmed is not None]
+
+
+def _cited(passage: Passage, cue: Cue) -> list[Span]:
+    """'closed the road, citing “a risk of falling rocks”'. Whom a reporter cites is a source (`chains`), not what he says."""
+    quoted = quotation_after(passage, cue, sentence_of(passage, cue.word)[1])
+    if quoted is None or any(t.text == "," for t in passage.tokens[cue.last : quoted]):
+        return []
+    return [whole_quotation(passage, quoted)]
 
 
 def _around_according(passage: Passage, cue: Cue) -> list[Span]:
@@ -131,7 +141,8 @@ def _left_clause(passage: Passage, cue: Cue) -> bool:
         return False
     token = passage.tokens[cue.word]
     linked = any(t.i < cue.first for t in children(passage, cue.word, "ccomp", "parataxis", "dep", "advcl"))
-    return linked or token.dep in ("parataxis", "ROOT", "ccomp", "dep", "conj")
+    free = token.dep == "advcl" and not children(passage, cue.word, "mark", "advmod")
+    return linked or free or token.dep in ("parataxis", "ROOT", "ccomp", "dep", "conj")
 
 
 def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:

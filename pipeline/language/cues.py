@@ -3,7 +3,6 @@
 What was said is found from them in `contents`.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -116,6 +115,8 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
         return _passive(passage, token)
     own = own_subject(passage, token.i)
     if own is None:
+        own = _before_participle(passage, token)
+    if own is None:
         own = _beside(passage, token)
     if own is None and sure:
         opens = token.i == sentence_of(passage, token.i)[0]
@@ -129,6 +130,20 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
     if head is not None and passage.tokens[head].tag in ("WDT", "WP") and passage.tokens[head].lower == "what":
         return None
     return _cue(passage, token, head, own is None, refusing)
+
+
+def _before_participle(passage: Passage, token: Token) -> int | None:
+    """The noun in 'The board, citing its report, said', where the parser gave it to the participle."""
+    tokens = passage.tokens
+    start, _ = sentence_of(passage, token.i)
+    if token.tag not in FINITE or token.i - start < 4 or tokens[token.i - 1].text != ",":
+        return None
+    comma = next((i for i in range(token.i - 2, start, -1) if tokens[i].text == ","), start)
+    before = tokens[start : token.i]
+    if tokens[comma + 1].tag not in ("VBG", "VBN") or any(t.quotation >= 0 or t.tag in FINITE for t in before):
+        return None
+    noun = tokens[comma - 1]
+    return noun.i if comma > start and noun.pos in ("NOUN", "PROPN") and is_nominal(noun) else None
 
 
 def _asked_about(passage: Passage, token: Token) -> bool:
@@ -306,17 +321,3 @@ def _polarity(passage: Passage, token: Token, refusing: Token | None) -> Polarit
         if any(t.lower in _NEGATIONS for t in children(passage, token.i, "neg", "advmod", "aux"))
         else "affirmed"
     )
-
-
-def colon_names(passage: Passage) -> Iterator[tuple[int, Phrase]]:
-    """'NAME: words': the colon and the name, at the start of a passage only (headlines, transcripts)."""
-    for token in passage.tokens[1:8]:
-        if token.quotation >= 0 or token.tag in ("VBD", "VBZ", "VBP", "MD"):
-            return
-        if token.text == ":":
-            head = passage.tokens[token.i - 1]
-            if head.tag == "NNP" and all(
-                t.tag in ("NNP", "NNPS", "CC", "HYPH", ".") for t in passage.tokens[: token.i]
-            ):
-                yield token.i, Phrase(0, token.i, head.i, token.i)
-            return

@@ -87,6 +87,8 @@ def entity_id(name: str, label: str) -> str | None:
 
 def fold(text: str) -> str:
     """Lower case without accents; letters of other scripts stay as they are."""
+    if text.isascii():
+        return text.lower()
     kept = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return "".join(kept).translate(_LETTERS)
 

@@ -98,6 +98,8 @@ MEDIUM_NOUNS = words(
     briefing conference broadcast call appearance video blog book testimony filing complaint remarks facebook
     twitter documents document transcript note text debate rally hearing address"""
 )
+# Participles that bring a source of one's own: "the paper reported, citing two officials".
+CITING_FORMS = words("citing quoting")
 REFUSING_VERBS = words("decline refuse fail")
 # "went on to say", "was quick to add": the first verb's subject speaks.
 CARRYING_VERBS = words(

@@ -18,6 +18,7 @@ _BEFORE_OPENING = frozenset("([{—–-―/:‘'“*_>…|")
 _AFTER_CLOSING = frozenset(".,;:!?)]}—–-―/’'”*_<…|")
 # Words that drop their first letters: the mark before them is an apostrophe.
 _CLIPPED = re.compile(r"[’'‘](?:\d\ds?|til|em|cause|tis|twas|n|round|bout|neath|sup)\b", re.IGNORECASE)
+_MARK = re.compile(rf"``|''|‘‘|’’|,,|[{''.join(_OPENERS | _CLOSERS | _STRAIGHT)}]")
 _FEET = re.compile(r"\d['’′]\s?\d{1,2}$")
 
 
@@ -81,17 +82,15 @@ def _line(text: str, start: int, end: int, left_open: bool) -> list[Quotation]:
 
 
 def _double_marks(text: str, start: int, end: int) -> Iterator[_Mark]:
-    i = start
-    while i < end:
-        width = 2 if text[i : i + 2] in ("``", "''", "‘‘", "’’", ",,") and i + 1 < end else 1
+    found = _MARK.search(text, start, end)
+    while found is not None:
+        i, width = found.start(), len(found.group())
         before = text[i - 1] if i > start else " "
         after = text[i + width] if i + width < end else " "
         mark = _classify(text, i, width, before, after)
         if mark is not None:
             yield mark
-            i += width
-        else:
-            i += 1
+        found = _MARK.search(text, i + (1 if mark is None else width), end)
 
 
 def _classify(text: str, i: int, width: int, before: str, after: str) -> _Mark | None:

@@ -190,8 +190,8 @@ def _joins(passage: Passage, comma: Token) -> bool:
 
 def is_nominal(token: Token) -> bool:
     """True where a token can head a speaker: no weekday, no date, no amount."""
-    if token.lower in WEEKDAYS or token.label in ("DATE", "TIME", "MONEY"):
-        return False
+    if token.lower in WEEKDAYS and token.label != "ORG" or token.label in ("DATE", "TIME", "MONEY"):
+        return False  # 'the Times' is no time
     return token.pos in _NOMINAL and token.tag not in ("WRB", "EX", "IN")
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from pipeline.language.marks import LINE, Quotation, quotations
 MAX_PIECE = 4_000
 _CUT = re.compile(r"[.!?…][\"”’)]*\s+|\s+")
 _DASHES = frozenset("—―⸺")
+# Not these letters and signs, which the parser may read as they are.
+_ODD = re.compile("[^!-~\u00a1-\u00ac\u00ae-\u024f‘’“”…–]")
 _TERMINAL = frozenset(".!?…")
 
 
@@ -69,6 +72,36 @@ def _clip(mark: Quotation, end: int) -> Quotation:
 
 
 def _plain(text: str, start: int, end: int, marks: tuple[Quotation, ...]) -> Piece:
+    instead = _directional(marks)
+    places = sorted(instead)
+    parts: list[str] = []
+    offsets: list[int] = []
+    widths: list[int] = []
+    i = start
+    while i < end:
+        stop = _run_end(text, i, end, places)
+        if stop > i:
+            parts.append(text[i:stop])
+            offsets.extend(range(i, stop))
+            widths.extend([1] * (stop - i))
+            i = stop
+            continue
+        char, width = instead.get(i, (text[i], 1))
+        last = parts[-1][-1] if parts else ""
+        plain = _plain_char(char, last)
+        if len(plain) == 2:  # a space that the text does not have
+            offsets.append(i)
+            widths.append(0)
+        if plain:
+            parts.append(plain)
+            offsets.append(i)
+            widths.append(width)
+        i += width
+    return Piece(start, end, "".join(parts), offsets, widths, marks)
+
+
+def _directional(marks: tuple[Quotation, ...]) -> dict[int, tuple[str, int]]:
+    """What stands for the marks, by where they begin: a mark that has a direction, and the width of the one it replaces."""
     instead: dict[int, tuple[str, int]] = {}
     for mark in marks:
         opening, closing = ("‘", "’") if mark.single else ("“", "”")
@@ -76,27 +109,22 @@ def _plain(text: str, start: int, end: int, marks: tuple[Quotation, ...]) -> Pie
             instead[mark.start] = (opening, mark.inner_start - mark.start)
         if mark.end > mark.inner_end:
             instead[mark.inner_end] = (closing, mark.end - mark.inner_end)
-    closing = {mark.inner_end for mark in marks if mark.end > mark.inner_end}
-    chars: list[str] = []
-    offsets: list[int] = []
-    widths: list[int] = []
-    i = start
-    while i < end:
-        char, width = instead.get(i, (text[i], 1))
-        if char.isspace():
-            if chars and chars[-1] != " ":
-                chars.append(" ")
-                offsets.append(i)
-                widths.append(width)
-        elif unicodedata.category(char) not in ("Cf", "Cc", "Cs"):
-            if char in _DASHES:
-                char = "—"
-                if chars and chars[-1] in "”’":
-                    chars.append(" ")
-                    offsets.append(i)
-                    widths.append(0)
-            chars.append(char)
-            offsets.append(i)
-            widths.append(width)
-        i += width
-    return Piece(start, end, "".join(chars), offsets, widths, marks)
+    return instead
+
+
+def _run_end(text: str, start: int, end: int, places: list[int]) -> int:
+    """Where a run of characters ends that stay as they are."""
+    at = bisect_left(places, start)
+    if at < len(places):
+        end = min(end, places[at])
+    odd = _ODD.search(text, start, end)
+    return odd.start() if odd is not None else end
+
+
+def _plain_char(char: str, last: str) -> str:
+    """What stands for a character behind `last`: one space for any number, a dash set off from a closing mark, or nothing."""
+    if char.isspace():
+        return " " if last not in ("", " ") else ""
+    if char in _DASHES:
+        return " —" if last in ("”", "’") else "—"
+    return char if unicodedata.category(char) not in ("Cf", "Cc", "Cs") else ""

@@ -57,6 +57,13 @@ class Resolver:
             self._last = (statement.passage, found.person)
         return found
 
+    def relayed(self, source: Source, speaker: Person | None) -> Speaker:
+        """A source that a statement of `speaker` reports. It does not count as the one who spoke last."""
+        kept, self._last = self._last, (source.passage, speaker) if speaker is not None else None
+        found = self._resolve(source)
+        self._last = kept
+        return found
+
     def _resolve(self, source: Source) -> Speaker:
         passage = self._passages[source.passage]
         part = source.phrase

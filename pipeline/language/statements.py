@@ -21,12 +21,13 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
     found: list[Statement] = []
     for passage in passages:
         cues = find_cues(passage)
-        explicit = _explicit(passage, cues)
-        found += sorted(explicit + _uncued(passage, explicit), key=lambda s: (s.start, s.end))
+        cued = explicit(passage, cues)
+        found += sorted(cued + _uncued(passage, cued), key=lambda s: (s.start, s.end))
     return _numbered(whole(passages, joined(passages, found)))
 
 
-def _explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
+def explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
+    """The statements of cues, but for those that lie within another one. `cues` are all of the passage."""
     by_word = {cue.word: cue for cue in cues}
     candidates = [(cue, span) for cue in cues for span in contents(passage, cue, by_word)]
     closing = {cue.word for cue, span in candidates if _closes(passage, cue, span)}
@@ -107,11 +108,11 @@ def _pieces(passage: Passage, span: Span, type_: Type) -> Iterator[Span]:
         yield passage.quotations[number].start, passage.quotations[number].end
 
 
-def _uncued(passage: Passage, explicit: list[Statement]) -> list[Statement]:
+def _uncued(passage: Passage, cued: list[Statement]) -> list[Statement]:
     """Quotations that no cue of their sentence reports, given to a source of the paragraph where there is one."""
     found: list[Statement] = []
     for number, mark in enumerate(passage.quotations):
-        if any(s.start < mark.end and mark.start < s.end for s in explicit):
+        if any(s.start < mark.end and mark.start < s.end for s in cued):
             continue
         if scare.is_nothing(passage, number) and not mark.carries_on:
             continue
@@ -120,7 +121,7 @@ def _uncued(passage: Passage, explicit: list[Statement]) -> list[Statement]:
         if signed is not None:
             found.append(replace(statement, source=signed[0], attribution="explicit", cue_span=signed[1]))
             continue
-        near = _near(passage, number, explicit + found)
+        near = _near(passage, number, cued + found)
         found.append(continued(statement, near) if near is not None else _by_subject(passage, number, statement))
     return found
 

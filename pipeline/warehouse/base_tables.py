@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 from pipeline.tables import (
     ARTICLES,
@@ -188,11 +189,16 @@ def quoted(text: str) -> str:
 def duckdb_type(kind: pl.DataType) -> str:
     """The DuckDB name of a Polars type of the contract. Raises KeyError for a type that no table uses yet."""
     if isinstance(kind, pl.List):
-        inner = kind.inner
-        return f"{duckdb_type(inner if isinstance(inner, pl.DataType) else inner())}[]"
+        return f"{_inner_type(kind.inner)}[]"
+    if isinstance(kind, pl.Struct):
+        return f"STRUCT({', '.join(f'{field.name} {_inner_type(field.dtype)}' for field in kind.fields)})"
     if isinstance(kind, pl.Datetime):
         return "TIMESTAMP WITH TIME ZONE"
     return _DUCKDB_TYPES[type(kind)]
+
+
+def _inner_type(kind: pl.DataType | DataTypeClass) -> str:
+    return duckdb_type(kind if isinstance(kind, pl.DataType) else kind())
 
 
 def _make(con: duckdb.DuckDBPyConnection, base: WarehouseTable) -> bool:
