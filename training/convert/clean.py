@@ -6,8 +6,9 @@ file as well. Every other rule touches training and development files only: a te
 
 import argparse
 import random
+import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from training.chunks import Chunk, read, write
 from training.convert import gazetteer
 from training.convert.tags import UNKNOWN, mark, spans, text_of
 
+# UNER's test file as converted, kept beside the cleaned one: figures are given on both.
+RAW_TEST = "test_uner_raw"
 PLACES = {"GPE", "LOC", "FAC"}
 # Corpora, by the beginning of their name, whose places are often shops, restaurants, clubs and theatres.
 VENUES_AMONG_PLACES = ("uner", "crossner_music", "crossner_literature")
@@ -192,21 +195,35 @@ def report(name: str, corrections: list[Correction]) -> None:
         print(f"  {texts.total():4d} {before} > {after:6s} {rule}: {'; '.join(some)}")
 
 
-def main() -> None:
-    """Clean every file of entities of a folder of converted corpora into another."""
+def carry_over(corpora: Path, out: Path) -> None:
+    """Copy what is not cleaned (trees, quotations) so that the new folder is whole."""
+    for file in sorted(corpora.glob("*/*.jsonl*")):
+        copy = out / file.parent.name / file.name
+        if file.parent.name != "ner" and not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Clean every file of entities of a folder of converted corpora into another, or in place."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True, help="folder of converted corpora")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write ner/*.jsonl.gz into")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="folder to write ner/*.jsonl.gz into; the rest is copied there"
+    )
     parser.add_argument("--limit", type=int, help="only so many chunks of each file")
-    options = parser.parse_args()
-    common = gazetteer.common_words(read(options.corpora, "parse/train_ewt")[: options.limit])
-    for file in sorted((options.corpora / "ner").glob("*.jsonl*")):
-        name = f"ner/{file.name.split('.')[0]}"
-        chunks = read(options.corpora, name)[: options.limit]
-        cleaned, corrections = clean_file(chunks, common, test=file.name.startswith("test_"))
-        write(options.out, name, cleaned)
-        report(name, corrections)
-    write(options.out, "ner/test_uner_raw", read(options.corpora, "ner/test_uner")[: options.limit])
+    options = parser.parse_args(arguments)
+    common = gazetteer.common_words(read(options.corpora, "parse/train_ewt"))
+    names = sorted({file.name.split(".")[0] for file in (options.corpora / "ner").glob("*.jsonl*")})
+    raw = RAW_TEST if RAW_TEST in names else "test_uner"
+    write(options.out, f"ner/{RAW_TEST}", read(options.corpora, f"ner/{raw}")[: options.limit])
+    for name in names:
+        if name != RAW_TEST:
+            chunks = read(options.corpora, f"ner/{name}")[: options.limit]
+            cleaned, corrections = clean_file(chunks, common, test=name.startswith("test_"))
+            write(options.out, f"ner/{name}", cleaned)
+            report(name, corrections)
+    carry_over(options.corpora, options.out)
 
 
 if __name__ == "__main__":

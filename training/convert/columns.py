@@ -68,7 +68,10 @@ def spaces_in(text: str, words: Sequence[str]) -> list[bool]:
 
 
 def convert_uner(sentence: Labelled) -> Labelled:
-    """PER, ORG, LOC to our labels; words for events, which UNER does not mark, are unknown."""
+    """PER, ORG, LOC to our labels; words for events, which UNER does not mark, are unknown.
+
+    UNER marks shops and restaurants as places too: training.convert.clean sees to them.
+    """
     words, spaces, tags = sentence
     converted = ["O"] * len(words)
     for begin, end, label in spans(tags):
@@ -76,8 +79,7 @@ def convert_uner(sentence: Labelled) -> Labelled:
         name = text_of(words, spaces, begin, end)
         country = gazetteer.without_article(name) in gazetteer.COUNTRIES
         organization = "GPE" if country else "ORG"
-        # UNER marks shops and restaurants as places too.
-        new = {"PER": "PERSON", "LOC": gazetteer.known_place(name) or UNKNOWN}.get(label, organization)
+        new = {"PER": "PERSON", "LOC": gazetteer.split_place(name) or UNKNOWN}.get(label, organization)
         mark(converted, begin, end, new)
     for at in range(1, len(words)):
         named = words[at][:1].isupper() and words[at - 1][:1].isupper() and gazetteer.EVENT_WORDS.search(words[at])

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from training.chunks import Chunk, read, write
 from training.convert.chunking import chunk_labelled
+from training.convert.clean import RAW_TEST
 from training.convert.columns import CROSSNER, WIKIGOLD, convert_columns, convert_uner, read_columns, read_uner
 from training.convert.gazetteer import common_words
 from training.convert.gum import convert_gum
-from training.convert.re3d import convert_re3d, organizations_in, read_re3d
+from training.convert.re3d import convert_re3d
+from training.convert.re3d_documents import organizations_in, read_re3d
 from training.convert.tags import UNKNOWN
 from training.convert.trees import GUM_TEST_GENRES, gum_documents
 from training.corpora import folder_of
@@ -115,7 +117,7 @@ def report(name: str, chunks: Sequence[Chunk]) -> None:
     print(f"{name}: {len(chunks)} chunks, {len(tags)} words, {tags.count(UNKNOWN)} unknown; {counted}")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Convert all and print the labels of every file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, required=True, help="folder of clones, see python -m training.corpora")
@@ -127,7 +129,7 @@ def main() -> None:
     parser.add_argument(
         "--limit", type=int, help="only so many documents (sentences of wikigold and CrossNER) of each file"
     )
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     rng = random.Random(options.seed)
     common = common_words(read(options.corpora, "parse/train_ewt"))
     for parts in (
@@ -139,6 +141,8 @@ def main() -> None:
     ):
         for name, chunks in parts:
             write(options.out, name, chunks)
+            if name == "ner/test_uner":
+                write(options.out, f"ner/{RAW_TEST}", chunks)
             report(name, chunks)
 
 

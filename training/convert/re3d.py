@@ -1,25 +1,21 @@
 """re3d's mentions to our entity labels. re3d marks nominals ("the coalition's aircraft") and several names in one mention too."""
 
-import json
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from training.convert import gazetteer
 from training.convert.chunking import Labelled
 from training.convert.peoples import mark_countries, mark_peoples
+from training.convert.re3d_documents import Document
 from training.convert.tags import UNKNOWN, mark, text_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-# The folders whose texts may be passed on and changed; training.corpora names the others.
-FOLDERS = ("Australian Department of Foreign Affairs", "CENTCOM", "UK Government", "US State Department", "Wikipedia")
 KINDS = ("Person", "Organisation", "Location", "Nationality")
 
 PRONOUNS = frozenset(
@@ -98,44 +94,6 @@ _NOT_A_NAME = re.compile(
     r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z][a-z]+ber|January|February|March|April|May|June|July|August|I|Nov|Dec|Jan|Feb|Aug"
     r"|Sept|Oct"
 )
-
-
-@dataclass(frozen=True)
-class Document:
-    """A text of re3d with its mentions as JSON objects (begin, end, type, value, confidence)."""
-
-    id: str
-    folder: str
-    text: str
-    mentions: tuple[dict[str, Any], ...]
-
-
-def read_re3d(folder: Path) -> list[Document]:
-    """The documents of the kept folders, by id."""
-    documents: list[Document] = []
-    for name in FOLDERS:
-        mentions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for mention in _records(folder / name / "entities.json"):
-            mentions[mention["documentId"]].append(mention)
-        for record in _records(folder / name / "documents.json"):
-            documents.append(Document(record["_id"], name, record["text"], tuple(mentions[record["_id"]])))
-    return sorted(documents, key=lambda document: document.id)
-
-
-def _records(file: Path) -> Iterator[dict[str, Any]]:
-    for line in file.read_text(encoding="utf-8").split("\n"):
-        if line.strip():
-            yield json.loads(line)
-
-
-def organizations_in(documents: Sequence[Document]) -> frozenset[str]:
-    """The mentions that are a whole organization's name somewhere."""
-    return frozenset(
-        gazetteer.without_article(mention["value"])
-        for document in documents
-        for mention in document.mentions
-        if mention["type"] == "Organisation" and mention["confidence"] >= 0.5
-    )
 
 
 @dataclass

@@ -153,14 +153,14 @@ def _mark_lone_names(chunk: Chunk, marked: list[str], names: set[str]) -> None:
             mark(marked, at, at + 1, "GPE")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Label EWT's training part and print how often each label occurs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, required=True, help="folder of clones, see python -m training.corpora")
     parser.add_argument("--out", type=Path, required=True, help="folder to write ner/train_ewt_silver.jsonl.gz into")
     parser.add_argument("--seed", type=int, default=1, help="as of training.convert.trees, for the same chunks")
     parser.add_argument("--limit", type=int, help="only so many documents")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     rng = random.Random(options.seed)
     chunks: list[Chunk] = []
     for name, sentences in islice(ewt_documents(options.sources, "train"), options.limit):

@@ -95,7 +95,7 @@ def swap_all(chunks: Sequence[Chunk], copies: int, seed: int) -> list[Chunk]:
     return [swapped(chunk, copy, pools, rng) for copy in range(copies) for chunk in chunks if spans(chunk.ents or ())]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Write ner/train_swap, and ner/train_swap_gold without the copies of silver labels."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True, help="folder of converted corpora")
@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=2)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--limit", type=int, help="only so many chunks of each file")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     chunks = [chunk for name in SOURCES for chunk in read(options.corpora, f"ner/{name}")[: options.limit]]
     copies = swap_all(chunks, options.copies, options.seed)
     gold = [chunk for chunk in copies if chunk.corpus != "ewt_silver_swap"]

@@ -4,7 +4,7 @@ import argparse
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from training.chunks import Chunk, write
@@ -96,14 +96,14 @@ def convert_all(sources: Path, seed: int, limit: int | None) -> tuple[dict[str, 
     return chunks, left_out
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Convert all and print the size of every file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, required=True, help="folder of clones, see python -m training.corpora")
     parser.add_argument("--out", type=Path, required=True, help="folder to write parse/*.jsonl.gz into")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="only so many documents of each file")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     files, left_out = convert_all(options.sources, options.seed, options.limit)
     for name, chunks in files.items():
         write(options.out, name, chunks)

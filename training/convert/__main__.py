@@ -1,0 +1,34 @@
+"""All stages of the conversion in their order, from clones of the upstream corpora to one folder that training reads."""
+
+import argparse
+from pathlib import Path
+
+from training.convert import attributions, clean, entities, silver, swap, trees
+
+
+def main() -> None:
+    """Run every stage; each is also a command of its own, such as python -m training.convert.trees."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sources", type=Path, required=True, help="folder of clones, see python -m training.corpora")
+    parser.add_argument("--out", type=Path, required=True, help="folder of converted corpora")
+    parser.add_argument("--limit", type=int, help="only a few documents of each file")
+    options = parser.parse_args()
+    limit = [] if options.limit is None else ["--limit", str(options.limit)]
+    sources, out = ["--sources", str(options.sources)], ["--out", str(options.out)]
+    corpora = ["--corpora", str(options.out)]
+    print("1 of 6: trees")
+    trees.main([*sources, *out, *limit])
+    print("2 of 6: silver labels")
+    silver.main([*sources, *out, *limit])
+    print("3 of 6: entities")
+    entities.main([*sources, *corpora, *out, *limit])
+    print("4 of 6: attributions")
+    attributions.main([*corpora, *out])
+    print("5 of 6: corrections")
+    clean.main([*corpora, *out])
+    print("6 of 6: exchanged names")
+    swap.main([*corpora, *out])
+
+
+if __name__ == "__main__":
+    main()
