@@ -59,6 +59,8 @@ def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam
         )
     said = "%s: %d texts read, %d carried from their representative"
     context.log.info(said, done.model.extractor, done.read, done.carried)
+    for article_id, error in done.rule_errors.items():
+        context.log.error("article %s could not be read: %s", article_id, error)
     for table in _TABLES:
         facts = frame_facts(getattr(done, table.name), watch, counts=_COUNTS[table.name])
         yield dg.MaterializeResult(lake_key(table), metadata={**facts, **_progress(done), **_LINEAGE[table.name]})
@@ -73,5 +75,9 @@ def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:
         "texts_read": done.read,
         "texts_carried": done.carried,
         "other_days_brought_up_to_date": listing(["day", "articles"], sorted(done.refreshed.items())),
+        "rule_errors": listing(
+            ["article", "error"],
+            [(article_id, error.splitlines()[-1]) for article_id, error in done.rule_errors.items()],
+        ),
         "damaged_files": listing(["file and remedy"], [(message,) for message in done.damaged]),
     }

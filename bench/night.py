@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import language
+from bench import language, quotes
 from bench.pages import write_pages
 from pipeline.settings import PROJECT
 
@@ -74,6 +74,8 @@ def main() -> None:
         run(Path(place), count)
     print()
     language.run()
+    print()
+    quotes.run()
 
 
 def run(place: Path, count: int) -> None:

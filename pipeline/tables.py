@@ -308,7 +308,11 @@ EXTRACTIONS = Table(
             "Representative whose quotes and mentions were carried here; null where this text was read itself",
         ),
         extractor=(pl.String, "Version of model and rules that read the text"),
-        failure=(pl.String, "Why the text could not be read: timeout, crashed, too_long; null when all went well"),
+        failure=(
+            pl.String,
+            "Why the text could not be read: timeout, crashed, too_long, rule_error (a rule failed: the run's log has the "
+            "traceback); null when all went well",
+        ),
     ),
 )
 

@@ -15,7 +15,7 @@ from pipeline.capture.client import HTML, Client
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page
 from pipeline.commands.errors import CommandError
 from pipeline.commands.progress import track
-from pipeline.language.extract import Extraction, extract_texts
+from pipeline.language.extract import Extraction, read_each
 from pipeline.language.model import LanguageModel, load_model
 from pipeline.settings import Settings
 
@@ -125,11 +125,15 @@ def _fetch(url: str, settings: Settings) -> _Input:
     return _Input(url, None, answer.final_url or url, answer.header("content-type"), answer.body)
 
 
-def _read_pages(inputs: Sequence[_Input], load: Callable[[], LanguageModel]) -> list[_Read | Rejection]:
+def _read_pages(inputs: Sequence[_Input], load: Callable[[], LanguageModel]) -> list[_Read | Rejection | Failed]:
     outcomes = [_clean(page) for page in inputs]
     articles = [outcome for outcome in outcomes if isinstance(outcome, Article)]
-    readings = iter(extract_texts([article.text for article in articles], load()))
-    return [_Read(o, next(readings)) if isinstance(o, Article) else o for o in outcomes]
+    readings = iter(read_each([article.text for article in articles], load()))
+    return [_read(o, next(readings)) if isinstance(o, Article) else o for o in outcomes]
+
+
+def _read(article: Article, reading: Extraction | Failed) -> _Read | Failed:
+    return reading if isinstance(reading, Failed) else _Read(article, reading)
 
 
 def _clean(page: _Input) -> Article | Rejection:
@@ -141,8 +145,8 @@ def _clean(page: _Input) -> Article | Rejection:
         return Rejection("unreadable", error.strerror or str(error))
 
 
-def _read_texts(texts: Sequence[str], load: Callable[[], LanguageModel]) -> list[Extraction]:
-    return extract_texts(texts, load())
+def _read_texts(texts: Sequence[str], load: Callable[[], LanguageModel]) -> list[Extraction | Failed]:
+    return read_each(texts, load())
 
 
 def _raw(page: _Input) -> RawPage:
@@ -211,6 +215,7 @@ _SAME = (
     "attribution",
     "confidence",
     "utterance",
+    "source_chain",
 )
 
 

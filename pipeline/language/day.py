@@ -14,7 +14,7 @@ import polars as pl
 from pipeline.batches import Failed, map_batches
 from pipeline.lake import DamagedFile, Lake
 from pipeline.language.carry import carry_mentions, carry_quotes, shared_stretches
-from pipeline.language.extract import MAX_CHARS, Extraction, extract_texts, mention_rows, quote_rows
+from pipeline.language.extract import Extraction, RuleError, mention_rows, quote_rows, read_each
 from pipeline.language.model import ModelIdentity, Tier, identify, load_model
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 
@@ -25,8 +25,8 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class ExtractedDay:
-    """What became of a day: rows written for it, texts read and carried, other days that were brought up to date, and
-    what was found wrong with files of other days."""
+    """What became of a day: rows written for it, texts read and carried, other days that were brought up to date, what
+    was found wrong with files of other days, and tracebacks of rules that failed on an article, by its id."""
 
     quotes: pl.DataFrame
     mentions: pl.DataFrame
@@ -35,6 +35,7 @@ class ExtractedDay:
     carried: int
     refreshed: dict[date, int]
     damaged: list[str]
+    rule_errors: dict[str, str]
     model: ModelIdentity
 
 
@@ -75,7 +76,8 @@ def extract_day(
     """Reads or carries every article of `day` and writes its quotes, mentions and extractions.
 
     Articles of other days whose representative has changed are done again too, and their days written whole. Raises
-    LakeError where the articles of `day` cannot be read, ModelError where the model is missing.
+    LakeError where the articles of `day` cannot be read, ModelError where the model is missing, RuleError where a
+    language rule fails on every article; one that fails on some is told in their `failure` and in `rule_errors`.
     """
     identity = identify(model, tier, tier_fallback)
     with lake.lock("extract"):
@@ -85,11 +87,12 @@ def extract_day(
         texts = _representative_texts(lake, clusters, todo, stale.damaged)
         work = partial(_read_batch, model=model, tier=tier, fallback=tier_fallback)
         readings = _read_texts(todo, texts, work, workers, seconds_per_text)
+        rule_errors = _rule_errors(todo, texts, readings)
         rows = [_rows(article, texts, readings, identity.extractor) for article in todo]
         for other in sorted({day, *stale.whole_days, *(article.day for article in todo)}, key=lambda d: (d == day, d)):
             mine = [row for article, row in zip(todo, rows, strict=True) if article.day == other]
             _write(lake, other, mine, keep=other != day and other not in stale.whole_days)
-        return _summary(lake, day, todo, rows, stale.messages, identity)
+        return _summary(lake, day, todo, rows, stale.messages, rule_errors, identity)
 
 
 def _stale(lake: Lake, clusters: pl.DataFrame, day: date) -> _Stale:
@@ -177,13 +180,24 @@ def _read_texts(
 
 
 def _read_batch(texts: Sequence[str], model: str, tier: Tier, fallback: bool) -> list[Extraction | Failed]:
-    loaded = load_model(model, tier, fallback)
-    return [
-        extract_texts([text], loaded)[0]
-        if len(text) <= MAX_CHARS
-        else Failed("too_long", f"{len(text)} characters, more than {MAX_CHARS}")
-        for text in texts
-    ]
+    return read_each(texts, load_model(model, tier, fallback))
+
+
+def _rule_errors(
+    todo: Sequence[_Article], texts: Mapping[str, str], readings: Mapping[str, Extraction | Failed]
+) -> dict[str, str]:
+    """Tracebacks of the rules that failed, by article. Raises RuleError where not one of several texts could be read."""
+    found: dict[str, str] = {}
+    for article in todo:
+        reading = readings[_source(article, texts)]
+        if isinstance(reading, Failed) and reading.reason == "rule_error":
+            found[article.article_id] = reading.detail
+    if 1 < len(found) == len(todo):
+        first = next(iter(found.values()))
+        raise RuleError(
+            f"A language rule failed on all {len(found)} articles, so nothing was written. The first:\n{first}"
+        )
+    return found
 
 
 def _rows(
@@ -238,6 +252,7 @@ def _summary(
     todo: Sequence[_Article],
     rows: Sequence[tuple[list[Row], list[Row], Row]],
     damaged: list[str],
+    rule_errors: dict[str, str],
     model: ModelIdentity,
 ) -> ExtractedDay:
     ledgers = [ledger for _, _, ledger in rows if ledger["day"] == day]
@@ -254,5 +269,6 @@ def _summary(
         carried=carried,
         refreshed=refreshed,
         damaged=damaged,
+        rule_errors=rule_errors,
         model=model,
     )
