@@ -88,7 +88,8 @@ def names(options: Options, systems: Sequence[System]) -> Report:
     """Names on every test set and by label, and which errors are left. The pool holds the gold as it is."""
     results = {system.name: _examples(options, system) for system in systems}
     scores = {name: _name_rates(examples) for name, examples in results.items()}
-    lines = ["names, P / R / F1 in raw text, own tokens; '-' ignored, 'the' and titles cut", *_name_table(scores)]
+    lines = [f"{system.name}: {system.load().identity.extractor}" for system in systems]
+    lines += ["names, P / R / F1 in raw text, own tokens; '-' ignored, 'the' and titles cut", *_name_table(scores)]
     for name, examples in results.items():
         pool = [example for kind in NAME_SETS for example in examples[kind]]
         lines += [f"errors of {name}", *fault_lines(pool, -(-options.errors // len(KINDS)))]

@@ -224,7 +224,7 @@ class Ruled:
     names: tuple[tuple[str, str], ...]
 
     def load(self) -> SimpleNamespace:
-        return SimpleNamespace(nlp=recognizer(dict(self.names)))
+        return SimpleNamespace(nlp=recognizer(dict(self.names)), identity=SimpleNamespace(extractor=f"{self.name}-1"))
 
 
 def test_the_table_has_every_set_the_pool_and_the_labels(tmp_path: Path):
@@ -233,6 +233,7 @@ def test_the_table_has_every_set_the_pool_and_the_labels(tmp_path: Path):
     systems = [Ruled("both", (("Ann Hill", "PERSON"), ("Calder", "GPE"))), Ruled("one", (("Calder", "GPE"),))]
     report = models.names(Options(tmp_path), systems)  # type: ignore[arg-type]
     rows = {line[: models.NAME_WIDTH].strip(): line[models.NAME_WIDTH :].split() for line in report.lines}
+    assert report.lines[:2] == ["both: both-1", "one: one-1"]
     assert rows["UNER"] == ["2", "100.0", "100.0", "100.0", "100.0", "50.0", "66.7"]
     assert rows["all"][0] == "12"
     assert rows["PERSON"] == ["6", "100.0", "100.0", "100.0", "0.0", "0.0", "0.0"]
