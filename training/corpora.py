@@ -72,6 +72,8 @@ CORPORA = (
                 "parse/test_gum_other",
             ),
             *("ner/train_gum", "ner/dev_gum", "ner/test_gum_news", "ner/test_gum_interview"),
+            # Quotations and their speakers, from the corpus's rhetorical relations (attribution).
+            *("quotes/gum_academic", "quotes/gum_bio", "quotes/gum_court", "quotes/gum_interview", "quotes/gum_voyage"),
         ),
     ),
     Corpus(
