@@ -17,6 +17,7 @@ import numpy as np
 import onnx
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from pipeline.language.wordpieces import Pieces
 from training.encoder.tags import HEADS
 
 MICROSOFT = "com.microsoft"
@@ -143,11 +144,11 @@ def _base_tokenizer() -> Path:
 def _print_scores(models: Sequence[Path], corpora: Path, tokenizer: Path, limit: int | None) -> None:
     from training.encoder.evaluate import onnx_run, scores, table
     from training.encoder.mix import held_out_chunks
-    from training.encoder.pieces import Pieces
 
     chunks = held_out_chunks(corpora, limit)
+    pieces = Pieces(tokenizer.read_text(encoding="utf-8"))
     for model in models:
-        found = scores(onnx_run(model), chunks, Pieces(tokenizer))
+        found = scores(onnx_run(model), chunks, pieces)
         print(f"{model}, development: precision/recall/F1\n{table(found)}", flush=True)
 
 
