@@ -110,8 +110,8 @@ def test_a_restyled_chunk_keeps_its_unknown_labels_and_labels_its_dateline() -> 
 
 def test_unknown_labels_reach_the_training_as_unknown() -> None:
     nlp = spacy.blank("en")
-    doc = to_doc(nlp.vocab, _named("Ana Lunde visited Bergvik .", "B-PERSON I-PERSON O - O"))
-    assert [token.ent_iob_ for token in doc] == ["B", "I", "O", "", "O"]
+    doc = to_doc(nlp.vocab, _named("Ana Lunde read Bergvik Blues .", "B-PERSON I-PERSON O B-MISC I-MISC -"))
+    assert [token.ent_iob_ for token in doc] == ["B", "I", "O", "", "", ""]
     assert example(nlp, _named("Lunde rests .", "B-PERSON - O")).get_aligned_ner() == ["U-PERSON", None, "O"]
 
 

@@ -158,8 +158,10 @@ def _load(identity: ModelIdentity) -> LanguageModel:
         found = damage(where, unread)
         if found:
             raise ModelError(f"The spaCy pipeline {where} is damaged: {'; '.join(found)}; {remedy}.")
+        # They make their components known to spaCy, also where Quotewire runs without being installed.
+        import pipeline.language.directions  # noqa: F401 # pyright: ignore[reportUnusedImport]
+
         if identity.tier == "best":
-            # Makes its component known to spaCy, also where Quotewire runs without being installed.
             import pipeline.language.encoder  # noqa: F401 # pyright: ignore[reportUnusedImport]
         nlp = _load_quietly(identity, unread)
     except (OSError, ValueError, KeyError, TypeError, EOFError, ImportError) as error:

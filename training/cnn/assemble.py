@@ -9,6 +9,9 @@ import spacy
 import srsly
 from spacy.language import Language
 
+# Makes its component known to spaCy.
+from pipeline.language.directions import directions  # noqa: F401
+from pipeline.language.model_files import seal
 from training.cnn.names import gazetteer_patterns, known_patterns
 from training.cnn.numbers import Pattern, number_patterns
 from training.corpora import CORPORA, MODEL_LICENCE
@@ -49,6 +52,7 @@ def assemble(parse: Path, ner: Path, encoder: Path | None, out: Path, version: s
     nlp.to_disk(out)
     srsly.write_json(out / "vocab" / "strings.json", sorted(_needed_strings(nlp)))
     (out / "LICENSE.txt").write_text(licence(version, with_encoder=encoder is not None), encoding="utf-8")
+    seal(out)
     return nlp
 
 

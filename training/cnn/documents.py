@@ -18,18 +18,21 @@ from spacy.vocab import Vocab
 from training.chunks import Chunk, read
 from training.cnn.styles import Styles, restyled
 
+# The encoder's class for works and products: which of them it saw is not said.
+UNSAID = "MISC"
+
 Corpus = Callable[[Language], Iterator[Example]]
 
 
 def to_doc(vocab: Vocab, chunk: Chunk) -> Doc:
-    """The annotated document of a chunk; entity tags '-' stay unknown."""
+    """The annotated document of a chunk; entity tags '-' stay unknown, and UNSAID names become so."""
     columns: dict[str, Any] = {"sent_starts": [bool(start) for start in chunk.sent_starts]}
     if chunk.heads is not None:
         columns = {layer: list(getattr(chunk, layer)) for layer in ("heads", "deps", "tags", "pos", "morphs", "lemmas")}
     doc = Doc(vocab, words=list(chunk.words), spaces=list(chunk.spaces), **columns)
     if chunk.ents is not None:
-        spans = [Span(doc, first, last, label=label) for first, last, label in entities(chunk.ents)]
-        unknown = [doc[i : i + 1] for i, tag in enumerate(chunk.ents) if tag == "-"]
+        spans = [Span(doc, first, last, label=label) for first, last, label in entities(chunk.ents) if label != UNSAID]
+        unknown = [doc[i : i + 1] for i, tag in enumerate(chunk.ents) if tag == "-" or tag.endswith(UNSAID)]
         doc.set_ents(spans, missing=unknown, default="outside")
     return doc
 
