@@ -6,11 +6,12 @@ from pathlib import Path
 import spacy
 import trafilatura
 
-from pipeline.language.model import EMBEDDED
+from pipeline.language.model import EMBEDDED, RECOGNIZERS
 
 
 def main() -> None:
-    nlp = spacy.load(EMBEDDED)
+    # The recognizer that the night uses too, not both.
+    nlp = spacy.load(EMBEDDED, exclude=[RECOGNIZERS["fast"]])
     entities = 0
     for path in sorted(Path(sys.argv[1]).iterdir()):
         page = trafilatura.bare_extraction(path.read_bytes(), include_comments=False, with_metadata=True)
