@@ -40,13 +40,13 @@ class WordTagger:
         rows = [encode(texts[n][window.first : window.end], self._pieces) for n, window in jobs]
         found = [["O"] * len(words) for words in texts]
         for batch in _batches(rows):
-            for i, logits in zip(batch, self._logits([rows[i] for i in batch]), strict=True):
+            for i, logits in zip(batch, self.logits([rows[i] for i in batch]), strict=True):
                 n, window = jobs[i]
                 path = best_path(logits[rows[i].places], self._forbidden)
                 _keep(found[n], window, [self._tags[tag] for tag in path])
         return found
 
-    def _logits(self, rows: Sequence[Encoded]) -> Floats:
+    def logits(self, rows: Sequence[Encoded]) -> Floats:
         """Logits (windows, pieces, tags) of windows that share a padded length."""
         ids, shapes, mask = np.zeros((3, len(rows), _padded(rows[0])), np.int64)
         for i, row in enumerate(rows):
@@ -59,7 +59,7 @@ class WordTagger:
             raise ValueError(f"the network's inputs are not {', '.join(INPUTS)}")
         if "ner" not in {entry.name for entry in self._session.get_outputs()}:
             raise ValueError("the network has no output 'ner'")
-        logits = self._logits([encode(["Ana"], self._pieces)])
+        logits = self.logits([encode(["Ana"], self._pieces)])
         if logits.shape[-1] != len(self._tags):
             raise ValueError(f"the network gives {logits.shape[-1]} tags, tags.json names {len(self._tags)}")
 
