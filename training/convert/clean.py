@@ -222,7 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             chunks = read(options.corpora, f"ner/{name}")[: options.limit]
             cleaned, corrections = clean_file(chunks, common, test=name.startswith("test_"))
             write(options.out, f"ner/{name}", cleaned)
-            report(name, corrections)
+            report(f"ner/{name}", corrections)
     carry_over(options.corpora, options.out)
 
 
