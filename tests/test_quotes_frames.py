@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.language.extract import Quote, extract_texts
+from pipeline.language.inflection import VERB_OF, forms
 from pipeline.language.model import load_model
 
 
@@ -132,3 +133,82 @@ def test_a_question_that_opens_a_sentence_is_not_the_answer() -> None:
 def test_a_wish_to_stay_unnamed_is_no_statement() -> None:
     found = quotes("A nurse who asked not to be identified said that the bridge was safe.")
     assert [q.text for q in found] == ["the bridge was safe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "If the road is closed, Carl Bram argues, there are other ways into the town.",
+            ["If the road is closed", "there are other ways into the town"],
+        ),
+        (
+            "To understand the town, Carl Bram said, one should visit its old museum.",
+            ["To understand the town", "one should visit its old museum"],
+        ),
+        (
+            "Though the change was quick, Carl Bram said, replacing Maria Lind would be much harder.",
+            ["Though the change was quick", "replacing Maria Lind would be much harder"],
+        ),
+    ],
+)
+def test_a_frame_between_two_commas_reports_what_stands_on_either_side(text: str, said: list[str]) -> None:
+    assert [quote.text for quote in quotes(text)] == said
+    assert {quote.speaker_name for quote in quotes(text)} == {"Carl Bram"}
+
+
+def test_a_verb_that_only_sometimes_reports_does_not_do_so_between_commas() -> None:
+    assert quotes("In the last minute, the shot of Carl Bram went wide, missing the post.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Maria Lind called him a liar and a cheat.", "him a liar and a cheat"),
+        ("Maria Lind described the plan as a mess.", "the plan as a mess"),
+    ],
+)
+def test_a_name_given_to_a_thing_is_said_with_or_without_marks(text: str, said: str) -> None:
+    assert (only(text).type, only(text).text) == ("indirect", said)
+
+
+@pytest.mark.parametrize(
+    "text", ["Maria Lind called the police.", "Maria Lind called him on Monday.", "The road is called the Old Mile."]
+)
+def test_a_call_gives_no_name(text: str) -> None:
+    assert quotes(text) == ()
+
+
+def test_a_participle_reports_for_the_subject_of_its_sentence() -> None:
+    quote = only("Carl Bram spoke to the council on Monday, promising to lift the rules.")
+    assert (quote.text, quote.cue, quote.speaker_name) == ("to lift the rules", "promising", "Carl Bram")
+
+
+def test_who_is_stressing_something_speaks() -> None:
+    quote = only("Maria Lind is stressing that the bridge would fall.")
+    assert (quote.text, quote.speaker_name) == ("the bridge would fall", "Maria Lind")
+
+
+def test_what_a_speaker_does_next_is_not_what_he_said() -> None:
+    quote = only("Some members praised the work of Maria Lind preserving the bridge but also had to close it.")
+    assert quote.text == "the work of Maria Lind preserving the bridge"
+
+
+def test_a_source_with_a_participle_behind_it_speaks() -> None:
+    quote = only("The board, citing an internal report, said on Monday that rates would fall.")
+    assert quote.speaker_mention == "The board"
+
+
+@pytest.mark.parametrize(
+    ("verb", "made"),
+    [
+        ("say", {"says", "saying"}),
+        ("promise", {"promises", "promised", "promising"}),
+        ("deny", {"denies", "denied", "denying"}),
+        ("quip", {"quips", "quipped", "quipping"}),
+        ("preach", {"preaches", "preached", "preaching"}),
+    ],
+)
+def test_a_reporting_verb_is_known_in_every_form(verb: str, made: set[str]) -> None:
+    assert made <= forms(verb)
+    assert {VERB_OF[form] for form in made} == {verb}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.language import lexicon
-from pipeline.language.cues import FINITE, Cue, find_cues
+from pipeline.language.cues import Cue, find_cues
 from pipeline.language.excerpts import excerpt, stripped
 from pipeline.language.passages import Passage, Token
 from pipeline.language.phrases import Phrase, children, phrase, sentence_of
@@ -15,6 +15,7 @@ from pipeline.language.resolve import Resolver, Speaker
 from pipeline.language.speakers import is_person_noun
 from pipeline.language.statement import Source, Statement, words_of
 from pipeline.language.statements import explicit
+from pipeline.language.subjects import FINITE
 
 MAX_DEPTH = 4
 _REPORTING = lexicon.QUOTING_VERBS | lexicon.CUE_NOUNS | frozenset({"accord"})

@@ -3,7 +3,7 @@
 from pipeline.language import lexicon, scare
 from pipeline.language.cues import Cue
 from pipeline.language.passages import Passage, Token
-from pipeline.language.phrases import children, sentence_of
+from pipeline.language.phrases import children, is_nominal, sentence_of
 
 Span = tuple[int, int]
 
@@ -63,7 +63,7 @@ def _content_start(passage: Passage, cue: Cue, end: int) -> int | None:
         return None
     limit = clause.i if clause is not None else end
     for i in range(cue.word + 1, limit):
-        if tokens[i].lower == "that" and tokens[i].quotation < 0 and tokens[i].dep in ("mark", "det", "nsubj"):
+        if tokens[i].lower == "that" and tokens[i].quotation < 0 and tokens[i].dep in ("mark", "det", "nsubj", "dep"):
             told = tokens[cue.word].lemma in lexicon.TELLING_VERBS and i + 1 < end
             opens = tokens[i].dep == "mark" or told and tokens[i + 1].pos in ("PRON", "DET", "PROPN")
             return i if clause is not None or opens else None
@@ -96,7 +96,17 @@ def complement(passage: Passage, cue: Cue) -> Token | None:
 def _with_that(passage: Passage, cue: Cue) -> list[Token]:
     """The clause with 'that' which the parser set beside the cue: 'reported, citing two officials, that ...'."""
     beside = children(passage, cue.word, "parataxis", "advcl", "dep")
-    return [t for t in beside if any(m.lower == "that" for m in children(passage, t.i, "mark"))]
+    marked = [t for t in beside if any(m.lower == "that" for m in children(passage, t.i, "mark"))]
+    if marked or not _loose_that(passage, cue):
+        return marked
+    return [t for t in beside if children(passage, t.i, "nsubj", "nsubjpass")]
+
+
+def _loose_that(passage: Passage, cue: Cue) -> bool:
+    """True where 'that' follows the cue and its adverbs but the parser tied it to no clause: 'noted back then that ...'."""
+    rest = passage.tokens[cue.last :]
+    that = next((t for t in rest if t.pos != "ADV"), None)
+    return that is not None and that.lower == "that" and that.dep == "dep" and that.quotation < 0
 
 
 def _is_clause(passage: Passage, token: Token) -> bool:
@@ -148,6 +158,16 @@ def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
     if tokens[cue.word].dep == "relcl" and tokens[cue.word].head < cue.first:
         end = min(end, max(tokens[cue.word].right, cue.last) + 1)
     floor = (clause.i if clause is not None else cue.last) + 1
+    if clause is None:
+        end = min(
+            [
+                end,
+                *(
+                    _before_conjunction(passage, max(t.left, floor), floor)
+                    for t in _next_acts(passage, cue, floor, end)
+                ),
+            ]
+        )
     for i in range(floor, end):
         if tokens[i].text == ";" and tokens[i].quotation < 0:
             return i
@@ -160,6 +180,14 @@ def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
         if _follows(passage, cue, other):
             return _before_conjunction(passage, other.first, floor)
     return end
+
+
+def _next_acts(passage: Passage, cue: Cue, floor: int, end: int) -> list[Token]:
+    """What the speaker does after 'praised the plan and': 'and voted for it'."""
+    verb = passage.tokens[cue.word]
+    return [
+        t for t in children(passage, cue.word, "conj") if floor < t.i < end and t.tag == verb.tag and t.quotation < 0
+    ]
 
 
 def _before_aside(passage: Passage, cue: Cue, end: int) -> int:
@@ -215,11 +243,28 @@ def _infinitive(passage: Passage, cue: Cue, end: int) -> list[Span]:
 
 def _naming(passage: Passage, cue: Cue, quoted: int | None) -> list[Span]:
     """'called the plan “a mess”': the thing and its name; of 'called it “a mess”' only the name."""
-    if passage.tokens[cue.word].lemma not in lexicon.NAMING_VERBS or quoted is None or quoted - cue.word > 8:
+    lemma = passage.tokens[cue.word].lemma
+    if lemma not in lexicon.NAMING_VERBS or cue.polarity != "affirmed":
         return []
+    if quoted is None or quoted - cue.word > 8:
+        return _named_plainly(passage, cue) if cue.speaker is not None else []
     span = whole_quotation(passage, quoted)
     named = [t for t in passage.tokens[cue.word + 1 : quoted] if t.pos in ("NOUN", "PROPN")]
     return [(cue.word + 1, span[1])] if named else [span]
+
+
+def _named_plainly(passage: Passage, cue: Cue) -> list[Span]:
+    """'called him a liar', 'described the plan as a mess': the thing and its name without marks."""
+    tokens = passage.tokens
+    thing = next((t for t in children(passage, cue.word, "dobj", "dative", "nsubj") if t.i > cue.word), None)
+    if thing is None or thing.tag in ("WP", "WDT") or tokens[cue.word].tag in ("VBN", "VBG") and cue.shared:
+        return []
+    names = [
+        t
+        for t in children(passage, cue.word, "oprd", "dobj", "ccomp", "xcomp", "prep")
+        if t.i > thing.i and (t.dep != "prep" or t.lower == "as") and t.quotation < 0
+    ]
+    return [(thing.left, names[0].right + 1)] if names else []
 
 
 def _object(passage: Passage, cue: Cue, end: int) -> list[Span]:
@@ -228,7 +273,8 @@ def _object(passage: Passage, cue: Cue, end: int) -> list[Span]:
         return []
     prepositions = lexicon.PREPOSITION_VERBS.get(token.lemma, frozenset())
     for prep in children(passage, cue.word, "prep", "prt"):
-        if prep.lower in prepositions and prep.i <= cue.word + 3 and children(passage, prep.i, "pobj", "pcomp"):
+        about = [t for t in children(passage, prep.i, "pobj", "pcomp") if t.dep == "pcomp" or is_nominal(t)]
+        if prep.lower in prepositions and prep.i <= cue.word + 3 and about:  # not 'called on Monday'
             return [(prep.i + 1, _without_clause(passage, prep.i + 1, end))]
     if token.lemma in lexicon.OBJECT_VERBS and token.tag != "VBG":
         for what in children(passage, cue.word, "dobj"):

@@ -7,6 +7,7 @@ from pipeline.language.passages import Passage
 from pipeline.language.phrases import children, sentence_of
 
 _SUBORDINATING = lexicon.words("when while as after before because since although though once until")
+_CONDITIONAL = lexicon.words("if unless given")
 _TRIM = frozenset({",", ";", ":", "—", "–", "-", "--", ".", "―"})
 
 
@@ -89,14 +90,28 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
         return cue.inverted or follows is None or _ends_open(passage, before.quotation)
     if _leads_in(passage, cue, start, end):
         return False
-    if not _parenthetical(passage, cue) or not _left_clause(passage, cue):
-        # 'For that, he said, it is ...'
-        return (
-            _parenthetical(passage, cue) and cue.last < end and tokens[cue.last].text == "," and len(words_before) < 6
-        )
-    if cue.inverted or cue.last < end and tokens[cue.last].text == ",":
+    if not _parenthetical(passage, cue):
+        return False
+    verb = tokens[cue.word].lemma
+    if verb in lexicon.CLAUSE_VERBS and _closing_comma(passage, cue, end) is not None:  # 'For that, he said, it is ...'
+        return True
+    if not _left_clause(passage, cue):
+        return False
+    if cue.inverted:
         return True
     return complement(passage, cue) is None and quotation_after(passage, cue, end) is None
+
+
+def _closing_comma(passage: Passage, cue: Cue, end: int) -> int | None:
+    """The comma that closes a frame between two commas: ', he told the council on Friday,'."""
+    tokens = passage.tokens
+    for token in tokens[cue.last : min(end, cue.last + 7)]:
+        if token.text == ",":
+            place = token.i + 2 < end and tokens[token.i + 1].tag == "NNP" and tokens[token.i + 2].text == ","
+            return token.i + 2 if place else token.i  # 'in Ridley, Vt.,'
+        if token.quotation >= 0 or token.tag in FINITE or token.tag in ("IN", "TO") and token.dep == "mark":
+            return None
+    return None
 
 
 def _leads_in(passage: Passage, cue: Cue, start: int, end: int) -> bool:
@@ -151,8 +166,10 @@ def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:
     comma = next(
         (i for i in range(cue.last, min(end, cue.last + 9)) if tokens[i].text == "," or tokens[i].quotation >= 0), None
     )
+    closing = _closing_comma(passage, cue, end)
     if comma is None:
         return []
+    comma = closing if closing is not None else comma
     if tokens[comma].quotation >= 0:
         return [whole_quotation(passage, comma)] if comma == cue.last or tokens[comma - 1].text == ":" else []
     after = comma + 1
@@ -160,11 +177,13 @@ def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:
         return []
     if tokens[after].quotation >= 0:
         return [whole_quotation(passage, after)]
-    clause = any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[after:end])
+    clause = any(t.tag in FINITE for t in tokens[after:end])
     participle = (
         tokens[after].tag in ("VBG", "VBN", "IN", "WDT", "WP", "WRB", "CC", "RB") and tokens[after].lower != "that"
     )
-    if clause and not participle and comma == cue.last:
+    start = sentence_of(passage, cue.word)[0]
+    awaited = tokens[start].lower in _SUBORDINATING | _CONDITIONAL  # 'Though it was late, he said, leaving was ...'
+    if clause and (awaited or not participle) and comma == closing:
         return [(after, end)]
     return []
 
@@ -209,7 +228,7 @@ def _trim(passage: Passage, span: Span) -> Span | None:
         and (
             tokens[first].text in _TRIM
             or tokens[first].lower == "that"
-            and tokens[first].dep == "mark"
+            and tokens[first].dep in ("mark", "dep")
             or tokens[first].lower in ("but", "and")
         )
     ):

@@ -7,16 +7,23 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.language import lexicon
-from pipeline.language.lexicon import WEEKDAYS
 from pipeline.language.passages import Passage, Token
 from pipeline.language.phrases import Phrase, children, is_nominal, own_subject, phrase, sentence_of, subject
+from pipeline.language.subjects import (
+    after_quotation,
+    before_participle,
+    beside,
+    first_head,
+    named_before,
+    next_head,
+    progressive,
+    something_before,
+)
 
 Kind = Literal["verb", "gerund", "according", "noun", "passive"]
 Polarity = Literal["affirmed", "negated", "refused"]
 
 _BARE = frozenset({"advmod", "neg", "aux", "auxpass", "prt"})
-_PAUSES = frozenset({",", "—", "–", "-", "--"})
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no"})
 
 
@@ -67,25 +74,11 @@ def _according(passage: Passage, token: Token) -> Cue | None:
     if token.lower != "according" or token.i + 2 >= len(tokens) or tokens[token.i + 1].lower != "to":
         return None
     heads = [t for t in children(passage, token.i + 1, "pobj", "pcomp") if is_nominal(t)]
-    head = heads[0].i if heads else _next_head(passage, token.i + 2)
+    head = heads[0].i if heads else next_head(passage, token.i + 2)
     if head is None:
         return None
     speaker = phrase(passage, head)
     return Cue("according", token.i, token.i, token.i + 2, token.i, max(speaker.tail, token.i + 3), speaker, "affirmed")
-
-
-def _next_head(passage: Passage, start: int) -> int | None:
-    """The head of the noun phrase that starts at `start`, by tags alone."""
-    tokens = passage.tokens
-    last = None
-    for token in tokens[start : start + 8]:
-        if token.quotation >= 0 or not (
-            token.pos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") or token.tag in ("POS", "HYPH")
-        ):
-            break
-        if token.pos in ("NOUN", "PROPN", "PRON") and is_nominal(token):
-            last = token.i
-    return last
 
 
 def _noun(passage: Passage, token: Token) -> Cue | None:
@@ -115,35 +108,21 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
         return _passive(passage, token)
     own = own_subject(passage, token.i)
     if own is None:
-        own = _before_participle(passage, token)
+        own = before_participle(passage, token) or progressive(passage, token)
     if own is None:
-        own = _beside(passage, token)
+        own = beside(passage, token)
     if own is None and sure:
         opens = token.i == sentence_of(passage, token.i)[0]
-        own = _next_head(passage, token.i + 1) if opens else token.i - 1
+        own = next_head(passage, token.i + 1) if opens else token.i - 1
     refusing = _refusing(passage, token)
     if token.tag == "VB" and own is None and refusing is None and not _speaks(passage, token):
         return None
     if own is None:
-        own = _after_quotation(passage, token)
+        own = after_quotation(passage, token)
     head = own if own is not None else subject(passage, token.i)
     if head is not None and passage.tokens[head].tag in ("WDT", "WP") and passage.tokens[head].lower == "what":
         return None
     return _cue(passage, token, head, own is None, refusing)
-
-
-def _before_participle(passage: Passage, token: Token) -> int | None:
-    """The noun in 'The board, citing its report, said', where the parser gave it to the participle."""
-    tokens = passage.tokens
-    start, _ = sentence_of(passage, token.i)
-    if token.tag not in FINITE or token.i - start < 4 or tokens[token.i - 1].text != ",":
-        return None
-    comma = next((i for i in range(token.i - 2, start, -1) if tokens[i].text == ","), start)
-    before = tokens[start : token.i]
-    if tokens[comma + 1].tag not in ("VBG", "VBN") or any(t.quotation >= 0 or t.tag in FINITE for t in before):
-        return None
-    noun = tokens[comma - 1]
-    return noun.i if comma > start and noun.pos in ("NOUN", "PROPN") and is_nominal(noun) else None
 
 
 def _asked_about(passage: Passage, token: Token) -> bool:
@@ -156,20 +135,6 @@ def _asked_about(passage: Passage, token: Token) -> bool:
         return False
     after = passage.tokens[token.i + 1]
     return after.tag in ("IN", "WRB", "WP", "TO") and not after.quotation >= 0
-
-
-def _after_quotation(passage: Passage, token: Token) -> int | None:
-    """The first noun behind a quotation, where only its own phrases stand between it and a finite verb: '“No,” a guard at the gate said'."""
-    start, _ = sentence_of(passage, token.i)
-    if token.tag not in FINITE:
-        return None
-    first = token.i
-    while first > start and passage.tokens[first - 1].quotation < 0:
-        first -= 1
-    between = passage.tokens[first : token.i]
-    if first == start or not between or any(t.tag in FINITE or t.dep == "mark" for t in between):
-        return None
-    return _first_head(passage, first, token.i) if between[0].tag not in ("IN", "CC", "RB", ",", "TO") else None
 
 
 def _surely_reports(passage: Passage, token: Token) -> bool:
@@ -189,11 +154,11 @@ def _surely_reports(passage: Passage, token: Token) -> bool:
 
 def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusing: Token | None) -> Cue:
     start, end = sentence_of(passage, token.i)
-    if head is not None and head > token.i > start and not _something_before(passage, token.i, start):
-        left = _beside(passage, token) if start < token.i else None
-        head = left if left is not None and left < token.i else _first_head(passage, start, token.i) or head
+    if head is not None and head > token.i > start and not something_before(passage, token.i, start):
+        left = beside(passage, token) if start < token.i else None
+        head = left if left is not None and left < token.i else first_head(passage, start, token.i) or head
     if head is not None and not shared:
-        head = _named_before(passage, head)
+        head = named_before(passage, head)
     speaker = phrase(passage, head) if head is not None else None
     words = [t.i for t in children(passage, token.i, *_BARE) if t.quotation < 0]
     near = [i for i in words if _unbroken(passage, min(i, token.i), max(i, token.i))]
@@ -211,46 +176,6 @@ def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusin
     return Cue(kind, token.i, token.i, cue_last, max(first, start), min(last, end), speaker, polarity, inverted, shared)
 
 
-def _named_before(passage: Passage, head: int) -> int:
-    """The name in 'Ana Ortiz, a lawyer from Ridley, said', where the parser took its apposition for the subject."""
-    tokens = passage.tokens
-    first = phrase(passage, head).first
-    if (
-        first < 2
-        or tokens[first - 1].text != ","
-        or tokens[first].tag not in ("DT", "JJ", "NN", "CD")
-        or tokens[head].tag == "PRP"
-    ):
-        return head
-    name = tokens[first - 2]
-    alone = (
-        name.tag == "NNP"
-        and name.label in ("PERSON", "")
-        and name.sentence == tokens[head].sentence
-        and name.quotation < 0
-    )
-    start = sentence_of(passage, head)[0]
-    return (
-        name.i if alone and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[start : first - 2]) else head
-    )
-
-
-def _something_before(passage: Passage, verb: int, start: int) -> bool:
-    """True where a quotation or a finite clause stands before an inverted cue."""
-    before = passage.tokens[start:verb]
-    return any(t.quotation >= 0 or t.tag in ("VBD", "VBZ", "VBP", "MD") for t in before) or not before
-
-
-def _first_head(passage: Passage, start: int, end: int) -> int | None:
-    """The head of the first noun phrase of a sentence, before its verb."""
-    nominal = [
-        t
-        for t in passage.tokens[start:end]
-        if t.pos in ("NOUN", "PROPN", "PRON") and is_nominal(t) and t.dep not in ("compound", "poss", "pobj")
-    ]
-    return nominal[0].i if nominal else None
-
-
 def _passive(passage: Passage, token: Token) -> Cue | None:
     """'was told by X that ...', 'it was announced that ...', 'was quoted as saying'."""
     agents = [t for by in children(passage, token.i, "agent") for t in children(passage, by.i, "pobj")]
@@ -262,29 +187,6 @@ def _passive(passage: Passage, token: Token) -> Cue | None:
         return None
     speaker = phrase(passage, agents[0].i) if agents else None
     return Cue("passive", token.i, token.i, token.i + 1, token.i, token.i + 1, speaker, _polarity(passage, token, None))
-
-
-def _beside(passage: Passage, token: Token) -> int | None:
-    """The subject by order alone: right after the verb where a comma or closing mark stands before it, else right before."""
-    tokens, i = passage.tokens, token.i
-    start, end = sentence_of(passage, i)
-    if token.tag not in ("VBD", "VBZ", "VBP", "NNS", "VBN"):
-        return None
-    if i == start and token.lower in lexicon.SURE_FORMS:
-        return _next_head(passage, i + 1)
-    before = tokens[i - 1] if i > start else None
-    if before is not None and (before.quotation >= 0 or before.text in _PAUSES):
-        head = _next_head(passage, i + 1) if i + 1 < end else None
-        if head is not None and head < end and tokens[i + 1].lower not in ("that", "it"):
-            return head
-    at = i - 1
-    while at > start and (tokens[at].pos == "ADV" or tokens[at].lower in WEEKDAYS or tokens[at].lower == "on"):
-        at -= 1
-    if at < start or tokens[at].quotation >= 0:
-        return None
-    left = tokens[at]
-    governed = left.dep == "pobj" and left.head < left.i
-    return at if left.tag in ("NNP", "NNPS", "PRP", "NNS", "NN") and is_nominal(left) and not governed else None
 
 
 def _unbroken(passage: Passage, first: int, last: int) -> bool:

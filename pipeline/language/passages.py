@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.language.inflection import VERB_OF
 from pipeline.language.lexicon import QUOTING_VERBS, SURE_FORMS, TITLES_FEMALE, TITLES_MALE, WEEKDAYS
 from pipeline.language.marks import Quotation
 from pipeline.language.pieces import Piece, plain_pieces, verbatim_pieces
@@ -125,7 +126,7 @@ def _passage(
     here = {place: i for i, place in enumerate(places)}
     tokens = tuple(
         Token(
-            i, t.text, t.lower_, t.lemma_.lower(), t.tag_, t.pos_, t.dep_, here.get(t.head.i, i), starts[i], ends[i],
+            i, t.text, t.lower_, _lemma(t), t.tag_, t.pos_, t.dep_, here.get(t.head.i, i), starts[i], ends[i],
             labels.get(i, ""), bisect_left(places, t.left_edge.i), bisect_left(places, t.right_edge.i + 1) - 1,
             tuple(here[child.i] for child in t.children if child.i in here), inside[i], number[i],
         )
@@ -134,6 +135,12 @@ def _passage(
     return Passage(
         index, piece.start, piece.end, text[piece.start : piece.end], tokens, piece.quotations, sentences, names
     )
+
+
+def _lemma(word: "Word") -> str:
+    """The reporting verb of a verb's form where it is one; else what the model's lemmatizer says."""
+    known = VERB_OF.get(word.lower_) if word.tag_.startswith("VB") else None
+    return known if known is not None else word.lemma_.lower()
 
 
 def _name(words: "Sequence[Word]", inside: list[int], body: int, first: int, last: int, label: str) -> Name:
