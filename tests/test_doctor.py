@@ -1,14 +1,17 @@
 """`quotewire doctor` on a whole set-up and on broken ones."""
 
+import sys
 from pathlib import Path
 
 import night
+import polars as pl
 import pytest
 from command_line import Quotewire
 from conftest import Nights
 
+from pipeline.language.model import identify
 from pipeline.settings import PROJECT
-from pipeline.tables import QUOTES
+from pipeline.tables import EXTRACTIONS, QUOTES
 
 
 def written(path: Path, text: str) -> Path:
@@ -53,6 +56,38 @@ def test_the_doctor_names_what_is_broken_and_the_remedy(
     assert "warn  Dagster daemon" in told
     assert f"{tmp_path / 'dagster' / 'history' / 'runs.db'} cannot be read (file is not a database)" in told
     assert "warn  publication" in told
+
+
+def test_the_doctor_says_which_model_and_tier_read(
+    quotewire: Quotewire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUOTEWIRE_TIER", "fast")
+    told = quotewire("doctor", "--data", tmp_path).out
+    assert f"ok    language model: en_quotewire_sm {identify().version} (embedded, tier fast)" in told
+
+
+def test_the_doctor_says_that_a_tier_fell_back(
+    quotewire: Quotewire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tokenizers", None)
+    assert "fail  language model: The tier best needs tokenizers" in quotewire("doctor", "--data", tmp_path).out
+    monkeypatch.setenv("QUOTEWIRE_TIER_FALLBACK", "true")
+    told = quotewire("doctor", "--data", tmp_path).out
+    assert "warn  language model: en_quotewire_sm" in told
+    assert "tier fast), because the packages of the tier best are missing" in told
+
+
+def test_the_doctor_lists_the_days_that_another_version_read(
+    quotewire: Quotewire, nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = night.copied(nights.monday, tmp_path)
+    today = identify(settings.model, settings.tier).extractor
+    assert f"ok    extractions: every day was read by {today}" in quotewire("doctor").out
+    lake = settings.open_lake()
+    read = lake.read(EXTRACTIONS, night.MONDAY)
+    lake.write(EXTRACTIONS, night.MONDAY, read.with_columns(pl.lit("en_old_sm-0.0.1+rules1").alias("extractor")))
+    said = f"{len(read)} articles of 1 days were read by en_old_sm-0.0.1+rules1, not by {today}: {night.MONDAY}"
+    assert f"warn  extractions: {said}" in quotewire("doctor").out
 
 
 def test_the_doctor_names_damaged_files(quotewire: Quotewire, nights: Nights, tmp_path: Path) -> None:

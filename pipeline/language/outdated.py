@@ -21,7 +21,7 @@ def outdated_days(lake: Lake, extractor: str) -> list[OutdatedDay]:
     found: list[OutdatedDay] = []
     for day in lake.days(EXTRACTIONS):
         try:
-            read_by = lake.read(EXTRACTIONS, day, ["extractor"])["extractor"]
+            read_by = lake.read(EXTRACTIONS, day, ["article_id", "extractor"])["extractor"]
         except DamagedFile:
             continue
         others = read_by.filter(read_by.ne_missing(extractor))
