@@ -78,6 +78,11 @@ def test_a_role_with_for_is_kept_whole_and_ends_before_the_title() -> None:
     assert (quote.speaker_name, quote.speaker_role) == ("Dario Lindo", "Undersecretary for Education")
 
 
+def test_a_title_tells_a_person_whom_the_recognizer_does_not_know() -> None:
+    quote = last("Undersecretary for Education Mr. Tocca says the bridge was safe.")
+    assert quote.speaker_mention == "Undersecretary for Education Mr. Tocca"
+
+
 def test_a_name_behind_a_bracket_is_the_person_in_that_role() -> None:
     quote = last("The head of the NRB (National Road Board), Maria Lind, said the bridge was safe.")
     assert quote.speaker_name == "Maria Lind"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.language.lexicon import SURE_FORMS, WEEKDAYS
+from pipeline.language.lexicon import SURE_FORMS, TITLES_FEMALE, TITLES_MALE, WEEKDAYS
 from pipeline.language.passages import Passage, Token
 
 _IN_PHRASE = frozenset(
@@ -94,7 +94,7 @@ def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, 
     if (
         first > 1
         and tokens[first - 1].lower in ("for", "of")
-        and _is_office(tokens[first - 2], tokens[first], tokens[head])
+        and _is_office(passage, tokens[first - 2], tokens[first], tokens[head])
     ):
         first -= 2
     if first > 1 and tokens[first - 1].text == "(" and tokens[first - 2].tag in ("NNP", "NNPS"):
@@ -152,10 +152,12 @@ def _title_before(token: Token, first: Token, head: Token) -> bool:
     )
 
 
-def _is_office(noun: Token, first: Token, head: Token) -> bool:
+def _is_office(passage: Passage, noun: Token, first: Token, head: Token) -> bool:
     """True for the office in 'Undersecretary for Education Mr. Lindo', where the parser began the phrase behind 'for'."""
     capitals = noun.tag == first.tag == "NNP" and noun.label != "PERSON" and first.label != "PERSON"
-    return capitals and head.label == "PERSON" and noun.sentence == head.sentence and noun.quotation == head.quotation
+    titled = passage.tokens[head.i - 1].lower in TITLES_MALE | TITLES_FEMALE
+    person = head.label == "PERSON" or titled and first.i < head.i
+    return capitals and person and noun.sentence == head.sentence and noun.quotation == head.quotation
 
 
 def _same_name(token: Token, after: Token) -> bool:
