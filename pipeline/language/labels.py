@@ -1,4 +1,6 @@
-"""Labels of names made consistent over an article: what a name's last word says, a known first name, else the majority."""
+"""Labels of names: every model's brought to OntoNotes', then made consistent over an article by what a name's last word says,
+a known first name, else the majority.
+"""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -8,12 +10,37 @@ from pipeline.language.entities import fold
 from pipeline.language.passages import Name, Passage
 
 FIRST_NAMES = (lexicon.MALE_NAMES | lexicon.FEMALE_NAMES) - lexicon.PLACE_NAMES
+# The labels of en_core_web_*. Both tiers of the embedded model give some of them and no others.
+ONTONOTES = frozenset(
+    [
+        "PERSON",
+        "NORP",
+        "FAC",
+        "ORG",
+        "GPE",
+        "LOC",
+        "PRODUCT",
+        "EVENT",
+        "WORK_OF_ART",
+        "LAW",
+        "LANGUAGE",
+        "DATE",
+        "TIME",
+        "PERCENT",
+        "MONEY",
+        "QUANTITY",
+        "ORDINAL",
+        "CARDINAL",
+    ]
+)
+# Other schemes' labels (CoNLL 2003, WikiNER and their kin); what is in neither, such as MISC, says nothing and is left out.
+SAME_AS = {"PER": "PERSON", "ORGANIZATION": "ORG", "LOCATION": "LOC", "FACILITY": "FAC"}
 _SETTLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 
 
 def settle(passages: list[Passage]) -> list[Passage]:
     """The same passages, where every spelling of a name has one label. Dates and amounts are left as they are."""
-    passages = [_with_endings(passage) for passage in passages]
+    passages = [_with_endings(_in_ontonotes(passage)) for passage in passages]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for passage in passages:
         for name in passage.names:
@@ -46,6 +73,16 @@ def _label(key: str, labels: Counter[str], surnames: set[str]) -> str | None:
     if len(words) in (2, 3) and words[0] in FIRST_NAMES and labels["PERSON"]:
         return "PERSON"
     return label if others and most > others[0][1] else None
+
+
+def _in_ontonotes(passage: Passage) -> Passage:
+    """The passage with OntoNotes labels only; names of a label that has no counterpart are left out."""
+    if ONTONOTES.issuperset(name.label for name in passage.names):
+        return passage
+    known = [replace(name, label=SAME_AS.get(name.label, name.label)) for name in passage.names]
+    names = tuple(name for name in known if name.label in ONTONOTES)
+    tokens = tuple(replace(token, label="") for token in passage.tokens)
+    return _named(replace(passage, tokens=tokens, names=()), names)
 
 
 def _with_endings(passage: Passage) -> Passage:
