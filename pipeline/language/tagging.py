@@ -31,7 +31,7 @@ class WordTagger:
         self._pieces = Pieces(tokenizer)
         self._session = _session(model)
         self._tags = tuple(tags)
-        self._forbidden = _forbidden(self._tags)
+        self._forbidden = forbidden_steps(self._tags)
         self._check()
 
     def tag(self, texts: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -82,7 +82,7 @@ def best_path(logits: Floats, forbidden: npt.NDArray[np.bool_]) -> list[int]:
     return path[::-1]
 
 
-def _forbidden(tags: Sequence[str]) -> npt.NDArray[np.bool_]:
+def forbidden_steps(tags: Sequence[str]) -> npt.NDArray[np.bool_]:
     """(from, to): an I- tag follows nothing but a B- or I- of its own label. The first tag must be O."""
     if not tags or tags[0] != "O":
         raise ValueError("the first tag of tags.json is not O")

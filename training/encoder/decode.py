@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.encoder.pieces import Pieces, encode
+from pipeline.language import tagging
+from pipeline.language.tagging import Floats, forbidden_steps
+from pipeline.language.wordpieces import Pieces, encode
 from training.encoder.tags import ENTITY_TAGS, REPORTED, UNKNOWN, spans
 
-Floats = npt.NDArray[np.float32]
 # Ids, shapes and mask (batch, pieces) to logits (batch, pieces, tags).
 Run = Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]], Floats]
-_NEVER = np.float32(-1e4)
 
 
 @dataclass(frozen=True)
@@ -34,52 +34,32 @@ class Score:
         return f"{100 * precision:.0f}/{100 * recall:.0f}/{self.f1:.1f}"
 
 
-def transitions(tags: Sequence[str]) -> Floats:
-    """Penalty (from, to): an I- tag follows its own B- or I- only."""
-    table = np.zeros((len(tags), len(tags)), np.float32)
-    for to, tag in enumerate(tags):
-        if tag.startswith("I-"):
-            for start, before in enumerate(tags):
-                if before[2:] != tag[2:]:
-                    table[start, to] = _NEVER
-    return table
-
-
 def best_path(logits: Floats, tags: Sequence[str]) -> list[int]:
-    """Viterbi over valid BIO sequences; logits (words, tags)."""
-    penalty = transitions(tags)
-    score = logits[0] + np.array([_NEVER if tag.startswith("I-") else 0 for tag in tags], np.float32)
-    back: list[npt.NDArray[np.int64]] = []
-    for row in logits[1:]:
-        step = score[:, None] + penalty
-        back.append(step.argmax(0))
-        score = step.max(0) + row
-    path = [int(score.argmax())]
-    for pointer in reversed(back):
-        path.append(int(pointer[path[-1]]))
-    return path[::-1]
+    """Ids of the best valid sequence of BIO tags; logits (words, tags)."""
+    return tagging.best_path(logits, forbidden_steps(tuple(tags)))
 
 
 def word_logits(run: Run, texts: Sequence[Sequence[str]], pieces: Pieces, budget: int = 4096) -> list[Floats]:
     """Logits (words, tags) for each list of words (at most 510 pieces are read), batches sorted by length."""
     encoded = [encode(words, pieces) for words in texts]
-    order = sorted(range(len(texts)), key=lambda i: len(encoded[i][0]))
+    order = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
     found: dict[int, Floats] = {}
     while order:
-        size = min(len(encoded[order[0]][0]), 512)
+        size = min(len(encoded[order[0]].ids), 512)
         count = 1
-        while count < len(order) and (count + 1) * min(len(encoded[order[count]][0]), 512) <= budget:
-            size = min(len(encoded[order[count]][0]), 512)
+        while count < len(order) and (count + 1) * min(len(encoded[order[count]].ids), 512) <= budget:
+            size = min(len(encoded[order[count]].ids), 512)
             count += 1
         batch, order = order[:count], order[count:]
         rows = np.zeros((3, count, size), np.int64)
         for row, i in enumerate(batch):
-            ids, shapes, _ = encoded[i]
-            width = min(len(ids), size)
-            rows[0, row, :width], rows[1, row, :width], rows[2, row, :width] = ids[:width], shapes[:width], 1
+            width = min(len(encoded[i].ids), size)
+            rows[0, row, :width] = encoded[i].ids[:width]
+            rows[1, row, :width] = encoded[i].shapes[:width]
+            rows[2, row, :width] = 1
         logits = run(rows[0], rows[1], rows[2])
         for row, i in enumerate(batch):
-            found[i] = logits[row][[place for place in encoded[i][2] if place < size]]
+            found[i] = logits[row][[place for place in encoded[i].places if place < size]]
     return [found[i] for i in range(len(texts))]
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.language.wordpieces import Pieces
 from training.corpora import Chunk
 from training.encoder.decode import Floats, Run, Score, predict, score
 from training.encoder.mix import held_out_chunks, test_chunks
-from training.encoder.pieces import Pieces
 from training.encoder.tags import REPORTED
 from training.encoder.windows import documents, pack
 
@@ -82,9 +82,9 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="chunks of each file")
     parser.add_argument("--test", action="store_true", help="the test files too; choose by the others alone")
     arguments = parser.parse_args()
-    from training.encoder.model import base_folder
+    from training.encoder.model import base_pieces
 
-    pieces = Pieces(base_folder() / "tokenizer.json")
+    pieces = base_pieces()
     sets = {"development": held_out_chunks(arguments.corpora, arguments.limit)}
     if arguments.test:
         sets["test"] = test_chunks(arguments.corpora, arguments.limit)

@@ -17,7 +17,7 @@ GOLD = (
 )
 SILVER = Source("train_ewt_silver", 0.4)
 # What the first generation of models reads in the silver file's unknown words.
-TAUGHT = Source("train_ewt_taught", 0.7)
+TAUGHT = Source("train_ewt_taught", 1.0)
 
 DEV = ("dev_uner", "dev_gum", "dev_re3d", "dev_wikigold")
 TEST = (

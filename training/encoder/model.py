@@ -8,9 +8,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from training.encoder.pieces import SHAPES
+from pipeline.language.wordpieces import Pieces
 
 HIDDEN = 384
+# One more than the greatest that wordpieces.shape gives.
+SHAPES = 8
 SHAPE_WIDTH = 16
 # model.safetensors as published by sentence-transformers; the package is somebody's repackaging, so the file is checked.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -35,6 +37,11 @@ def base_folder() -> Path:
     return folder
 
 
+def base_pieces() -> Pieces:
+    """The word pieces of the base encoder, which every model trained here shares."""
+    return Pieces((base_folder() / "tokenizer.json").read_text(encoding="utf-8"))
+
+
 class Tagger(nn.Module):
     """Piece ids, shapes and mask (batch, pieces) to logits (batch, pieces, tags) for each head."""
 
@@ -42,6 +49,11 @@ class Tagger(nn.Module):
         super().__init__()
         os.environ["HF_HUB_OFFLINE"] = "1"
         from transformers import BertModel
+        from transformers.utils import logging
+
+        # It would report, at length, that the pooler's weights are not used.
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
 
         # Eager attention is about twice as fast as the fused kernel on a CPU in bfloat16.
         self.encoder = BertModel.from_pretrained(base_folder(), add_pooling_layer=False, attn_implementation="eager")

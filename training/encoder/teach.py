@@ -16,8 +16,7 @@ from training.corpora import Chunk, read, write
 from training.encoder.decode import Floats, best_path, word_logits
 from training.encoder.evaluate import torch_run
 from training.encoder.mix import SILVER, TAUGHT
-from training.encoder.model import base_folder
-from training.encoder.pieces import Pieces
+from training.encoder.model import base_pieces
 from training.encoder.tags import ENTITY_TAGS, UNKNOWN, spans
 
 # Least mean probability of every word of a name, and of O, to be taken.
@@ -26,7 +25,7 @@ SURE = 0.75
 
 def teach(corpora: Path, out: Path, teachers: Sequence[Path], limit: int | None) -> Counter[str]:
     """Writes the silver file with the unknown words read by the teachers; counts what they became."""
-    pieces = Pieces(base_folder() / "tokenizer.json")
+    pieces = base_pieces()
     chunks = read(corpora, f"ner/{SILVER.name}")[:limit]
     texts = [chunk.words for chunk in chunks]
     mean: list[Floats] = [np.zeros((len(words), len(ENTITY_TAGS)), np.float32) for words in texts]

@@ -9,8 +9,7 @@ import torch
 from training.encoder.evaluate import scores, table, torch_run
 from training.encoder.fit import Schedule, fit
 from training.encoder.mix import held_out_chunks, training_chunks
-from training.encoder.model import Tagger, base_folder, load
-from training.encoder.pieces import Pieces
+from training.encoder.model import Tagger, base_pieces, load
 from training.encoder.tags import HEADS
 from training.encoder.windows import name_pool, windows
 
@@ -21,7 +20,7 @@ def train(
     """One model from the base encoder, or on from the checkpoint `init`, written to `out`."""
     torch.set_num_threads(1)
     torch.manual_seed(schedule.seed)
-    pieces = Pieces(base_folder() / "tokenizer.json")
+    pieces = base_pieces()
     sources = training_chunks(corpora, taught, limit)
     gold = [chunk for source, chunks in sources.items() if "ewt" not in source.name for chunk in chunks]
     pool = name_pool(gold)

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.language.wordpieces import BREAK, Pieces, encode, shape
 from training.corpora import Chunk
-from training.encoder.pieces import BREAK, Pieces, encode, shape
 from training.encoder.tags import ABSORBED, ENTITY_TAGS, UNKNOWN, spans
 
 IGNORED = -100
@@ -105,15 +105,10 @@ def _window(group: Sequence[Chunk], pieces: Pieces, pool: Pool, rng: random.Rand
     shapes = _recase([shape(word) for word in words], rng)
     if rng.random() < CURLED:
         words = curl_marks(words)
-    ids, piece_shapes, first = encode(words, pieces, shapes)
-    kept = sum(place < LONGEST - 1 for place in first)
-    return Window(
-        "ner",
-        ids[:LONGEST],
-        piece_shapes[:LONGEST],
-        first[:kept],
-        [tag_id(tag) for _, tag in tagged[:kept]],
-    )
+    read = encode(words, pieces, shapes)
+    kept = sum(place < LONGEST - 1 for place in read.places)
+    tags = [tag_id(tag) for _, tag in tagged[:kept]]
+    return Window("ner", read.ids[:LONGEST], read.shapes[:LONGEST], read.places[:kept], tags)
 
 
 def tag_id(tag: str) -> int:

@@ -1,0 +1,143 @@
+"""The encoder's training: windows, other names and marks, paths, scores; and a trial of every stage where PyTorch is at hand."""
+
+import os
+import random
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.chunks import Chunk, read, write
+from training.encoder.decode import best_path, score
+from training.encoder.mix import DEV, GOLD, HELD_OUT, SILVER, TAUGHT, TEST, held_out_chunks, training_chunks
+from training.encoder.tags import ENTITY_TAGS, spans
+from training.encoder.windows import IGNORED, Source, curl_marks, name_pool, swap_names, tag_id, windows
+
+PROJECT = Path(__file__).parents[1]
+PYTHON = PROJECT / ".venv-training/bin/python"
+
+
+def chunk(id: str, tagged: str) -> Chunk:
+    """A chunk from "word/TAG word ...": a word without a tag is O."""
+    pairs = [item.rpartition("/") if "/" in item else (item, "", "O") for item in tagged.split()]
+    words = tuple(word for word, _, _ in pairs)
+    starts = tuple(i == 0 for i in range(len(words)))
+    return Chunk(id, "own", words, (True,) * len(words), starts, ents=tuple(tag for _, _, tag in pairs))
+
+
+CHUNKS = [
+    chunk("a#0", "Mayor Ilse/B-PERSON Varnholt/I-PERSON of Dunmere/B-GPE met the Harbour/B-ORG Guild/I-ORG ."),
+    chunk("a#1", "Varnholt/B-PERSON said Orrel/- was late ."),
+    chunk("b#0", "The Tarrish/B-NORP crew left Port/B-GPE Sable/I-GPE for the Grey/B-LOC Sound/I-LOC ."),
+]
+
+
+def pieces_of(word: str) -> list[int]:
+    return [1000 + len(word)] * (1 if len(word) < 6 else 2)
+
+
+def test_a_window_holds_whole_chunks_of_one_document_and_ignores_unknown_words() -> None:
+    found = windows({Source("own", 1): CHUNKS}, pieces_of, {}, random.Random(4))
+    assert len(found) == 2
+    first = min(found, key=lambda window: -len(window.tags))
+    assert len(first.tags) >= len(CHUNKS[0].words) + len(CHUNKS[1].words)
+    assert first.tags[len(first.tags) - 4] == IGNORED
+    assert len(first.ids) == len(first.shapes)
+    assert [first.ids[place] for place in first.first[:2]] == [1005, 1004]
+
+
+def test_unrelated_sentences_make_windows_of_their_own_and_shares_repeat_them() -> None:
+    found = windows({Source("own", 2, loose=True): CHUNKS}, pieces_of, {}, random.Random(1))
+    assert len(found) == 6
+
+
+def test_works_are_learnt_as_a_label_that_is_never_reported() -> None:
+    assert ENTITY_TAGS[tag_id("I-WORK_OF_ART")] == "I-MISC"
+    assert tag_id("-") == IGNORED
+
+
+def test_the_same_name_is_exchanged_for_the_same_other_name() -> None:
+    tagged = [(w, t) for c in CHUNKS[:1] * 2 for w, t in zip(c.words, c.ents or (), strict=True)]
+    pool = {"PERSON": [("Ansel", "de", "Roo")], "ORG": [("Weir", "Trust")], "GPE": [("Hollin",)]}
+    for seed in range(20):
+        swapped = swap_names(tagged, pool, random.Random(seed))
+        names = [" ".join(w for w, _ in swapped[i:j]) for i, j, _ in spans([t for _, t in swapped])]
+        assert names[:3] == names[3:]
+        assert [label for _, _, label in spans([t for _, t in swapped])] == ["PERSON", "GPE", "ORG"] * 2
+    assert any("Ansel" in [w for w, _ in swap_names(tagged, pool, random.Random(seed))] for seed in range(20))
+
+
+def test_straight_marks_are_curled_in_turn() -> None:
+    assert curl_marks(['"', "It", "'s", "late", '"', "do", "n't"]) == ["“", "It", "’s", "late", "”", "do", "n’t"]
+
+
+def test_names_of_more_than_six_words_are_not_exchanged_in() -> None:
+    long = chunk("c#0", "The/B-ORG Guild/I-ORG of/I-ORG the/I-ORG Old/I-ORG Salt/I-ORG Road/I-ORG")
+    assert name_pool([*CHUNKS, long])["ORG"] == [("Harbour", "Guild")]
+
+
+def test_the_best_path_never_continues_what_has_not_begun() -> None:
+    logits = np.zeros((3, len(ENTITY_TAGS)), np.float32)
+    logits[0, ENTITY_TAGS.index("I-PERSON")] = 5
+    logits[0, ENTITY_TAGS.index("B-PERSON")] = 4
+    logits[1, ENTITY_TAGS.index("I-ORG")] = 3
+    logits[1, ENTITY_TAGS.index("I-PERSON")] = 2
+    path = [ENTITY_TAGS[i] for i in best_path(logits, ENTITY_TAGS)]
+    assert path[:2] == ["B-PERSON", "I-PERSON"]
+    assert not path[2].startswith("I-ORG")
+
+
+def test_a_span_over_an_unknown_word_is_neither_right_nor_wrong() -> None:
+    gold = [["B-PERSON", "O", "-", "B-ORG", "I-ORG"]]
+    predicted = [["B-PERSON", "O", "B-GPE", "B-ORG", "O"]]
+    scores = score(gold, predicted)
+    assert (scores["ALL"].right, scores["ALL"].predicted, scores["ALL"].gold) == (1, 2, 2)
+    assert scores["GPE"].predicted == 0
+    assert scores["ALL"].f1 == 50.0
+
+
+@pytest.fixture
+def corpora(tmp_path: Path) -> Path:
+    for name in (*(source.name for source in (*GOLD, SILVER, TAUGHT)), *DEV, *TEST):
+        write(tmp_path / "corpora", f"ner/{name}", CHUNKS * 4)
+    return tmp_path / "corpora"
+
+
+def test_what_chooses_is_not_learnt_from(corpora: Path) -> None:
+    chunks = [chunk(f"p#{i}", "Varnholt/B-PERSON spoke .") for i in range(25)]
+    write(corpora, f"ner/{HELD_OUT}", chunks)
+    learnt = {c.id for source, listed in training_chunks(corpora).items() if source.name == HELD_OUT for c in listed}
+    held = {c.id for c in held_out_chunks(corpora)["dev_cross_politics"]}
+    assert learnt | held == {c.id for c in chunks}
+    assert not learnt & held
+    assert len(held) == 3
+
+
+def trial(*arguments: object) -> str:
+    """One stage in the training environment; its output."""
+    command = [str(PYTHON), "-m", *map(str, arguments)]
+    done = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "2"}
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.skipif(not PYTHON.exists(), reason="no training environment: `make training` installs PyTorch")
+def test_every_stage_runs_from_corpora_to_an_exported_model(corpora: Path, tmp_path: Path) -> None:
+    checkpoint, model, taught = tmp_path / "a.pt", tmp_path / "model.onnx", tmp_path / "taught"
+    said = trial("training.encoder.train", "--corpora", corpora, "--out", checkpoint, "--pieces", 600, "--seed", 3)
+    assert "seed 3" in said
+    assert "dev_cross_politics" in said
+
+    said = trial("training.encoder.teach", checkpoint, checkpoint, "--corpora", corpora, "--out", taught)
+    assert "left open" in said
+    assert [c.words for c in read(taught, f"ner/{TAUGHT.name}")] == [c.words for c in CHUNKS * 4]
+
+    trial("training.encoder.train", "--corpora", corpora, "--taught", taught, "--init", checkpoint,
+          "--out", tmp_path / "b.pt", "--pieces", 300)  # fmt: skip
+    said = trial("training.encoder.export", checkpoint, tmp_path / "b.pt", "--out", model)
+    assert "logits differ" in said
+    said = trial("training.encoder.evaluate", model, "--corpora", corpora, "--test")
+    assert "test_gum_news" in said
