@@ -158,6 +158,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     start = ["--parse", str(folder / "parsed" / "model-best")]
     entities.main([*common, *start, "--out", str(folder / "named"), "--files", "ner/own"])
     named = ["--ner", str(folder / "named" / "model-best")]
+    entities.main([*common, *named, "--out", str(folder / "further"), "--files", "ner/own"])
+    named = ["--ner", str(folder / "further" / "model-best")]
     assemble.main([*start, *named, "--out", str(folder / "whole")])
     return folder
 
@@ -191,6 +193,13 @@ def test_the_recognizer_starts_from_the_parsers_layer(made: Path) -> None:
         nlp.add_pipe("ner", config={"model": {"tok2vec": {"@architectures": "spacy.HashEmbedCNN.v2", **_SMALL}}})
         nlp.initialize()
         entities.start_from(made / "parsed" / "model-best", nlp)
+
+
+def test_a_recognizer_goes_on_only_with_its_own_labels(made: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("ner").add_label("EVENT")
+    with pytest.raises(ValueError, match="files of the same labels"):
+        entities.go_on_from(made / "named" / "model-best", nlp)
 
 
 _SMALL = {"width": 8, "depth": 1, "embed_size": 50, "window_size": 1, "maxout_pieces": 2, "subword_features": False}

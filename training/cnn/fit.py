@@ -17,13 +17,14 @@ from training.cnn.documents import create_corpus, create_styles  # noqa: F401
 
 @dataclass(frozen=True)
 class Run:
-    """What a run may vary: data, seed, length, and how many chunks of each file (0: all)."""
+    """What a run may vary: data, seed, how many chunks of each file (0: all); and steps, files and rate, else the config's."""
 
     corpora: Path
     seed: int = 0
     steps: int = 0
     limit: int = 0
     files: tuple[str, ...] = ()
+    rate: float = 0
 
 
 def fit(config_file: Path, out: Path, run: Run, started: Callable[[Language], None] | None = None) -> Path:
@@ -57,4 +58,6 @@ def _overrides(run: Run) -> dict[str, Any]:
         values["corpora.train.limit"] = values["corpora.dev.limit"] = run.limit
     if run.files:
         values["corpora.train.files"] = list(run.files)
+    if run.rate:
+        values["training.optimizer.learn_rate.initial_rate"] = run.rate
     return values
