@@ -11,28 +11,10 @@ from pipeline.language.passages import Name, Passage
 
 FIRST_NAMES = (lexicon.MALE_NAMES | lexicon.FEMALE_NAMES) - lexicon.PLACE_NAMES
 # The labels of en_core_web_*. Both tiers of the embedded model give some of them and no others.
-ONTONOTES = frozenset(
-    [
-        "PERSON",
-        "NORP",
-        "FAC",
-        "ORG",
-        "GPE",
-        "LOC",
-        "PRODUCT",
-        "EVENT",
-        "WORK_OF_ART",
-        "LAW",
-        "LANGUAGE",
-        "DATE",
-        "TIME",
-        "PERCENT",
-        "MONEY",
-        "QUANTITY",
-        "ORDINAL",
-        "CARDINAL",
-    ]
-)
+ONTONOTES = frozenset({
+    "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE",
+    "DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL",
+})  # fmt: skip
 # Other schemes' labels (CoNLL 2003, WikiNER and their kin); what is in neither, such as MISC, says nothing and is left out.
 SAME_AS = {"PER": "PERSON", "ORGANIZATION": "ORG", "LOCATION": "LOC", "FACILITY": "FAC"}
 _SETTLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
