@@ -182,7 +182,7 @@ def test_a_text_beyond_the_bound_is_refused_by_name() -> None:
 
 
 _FRAGMENTS = st.sampled_from(
-    ["“", "”", '"', "'", "’", "‘", "\n\n", "\n", " ", "Ana Ortiz", "said", "that", ",", ".", "?", ":", "—", "it rains",
+    ["“", "”", '"', "'", "’", "‘", "\n\n", "\n", " ", "Ana Ortiz", "said", "that", ",", ".", "?", ":", "—", "it rains", "citing",
      "According to", "the mayor", "he", "who", "told", "Monday", "called", "«", "»", "``", "''", "\xa0", "🙂", "(", ")"]
 )  # fmt: skip
 
@@ -197,6 +197,10 @@ def test_whatever_the_text_offsets_slice_and_direct_quotations_do_not_overlap(te
         assert quote.speaker_start is None or text[quote.speaker_start : quote.speaker_end] == quote.speaker_mention
         assert quote.cue_start is None or text[quote.cue_start : quote.cue_end] == quote.cue
         assert 0 <= quote.confidence <= 1
+        for relayed in quote.source_chain:
+            assert text[relayed.mention_start : relayed.mention_end] == relayed.mention != ""
+            assert text[relayed.cue_start : relayed.cue_end] == relayed.cue != ""
+            assert relayed.start_char < relayed.end_char
         if quote.type == "direct":
             assert quote.start_char >= at
             at = quote.end_char
