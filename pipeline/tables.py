@@ -307,7 +307,7 @@ EXTRACTIONS = Table(
             pl.String,
             "Representative whose quotes and mentions were carried here; null where this text was read itself",
         ),
-        extractor=(pl.String, "Version of model and rules that read the text"),
+        extractor=(pl.String, "Model, its version and tier, and version of the rules that read the text"),
         failure=(
             pl.String,
             "Why the text could not be read: timeout, crashed, too_long, rule_error (a rule failed: the run's log has the "
