@@ -157,6 +157,10 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="what training.encoder.export wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, tokenizer.json, tags.json")
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json; without it, the base encoder's")
+    parser.add_argument(
+        "--pipeline", type=Path, help="put it into this pipeline's folder too, as training.encoder.place does"
+    )
+    parser.add_argument("--version", help="the pipeline's new version")
     parser.add_argument("--corpora", type=Path, help="print the scores before and after on the development files")
     parser.add_argument("--limit", type=int, help="chunks of each file")
     arguments = parser.parse_args()
@@ -166,6 +170,11 @@ def main() -> None:
     print(f"{network}: {network.stat().st_size / 1e6:.1f} MB, {count} products in whole numbers", flush=True)
     if arguments.corpora:
         _print_scores((arguments.model, network), arguments.corpora, tokenizer, arguments.limit)
+    if arguments.pipeline:
+        # Needs spaCy, which the environment of the training lacks.
+        from training.encoder.place import place
+
+        place(arguments.out, arguments.pipeline, arguments.version)
 
 
 if __name__ == "__main__":
