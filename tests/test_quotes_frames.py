@@ -130,6 +130,13 @@ def test_a_question_that_opens_a_sentence_is_not_the_answer() -> None:
     assert (quote.text, quote.cue) == ("the bridge was safe", "replied")
 
 
+def test_what_is_commented_on_is_not_what_was_said() -> None:
+    quote = only(
+        "Commenting on the words of Maria Lind about the bridge, Carl Bram noted that “it is perhaps safe now”."
+    )
+    assert (quote.text, quote.cue, quote.speaker_name) == ("“it is perhaps safe now”", "noted", "Carl Bram")
+
+
 def test_a_wish_to_stay_unnamed_is_no_statement() -> None:
     found = quotes("A nurse who asked not to be identified said that the bridge was safe.")
     assert [q.text for q in found] == ["the bridge was safe"]

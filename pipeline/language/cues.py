@@ -98,7 +98,7 @@ def _noun(passage: Passage, token: Token) -> Cue | None:
 
 
 def _verb(passage: Passage, token: Token) -> Cue | None:
-    if _asked_about(passage, token):
+    if _sets_the_scene(passage, token):
         return None
     sure = _surely_reports(passage, token)
     verbal = token.tag.startswith("VB") and token.pos != "AUX" and token.lemma in lexicon.QUOTING_VERBS
@@ -125,16 +125,17 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
     return _cue(passage, token, head, own is None, refusing)
 
 
-def _asked_about(passage: Passage, token: Token) -> bool:
-    """True for a participle that opens its sentence: 'Asked about the plan, Ortiz replied ...'. Who asked is not told."""
-    if (
-        token.i != sentence_of(passage, token.i)[0]
-        or token.tag not in ("VBN", "VBD")
-        or token.i + 1 == len(passage.tokens)
-    ):
+def _sets_the_scene(passage: Passage, token: Token) -> bool:
+    """True for a participle that opens its sentence: 'Asked about the plan, Ortiz replied ...', 'Commenting on it, she said ...'.
+
+    Who asked is not told, and what was commented on is not what was said.
+    """
+    if token.i != sentence_of(passage, token.i)[0] or token.i + 1 == len(passage.tokens):
         return False
     after = passage.tokens[token.i + 1]
-    return after.tag in ("IN", "WRB", "WP", "TO") and not after.quotation >= 0
+    if token.tag == "VBG":
+        return after.quotation < 0 and after.lower not in ("that", "to")
+    return token.tag in ("VBN", "VBD") and after.tag in ("IN", "WRB", "WP", "TO") and after.quotation < 0
 
 
 def _surely_reports(passage: Passage, token: Token) -> bool:
