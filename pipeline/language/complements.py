@@ -99,7 +99,12 @@ def _with_that(passage: Passage, cue: Cue) -> list[Token]:
     marked = [t for t in beside if any(m.lower == "that" for m in children(passage, t.i, "mark"))]
     if marked or not _loose_that(passage, cue):
         return marked
-    return [t for t in beside if children(passage, t.i, "nsubj", "nsubjpass")]
+    return [t for t in beside if children(passage, t.i, "nsubj", "nsubjpass") and not _holds_marks(passage, t)]
+
+
+def _holds_marks(passage: Passage, clause: Token) -> bool:
+    """Quoted words are found by their marks, which say more than a clause that the parser did not tie to its 'that'."""
+    return any(t.quotation >= 0 for t in passage.tokens[clause.left : clause.right + 1])
 
 
 def _loose_that(passage: Passage, cue: Cue) -> bool:
