@@ -192,7 +192,7 @@ def test_a_participle_reports_for_the_subject_of_its_sentence() -> None:
 
 
 def test_who_is_stressing_something_speaks() -> None:
-    quote = only("Maria Lind is stressing that the bridge would fall.")
+    quote = only("Maria Lind is now stressing that the bridge would fall.")
     assert (quote.text, quote.speaker_name) == ("the bridge would fall", "Maria Lind")
 
 

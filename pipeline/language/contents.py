@@ -85,7 +85,10 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     before = tokens[cue.first - 1]
     if before.quotation >= 0:
         follows = complement(passage, cue)
-        if follows is not None and (scare.names_a_work(passage, before.quotation) or words_before[0].tag == "IN"):
+        a_work = scare.names_a_work(passage, before.quotation)
+        if a_work and cue.speaker is None:
+            return False  # 'The film “Low Tide” opens in Ridley'
+        if follows is not None and (a_work or words_before[0].tag == "IN"):
             return False
         return cue.inverted or follows is None or _ends_open(passage, before.quotation)
     if _leads_in(passage, cue, start, end):

@@ -127,6 +127,11 @@ def _tree_hashes(nlp: Language) -> Iterator[int]:
         yield from (value for value in tree.values() if isinstance(value, int) and value > 10**6)
 
 
+def _reading(nlp: Language) -> list[tuple[str, ...]]:
+    text = 'The mayor of Oslo, Ana Lunde, said on Tuesday that bridges cost $5 million. "They were built by us," she added.'
+    return [(t.text, t.tag_, str(t.morph), t.dep_, t.lemma_, t.ent_type_) for t in nlp(text)]
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Assemble, load the result as its users will, and print its size."""
     parser = argparse.ArgumentParser(prog="python -m training.cnn.assemble", description=__doc__)
@@ -137,10 +142,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--version", default=VERSION)
     options = parser.parse_args(arguments)
     nlp = assemble(options.parse, options.ner, options.encoder, options.out, options.version)
-    text = 'The mayor of Oslo, Ana Lunde, said on Tuesday that the bridge would cost $5 million. "It is done."'
-    if [(t.text, t.dep_, t.ent_type_) for t in spacy.load(options.out)(text)] != [
-        (t.text, t.dep_, t.ent_type_) for t in nlp(text)
-    ]:
+    if _reading(spacy.load(options.out)) != _reading(nlp):
         raise RuntimeError(f"{options.out} does not read a text as the pipeline it was written from: a string was lost")
     size = sum(file.stat().st_size for file in options.out.rglob("*") if file.is_file())
     print(f"{options.out}: {size / 1e6:.2f} MB, {', '.join(nlp.pipe_names)}")
