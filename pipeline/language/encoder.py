@@ -22,7 +22,7 @@ UNREPORTED = frozenset({"MISC"})
 
 
 class EncoderNer:
-    """Sets `doc.ents`. Names that an earlier component has set stay, and win over the encoder's."""
+    """Sets `doc.ents`. Names that an earlier component has set win over the encoder's, but for longer ones around them."""
 
     def __init__(self, name: str = "encoder_ner") -> None:
         self.name = name
@@ -94,13 +94,19 @@ def _words(doc: Doc) -> list[tuple[str, int]]:
 
 
 def _set_names(doc: Doc, places: Sequence[int], tags: Sequence[str]) -> None:
-    kept = list(doc.ents)
+    """A name that is set already gives way only to a longer one around it: the "Islamic State" of "Islamic State University"."""
+    found = [
+        Span(doc, places[first], places[last - 1] + 1, label=label)
+        for first, last, label in _names(tags)
+        if label not in UNREPORTED
+    ]
+    kept = [span for span in doc.ents if not any(_around(name, span) for name in found)]
     taken = {i for span in kept for i in range(span.start, span.end)}
-    for first, last, label in _names(tags):
-        start, end = places[first], places[last - 1] + 1
-        if label not in UNREPORTED and taken.isdisjoint(range(start, end)):
-            kept.append(Span(doc, start, end, label=label))
-    doc.ents = kept
+    doc.ents = [*kept, *(name for name in found if taken.isdisjoint(range(name.start, name.end)))]
+
+
+def _around(name: Span, span: Span) -> bool:
+    return name.start <= span.start and span.end <= name.end and name.end - name.start > span.end - span.start
 
 
 def _names(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:

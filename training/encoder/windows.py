@@ -10,7 +10,7 @@ from training.corpora import Chunk
 from training.encoder.tags import ABSORBED, ENTITY_TAGS, UNKNOWN, spans
 
 IGNORED = -100
-LENGTHS = (48, 96, 128, 192, 250)
+LENGTHS = (32, 64, 96, 160, 250)
 LONGEST = 256
 # Shares of windows whose words lose, or gain, their capitals; whose marks are curled; whose names are exchanged.
 LOWER, UPPER, TITLE = 0.03, 0.03, 0.03
