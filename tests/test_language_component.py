@@ -91,7 +91,10 @@ def test_a_pipeline_without_a_parser_is_told_what_is_missing() -> None:
 
 # The scorer
 
-WORDS = [*["“", "Rain", "again", ",", "”", "Ana", "Ortiz", "said", "."], *["Carl", "Bram", "warned", "that", "it", "would", "flood", "."]]
+WORDS = [
+    *["“", "Rain", "again", ",", "”", "Ana", "Ortiz", "said", "."],
+    *["Carl", "Bram", "warned", "that", "it", "would", "flood", "."],
+]
 SAID = {"direct": (0, 5), "indirect": (12, 15)}
 SPEAKERS = {"direct": (5, 7), "indirect": (9, 11)}
 

@@ -15,7 +15,8 @@ def chains(text: str) -> list[Chain]:
     """For each quotation: depth, mention, resolved name and words of every source within it."""
     quotes = extract_texts([text], load_model())[0].quotes
     return [
-        [(r.depth, r.mention, r.full_name, text[r.start_char : r.end_char]) for r in quote.source_chain] for quote in quotes
+        [(r.depth, r.mention, r.full_name, text[r.start_char : r.end_char]) for r in quote.source_chain]
+        for quote in quotes
     ]
 
 
