@@ -47,6 +47,8 @@ def _unparsed(passage: Passage, cue: Cue, end: int) -> list[Span]:
     if first >= end or tokens[first].pos not in ("PRON", "DET", "NOUN", "PROPN", "NUM", "ADJ", "SCONJ"):
         return []
     rest = tokens[first + 1 : end]
+    if tokens[first].lower == "that" and any(t.quotation >= 0 for t in rest):
+        return []  # as in `_holds_marks`
     return [(first, end)] if any(t.tag in FINITE or t.quotation >= 0 for t in rest) else []
 
 
