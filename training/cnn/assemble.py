@@ -49,6 +49,9 @@ def assemble(parse: Path, ner: Path, encoder: Path | None, out: Path, version: s
     nlp.add_pipe("ner", source=spacy.load(ner))
     _add_ruler(nlp, "entity_ruler", number_patterns() + gazetteer_patterns())
     _describe(nlp, version, with_encoder=encoder is not None)
+    if encoder is not None:
+        # Whoever loads the folder with spaCy alone gets one recognizer, the better one; `load_model` wakes the one it wants.
+        nlp.disable_pipe("ner")
     nlp.to_disk(out)
     srsly.write_json(out / "vocab" / "strings.json", sorted(_needed_strings(nlp)))
     (out / "LICENSE.txt").write_text(licence(version, with_encoder=encoder is not None), encoding="utf-8")
@@ -100,7 +103,7 @@ def _needed_strings(nlp: Language) -> set[str]:
     A vocabulary keeps every word it ever saw in training: ten times as much, of no use afterwards.
     """
     needed = set(spacy.blank("en").vocab.strings) | {"", "UNK", "ROOT", "dep"}
-    for _, pipe in nlp.pipeline:
+    for _, pipe in nlp.components:
         # The lemmatizer's labels are numbers of trees.
         for label in map(str, getattr(pipe, "labels", ())):
             needed |= set(_parts(label)) | set(label.split("-", 1))
