@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import spacy
 
 from training.chunks import Chunk, read, write
 from training.encoder.decode import best_path, score
 from training.encoder.mix import DEV, GOLD, HELD_OUT, SILVER, TAUGHT, TEST, held_out_chunks, training_chunks
+from training.encoder.retokenize import retokenized
 from training.encoder.tags import ENTITY_TAGS, spans
 from training.encoder.windows import IGNORED, Source, curl_marks, name_pool, swap_names, tag_id, windows
 
@@ -97,6 +99,24 @@ def test_a_span_over_an_unknown_word_is_neither_right_nor_wrong() -> None:
     assert scores["ALL"].f1 == 50.0
 
 
+def test_names_keep_their_characters_in_other_words_and_halved_words_are_unknown() -> None:
+    words = ("Weir", "Trust", "'", "s", "Dun-", "mere", ".")
+    spaces = (True, False, False, True, False, False, False)
+    cut = Chunk(
+        "d#0", "own", words, spaces, (True, *(False,) * 6), ents=("B-ORG", "I-ORG", "O", "O", "B-GPE", "O", "O")
+    )
+    found = retokenized(cut, spacy.blank("en"))
+    assert found.words[:3] == ("Weir", "Trust", "'s")
+    assert (found.ents or ())[:3] == ("B-ORG", "I-ORG", "O")
+    assert "".join(w + " " * s for w, s in zip(found.words, found.spaces, strict=True)) == "Weir Trust's Dun-mere."
+    joined = Chunk(
+        "e#0", "own", ("can", "not", "Ilse"), (False, True, False), (True, False, False), ents=("-", "O", "B-PERSON")
+    )
+    assert retokenized(joined, spacy.blank("en")).ents == ("-", "O", "B-PERSON")
+    halved = Chunk("f#0", "own", ("Ilse", "x"), (False, False), (True, False), ents=("B-PERSON", "O"))
+    assert retokenized(halved, spacy.blank("en")).ents == ("-",)
+
+
 @pytest.fixture
 def corpora(tmp_path: Path) -> Path:
     for name in (*(source.name for source in (*GOLD, SILVER, TAUGHT)), *DEV, *TEST):
@@ -135,7 +155,7 @@ def test_every_stage_runs_from_corpora_to_an_exported_model(corpora: Path, tmp_p
     assert "left open" in said
     assert [c.words for c in read(taught, f"ner/{TAUGHT.name}")] == [c.words for c in CHUNKS * 4]
 
-    trial("training.encoder.train", "--corpora", corpora, "--taught", taught, "--init", checkpoint,
+    trial("training.encoder.train", "--corpora", corpora, "--taught", taught, "--init", checkpoint, checkpoint,
           "--out", tmp_path / "b.pt", "--pieces", 300)  # fmt: skip
     said = trial("training.encoder.export", checkpoint, tmp_path / "b.pt", "--out", model)
     assert "logits differ" in said

@@ -4,7 +4,6 @@ The corpora cut words each in its own way; at run time names are read in spaCy's
 """
 
 import argparse
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +11,12 @@ from typing import TYPE_CHECKING
 import spacy  # noqa: TID253
 
 from training.corpora import Chunk, read, write
-from training.encoder.mix import DEV, GOLD, SILVER
+from training.encoder.mix import DEV, GOLD, SILVER, TAUGHT
 from training.encoder.tags import UNKNOWN, spans
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 
 def retokenized(chunk: Chunk, nlp: "Language") -> Chunk:
@@ -51,7 +51,7 @@ def retokenized(chunk: Chunk, nlp: "Language") -> Chunk:
     )
 
 
-def _blank(tags: list[str], doc: Iterable, start: int, end: int) -> None:
+def _blank(tags: list[str], doc: "Doc", start: int, end: int) -> None:
     for token in doc:
         if token.idx < end and token.idx + len(token) > start:
             tags[token.i] = UNKNOWN
@@ -61,16 +61,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--taught", type=Path, help="folder that training.encoder.teach wrote, retokenized too")
     parser.add_argument("--limit", type=int, help="chunks of each file")
     arguments = parser.parse_args()
     nlp = spacy.blank("en")
-    for name in (*(source.name for source in (*GOLD, SILVER)), *DEV):
-        chunks = read(arguments.corpora, f"ner/{name}")[: arguments.limit]
-        changed = [retokenized(chunk, nlp) for chunk in chunks]
-        write(arguments.out, f"ner/{name}", changed)
-        before, after = (sum(len(c.words) for c in listed) for listed in (chunks, changed))
-        names = [sum(len(spans(c.ents or ())) for c in listed) for listed in (chunks, changed)]
-        print(f"{name:22} {before:8,} words -> {after:8,}   {names[0]:6,} names -> {names[1]:6,}", flush=True)
+    files = [(arguments.corpora, name) for name in (*(source.name for source in (*GOLD, SILVER)), *DEV)]
+    if arguments.taught:
+        files.append((arguments.taught, TAUGHT.name))
+    for folder, name in files:
+        _rewrite(folder, name, arguments.out, arguments.limit, nlp)
+
+
+def _rewrite(folder: Path, name: str, out: Path, limit: int | None, nlp: "Language") -> None:
+    chunks = read(folder, f"ner/{name}")[:limit]
+    changed = [retokenized(chunk, nlp) for chunk in chunks]
+    write(out, f"ner/{name}", changed)
+    words = [sum(len(chunk.words) for chunk in listed) for listed in (chunks, changed)]
+    names = [sum(len(spans(chunk.ents or ())) for chunk in listed) for listed in (chunks, changed)]
+    print(f"{name:22} {words[0]:8,} words -> {words[1]:8,}   {names[0]:6,} names -> {names[1]:6,}", flush=True)
 
 
 if __name__ == "__main__":

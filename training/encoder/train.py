@@ -2,6 +2,7 @@
 
 import argparse
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -9,15 +10,15 @@ import torch
 from training.encoder.evaluate import scores, table, torch_run
 from training.encoder.fit import Schedule, fit
 from training.encoder.mix import held_out_chunks, training_chunks
-from training.encoder.model import Tagger, base_pieces, load
+from training.encoder.model import Tagger, average, base_pieces
 from training.encoder.tags import HEADS
 from training.encoder.windows import name_pool, windows
 
 
 def train(
-    corpora: Path, out: Path, schedule: Schedule, init: Path | None, taught: Path | None, limit: int | None
+    corpora: Path, out: Path, schedule: Schedule, init: Sequence[Path], taught: Path | None, limit: int | None
 ) -> None:
-    """One model from the base encoder, or on from the checkpoint `init`, written to `out`."""
+    """One model from the base encoder, or on from the mean of the checkpoints `init`, written to `out`."""
     torch.set_num_threads(1)
     torch.manual_seed(schedule.seed)
     pieces = base_pieces()
@@ -25,7 +26,9 @@ def train(
     gold = [chunk for source, chunks in sources.items() if "ewt" not in source.name for chunk in chunks]
     pool = name_pool(gold)
     heads = {"ner": len(HEADS["ner"])}
-    tagger = load(init, heads) if init else Tagger(heads)
+    tagger = Tagger(heads)
+    if init:
+        tagger.load_state_dict(average(init))
 
     def epoch(rng: random.Random) -> list:
         return windows(sources, pieces, pool, rng)
@@ -47,7 +50,9 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=1_500_000, help="word pieces to learn from")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--init", type=Path, help="checkpoint to go on from")
+    parser.add_argument(
+        "--init", type=Path, nargs="+", default=[], help="checkpoint to go on from; of several, the mean"
+    )
     parser.add_argument(
         "--taught", type=Path, help="folder with ner/train_ewt_taught, written by training.encoder.teach"
     )
