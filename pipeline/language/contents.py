@@ -231,7 +231,7 @@ def _trim(passage: Passage, span: Span) -> Span | None:
         and (
             tokens[first].text in _TRIM
             or tokens[first].lower == "that"
-            and tokens[first].dep in ("mark", "dep")
+            and (tokens[first].dep in ("mark", "dep") or tokens[first].tag == "IN")
             or tokens[first].lower in ("but", "and")
         )
     ):

@@ -90,11 +90,15 @@ def _noun(passage: Passage, token: Token) -> Cue | None:
     if (
         not owners
         or not clauses
-        or not any(t.lower == "that" and t.dep == "mark" for t in children(passage, clauses[0].i, "mark"))
+        or not any(t.lower == "that" and (t.dep == "mark" or t.tag == "IN") for t in _children(passage, clauses[0]))
     ):
         return None
     speaker = phrase(passage, owners[0].i)
     return Cue("noun", token.i, token.i, token.i + 1, speaker.first, token.i + 1, speaker, "affirmed", shared=True)
+
+
+def _children(passage: Passage, token: Token) -> list[Token]:
+    return [passage.tokens[child] for child in token.children]
 
 
 def _verb(passage: Passage, token: Token) -> Cue | None:
