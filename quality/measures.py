@@ -3,6 +3,7 @@
 What matches, and which speaker and name are right, is decided by the shared scorer's functions alone.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ RATIOS = {
     **{f"  {kind}": Ratio(f"kok_{kind}", (f"k_{kind}",)) for kind in KINDS},
     "full name": Ratio("nmok", ("nm",)),
     "  of pronouns": Ratio("pnok", ("pn",)),
+    # Gold names from outside the article, or spelt otherwise, cannot be read from it.
+    "   named in the text": Ratio("pntok", ("pnt",)),
 }
 
 
@@ -59,7 +62,7 @@ def count_article(
     wanted, given = _union(gold_words), _union(found_words)
     counts.update(wtp=len(wanted & given), wp=len(given - (outside - wanted)), wg=len(wanted))
     for i, j in pairs:
-        counts.update(_speaker_counts(gold[i], found[j], scorer))
+        counts.update(_speaker_counts(record["text"], gold[i], found[j], scorer))
     return counts
 
 
@@ -79,7 +82,7 @@ def _union(spans: Any) -> set[Any]:
     return set().union(*spans)
 
 
-def _speaker_counts(gold: Mapping[str, Any], found: Mapping[str, Any], scorer: ModuleType) -> Counts:
+def _speaker_counts(text: str, gold: Mapping[str, Any], found: Mapping[str, Any], scorer: ModuleType) -> Counts:
     counts: Counts = Counter()
     if gold["speaker_start"] is not None:
         right = bool(scorer.speaker_ok(gold, found))
@@ -90,7 +93,15 @@ def _speaker_counts(gold: Mapping[str, Any], found: Mapping[str, Any], scorer: M
         counts.update(nm=1, nmok=right)
         if gold.get("speaker_kind") == "pronoun":
             counts.update(pn=1, pnok=right)
+            if stands_in(scorer.norm(gold["speaker_name"]), text, scorer):
+                counts.update(pnt=1, pntok=right)
     return counts
+
+
+def stands_in(name: Sequence[str], text: str, scorer: ModuleType) -> bool:
+    """Whether the last word and, of a longer name, one more are words of the text; the scorer asks for no more."""
+    known = set(scorer.norm(re.sub(r"[’-]", " ", text)))
+    return not name or (name[-1] in known and sum(word in known for word in name) >= min(2, len(name)))
 
 
 def interval(

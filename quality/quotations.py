@@ -1,7 +1,6 @@
 """The quotation sets: this project beside a naive floor and textacy on the same texts, then calibration, and errors to read."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -9,7 +8,7 @@ from typing import Any
 
 from quality.calibration import Attribution, calibration_lines, of_gold, of_sample, sure_figure
 from quality.errors import worst_errors
-from quality.measures import CLASSES, KINDS, RATIOS, Counts, Ratio, count_article, interval, total
+from quality.measures import CLASSES, KINDS, RATIOS, Counts, Ratio, count_article, interval, stands_in, total
 from quality.quotes import read_gold
 from quality.report import Options, Report
 from quality.shared import load_scorer
@@ -76,17 +75,11 @@ def comparison(records: Sequence[dict[str, Any]], systems: Sequence[System], sco
 def unnamed_line(records: Sequence[dict[str, Any]], scorer: ModuleType) -> str:
     """How many full names nobody could read in the article: the gold spells them otherwise, or from outside knowledge."""
     named = [(r, q) for r in records for q in r["quotes"] if q.get("speaker_name") and scorer.CLASSES["all speech"](q)]
-    absent = [(r, q) for r, q in named if not _stands_in(scorer.norm(q["speaker_name"]), r["text"], scorer)]
+    absent = [(r, q) for r, q in named if not stands_in(scorer.norm(q["speaker_name"]), r["text"], scorer)]
     pronouns = sum(q.get("speaker_kind") == "pronoun" for _, q in absent)
     return (
         f"  {len(absent)} of {len(named)} names in the gold do not stand in their article ({pronouns} behind a pronoun)"
     )
-
-
-def _stands_in(name: Sequence[str], text: str, scorer: ModuleType) -> bool:
-    """Whether the last word and, of a longer name, one more are words of the text; the scorer asks for no more."""
-    known = set(scorer.norm(re.sub(r"[’-]", " ", text)))
-    return not name or (name[-1] in known and sum(word in known for word in name) >= min(2, len(name)))
 
 
 def _counts(

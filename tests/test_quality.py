@@ -166,6 +166,18 @@ def test_perfect_predictions_score_a_hundred():
 
 
 @with_gold
+def test_a_name_that_the_article_never_gives_is_counted_apart():
+    text = "Ilse Varnholt came late. “We are closed,” she said."
+    quote = {"start": 25, "end": 41, "type": "direct", "speech": True, "speaker_start": 42, "speaker_end": 45}
+    counts = []
+    for name in ("Ilse Varnholt", "Ansel Roo"):
+        gold = {**quote, "speaker_kind": "pronoun", "speaker_name": name}
+        scorer = load_scorer(shared_folder() / SCORERS[0])
+        counts.append(count_article({"text": text, "quotes": [gold]}, [gold], "direct", scorer))
+    assert [(c["pn"], c["pnt"], c["pntok"]) for c in counts] == [(1, 1, 1), (1, 0, 0)]
+
+
+@with_gold
 def test_a_system_that_is_not_installed_says_so(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     system = textacy([])

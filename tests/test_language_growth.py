@@ -1,0 +1,67 @@
+"""The work on a text grows with its length: counted in lines of Python that run, which no busy machine changes."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import pipeline.language
+from pipeline.language.extract import extract_passages
+from pipeline.language.marks import quotations
+from pipeline.language.model import load_model
+from pipeline.language.passages import read_passages
+
+RULES = str(Path(pipeline.language.__file__).parent)
+FIRST = ["Ilse", "Ansel", "Maren", "Tove", "Corin", "Petra", "Jory", "Wim"]
+LAST = ["Varnholt", "Roo", "Lind", "Harrow", "Quist", "Delane", "Marsh", "Osk"]
+
+
+def lines_run(work: Callable[[], object]) -> int:
+    """Lines of this package that `work` runs."""
+    count = 0
+
+    def line(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return line
+
+    def call(frame: FrameType, event: str, _: Any) -> Any:
+        return line if frame.f_code.co_filename.startswith(RULES) else None
+
+    before = sys.gettrace()
+    sys.settrace(call)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def article(paragraphs: int) -> str:
+    """Paragraphs with a speaker, a quotation in two parts, a report and a pronoun each; names change as in a long article."""
+    return "\n\n".join(
+        f"“We will open gate {n} on Monday,” said {FIRST[n % 8]} {LAST[n // 8 % 8]}, who runs the harbour. “Nobody is late.” "
+        f"She told reporters that pier {n} was safe, according to the guild."
+        for n in range(paragraphs)
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["“a” ", "“a ", "” ", '"it\'s" ', "‘“x”’ "], ids=["pairs", "open", "close", "straight", "nested"]
+)
+def test_marks_take_work_in_proportion_to_the_text(text: str) -> None:
+    once, twice = (lines_run(lambda n=n: quotations(text * n)) for n in (1_000, 2_000))
+    assert 0 < twice <= 2.05 * once
+
+
+def test_the_rules_take_work_in_proportion_to_the_article() -> None:
+    nlp = load_model().nlp
+    counts = []
+    for paragraphs in (24, 48):
+        text = article(paragraphs)
+        passages = read_passages(text, nlp)
+        counts.append(lines_run(lambda text=text, passages=passages: extract_passages(text, passages)))
+    assert 0 < counts[1] <= 2.5 * counts[0]
