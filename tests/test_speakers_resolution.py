@@ -26,6 +26,14 @@ def test_a_pronoun_goes_on_with_the_last_speaker() -> None:
     assert quote.speaker_name == "Carl Bram"
 
 
+def test_a_new_paragraph_goes_on_with_its_own_subject() -> None:
+    quote = last(
+        "Carl Bram and David Moss met on Monday. Bram said the bridge was safe. Bram told reporters it would open soon.\n\n"
+        "Moss asked the town for help on his page. He called the bridge “a danger to everybody who has to cross it in winter”."
+    )
+    assert (quote.speaker_mention, quote.speaker_name) == ("He", "David Moss")
+
+
 def test_they_is_left_open() -> None:
     quote = last("Carl Bram met Maria Lind in Ridley on Monday.\n\n“It is safe,” they said.")
     assert (quote.speaker_kind, quote.speaker_name) == ("pronoun", None)
