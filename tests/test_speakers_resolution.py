@@ -26,12 +26,16 @@ def test_a_pronoun_goes_on_with_the_last_speaker() -> None:
     assert quote.speaker_name == "Carl Bram"
 
 
-def test_a_new_paragraph_goes_on_with_its_own_subject() -> None:
-    quote = last(
-        "Carl Bram and David Moss met on Monday. Bram said the bridge was safe. Bram told reporters it would open soon.\n\n"
-        "Moss asked the town for help on his page. He called the bridge “a danger to everybody who has to cross it in winter”."
-    )
-    assert (quote.speaker_mention, quote.speaker_name) == ("He", "David Moss")
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Moss opened a fund for the town. He described the bridge as “a danger to everybody who has to cross it in winter”.",
+        "Moss opened a fund on Monday. “We are afraid of the winter,” he said.",
+    ],
+)
+def test_a_new_paragraph_goes_on_with_its_own_subject(after: str) -> None:
+    before = "Carl Bram runs the harbour, and David Moss lives there. “It is safe,” Bram said. “It will open soon,” Bram said."
+    assert last(f"{before}\n\n{after}").speaker_name == "David Moss"
 
 
 def test_they_is_left_open() -> None:

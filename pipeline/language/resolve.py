@@ -226,7 +226,7 @@ class Resolver:
         score += min(0.5, 0.05 * len(places))
         if self._last is not None and self._last[1] is person:
             # Who spoke last goes on speaking, but in a new paragraph its own subjects come first.
-            goes_on = 1.2 if self._last[0] == passage.index else 0.4
+            goes_on = 1.2 if self._last[0] == passage.index else 0.1
             score = max(score, -1.0 * (passage.index - self._last[0])) + goes_on
         return score
 
