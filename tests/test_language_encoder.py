@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Span
 
 from pipeline.language.encoder import FACTORY, FILES, EncoderNer
 from pipeline.language.model import EMBEDDED, load_model
@@ -148,6 +149,22 @@ def test_a_name_that_was_set_before_wins() -> None:
     found = [(span.text, span.label_) for span in nlp(TEXTS[0]).ents]
     assert ("Ortiz told", "FAC") in found
     assert not any("Ana" in text for text, _ in found)
+
+
+def test_a_name_that_was_set_before_gives_way_to_a_longer_one_around_it() -> None:
+    class Stand:
+        def tag(self, texts: list[list[str]]) -> list[list[str]]:
+            return [["B-ORG", "I-ORG", "I-ORG", "O", "B-PERSON", "O"] for _ in texts]
+
+    component = EncoderNer()
+    component._tagger = Stand()  # pyright: ignore
+    doc = spacy.blank("en").make_doc("Harbour Guild College named Ortiz Monday")
+    doc.ents = [Span(doc, 0, 2, label="GPE"), Span(doc, 4, 6, label="DATE")]
+    component(doc)
+    assert [(span.text, span.label_) for span in doc.ents] == [
+        ("Harbour Guild College", "ORG"),
+        ("Ortiz Monday", "DATE"),
+    ]
 
 
 def test_works_and_products_are_not_reported() -> None:
