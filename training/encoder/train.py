@@ -12,7 +12,7 @@ from training.encoder.fit import Schedule, fit
 from training.encoder.mix import held_out_chunks, training_chunks
 from training.encoder.model import Tagger, average, base_pieces
 from training.encoder.tags import HEADS
-from training.encoder.windows import name_pool, windows
+from training.encoder.windows import Window, name_pool, windows
 
 
 def train(
@@ -30,7 +30,7 @@ def train(
     if init:
         tagger.load_state_dict(average(init))
 
-    def epoch(rng: random.Random) -> list:
+    def epoch(rng: random.Random) -> list[Window]:
         return windows(sources, pieces, pool, rng)
 
     first = epoch(random.Random(0))
