@@ -3,23 +3,34 @@
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import spacy
 import srsly
 from spacy.language import Language
+from spacy.training import Example
+from spacy.util import load_config, load_model_from_config
 
 from pipeline.language.directions import FACTORY
 from quality.shared import shared_folder
+from training import lexicon
 from training.chunks import Chunk, write
 from training.cnn import assemble, entities, parse
 from training.cnn.documents import create_corpus, example, to_doc
 from training.cnn.names import gazetteer_patterns, known_patterns
 from training.cnn.numbers import number_patterns
 from training.cnn.styles import Styles, quoted, restyled
+from training.cnn.vectors import PROBABILITY_SCALE
 from training.corpora import CORPORA
+from training.lexicon import KINDS, Lexicon
 
 CORPORA_AT_HAND = shared_folder() / "corpora"
+
+LEXICON = Lexicon(
+    ("oslo", "lunde"), np.eye(2, len(KINDS), dtype=np.float32), np.array([[1.0, -2.0], [0.5, 3.0]], np.float32), 2
+)
 
 # word, space after it, tag, part of speech, features, head, relation, lemma, entity
 _SENTENCES = (
@@ -156,10 +167,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     common = ["--corpora", str(folder), "--steps", "8", "--limit", "20"]
     parse.main([*common, "--out", str(folder / "parsed")])
     start = ["--parse", str(folder / "parsed" / "model-best")]
-    entities.main([*common, *start, "--out", str(folder / "named"), "--files", "ner/own"])
+    lexicon.write(folder / "lexicon.npz", LEXICON)
+    taught = ["--filled", str(folder), "--lexicon", str(folder / "lexicon.npz"), "--files", "ner/own"]
+    entities.main([*common, *start, *taught, "--out", str(folder / "named")])
     named = ["--ner", str(folder / "named" / "model-best")]
-    entities.main([*common, *named, "--out", str(folder / "further"), "--files", "ner/own"])
-    named = ["--ner", str(folder / "further" / "model-best")]
     assemble.main([*start, *named, "--out", str(folder / "whole")])
     return folder
 
@@ -187,23 +198,45 @@ def test_a_made_pipeline_names_its_corpora_and_no_folder_of_its_training(made: P
     assert "quotewire.Chunks" not in config
 
 
+def test_the_vectors_are_shipped_and_read_by_the_recognizer(made: Path) -> None:
+    whole = spacy.load(made / "whole")
+    expected = np.concatenate([PROBABILITY_SCALE * LEXICON.probabilities, LEXICON.features], 1)
+    for nlp in (spacy.load(made / "named" / "model-best"), whole):
+        for text in ("oslo lunde", "Oslo Lunde", "OSLO LUNDE"):
+            assert np.allclose([token.vector for token in nlp.make_doc(text)], expected)
+        assert not nlp.make_doc("Bergen")[0].has_vector
+
+    def read() -> bytes:
+        recognizer: Any = whole.get_pipe("ner")
+        return recognizer.model.get_ref("tok2vec").predict([whole.make_doc("Oslo thanked Ana Lunde.")])[0].tobytes()
+
+    before = read()
+    whole.vocab.vectors.data[:] = 0
+    assert read() != before
+
+
 def test_the_recognizer_starts_from_the_parsers_layer(made: Path) -> None:
-    nlp = spacy.blank("en")
-    with pytest.raises(ValueError, match="matches 0 layers"):
-        nlp.add_pipe("ner", config={"model": {"tok2vec": {"@architectures": "spacy.HashEmbedCNN.v2", **_SMALL}}})
-        nlp.initialize()
+    def started(**changed: object) -> Any:
+        config = load_config(
+            entities.CONFIG, overrides={"paths.vectors": str(made / "named" / "vectors"), **changed}, interpolate=True
+        )
+        nlp = load_model_from_config(config, auto_fill=True)
+        chunks = [to_doc(nlp.vocab, _chunk(_SENTENCES))]
+        nlp.initialize(lambda: [Example(doc, doc) for doc in chunks])
         entities.start_from(made / "parsed" / "model-best", nlp)
+        recognizer: Any = nlp.get_pipe("ner")
+        return recognizer.model.get_ref("tok2vec").layers[0]
 
-
-def test_a_recognizer_goes_on_only_with_its_own_labels(made: Path) -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("ner").add_label("EVENT")
-    with pytest.raises(ValueError, match="files of the same labels"):
-        entities.go_on_from(made / "named" / "model-best", nlp)
-
-
-_SMALL = {"width": 8, "depth": 1, "embed_size": 50, "window_size": 1, "maxout_pieces": 2, "subword_features": False}
-_SMALL["pretrained_vectors"] = None
+    parser: Any = spacy.load(made / "parsed" / "model-best").get_pipe("tok2vec")
+    theirs = [node.get_param("W") for node in parser.model.walk(order="dfs_pre") if node.name == "maxout"]
+    ours = [node.get_param("W") for node in started().walk(order="dfs_pre") if node.name == "maxout"]
+    assert [weights.shape[-1] for weights in ours] == [theirs[0].shape[-1] + 96, *(w.shape[-1] for w in theirs[1:])]
+    assert all(np.array_equal(mine[..., : start.shape[-1]], start) for mine, start in zip(ours, theirs, strict=True))
+    tok2vec = "components.ner.model.tok2vec"
+    with pytest.raises(ValueError, match="same layers"):
+        started(**{f"{tok2vec}.encode.depth": 2})
+    with pytest.raises(ValueError, match="is .* the recognizer's"):
+        started(**{f"{tok2vec}.embed.rows": [3000, 750, 1500, 1400]})
 
 
 @pytest.mark.skipif(not CORPORA_AT_HAND.is_dir(), reason=f"no converted corpora at {CORPORA_AT_HAND}")
@@ -212,5 +245,6 @@ def test_a_stage_runs_on_the_converted_corpora(made: Path, tmp_path: Path, stage
     arguments = ["--corpora", str(CORPORA_AT_HAND), "--out", str(tmp_path), "--steps", "2", "--limit", "20"]
     if stage is entities.main:
         arguments += ["--parse", str(made / "parsed" / "model-best"), "--files", "ner/train_gum", "ner/train_re3d"]
+        arguments += ["--filled", str(CORPORA_AT_HAND), "--lexicon", str(made / "lexicon.npz")]
     stage(arguments)
     assert (tmp_path / "model-best" / "meta.json").is_file()

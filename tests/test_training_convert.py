@@ -1,7 +1,5 @@
 """Corrections, silver labels, exchanged names, and every command of the conversion on small clones."""
 
-from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,7 @@ from quality.shared import shared_folder
 from tests.upstream_corpora import write_clones
 from training.chunks import Chunk, read
 from training.convert import __main__ as conversion
-from training.convert import clean, swap
+from training.convert import clean
 from training.convert.silver import label_silver
 from training.convert.tags import spans
 from training.corpora import CORPORA
@@ -114,38 +112,6 @@ def test_silver_labels_mark_what_the_tree_shows_and_leave_the_rest_open():
 # Exchanged names
 
 
-def test_names_are_exchanged_for_names_of_the_same_label_and_the_rest_stays():
-    words = ("Orla", "left", "Peru", "with", "Kettle", "as", "Orla", "said")
-    chunk = Chunk(
-        "a#0",
-        "made",
-        words,
-        (True,) * 8,
-        (True,) + (False,) * 7,
-        ("B-PERSON", "O", "B-GPE", "O", "-", "O", "B-PERSON", "O"),
-    )
-    donor = replace(chunk, id="b#0", words=("Ann", "met", "Bo", "Lee", "of", "x", "y", "z"))
-    donor = replace(donor, ents=("B-PERSON", "O", "B-PERSON", "I-PERSON", "O", "O", "O", "O"))
-    copies = [copy for copy in swap.swap_all([chunk, donor], copies=12, seed=1) if copy.id.startswith("a#0")]
-    assert len(copies) == 12
-    seen: Counter[str] = Counter()
-    for copy in copies:
-        named = entities(list(copy.words), list(copy.ents or ()))
-        assert [label for _, label in named] == ["PERSON", "GPE", "PERSON"]
-        assert named[0] == named[2]
-        assert [word for word, tag in zip(copy.words, copy.ents or (), strict=True) if tag in ("O", "-")] == [
-            "left",
-            "with",
-            "Kettle",
-            "as",
-            "said",
-        ]
-        assert sum(copy.sent_starts) == 1
-        seen[named[0][0]] += 1
-    assert set(seen) <= {"Orla", "Ann", "Bo Lee"}
-    assert len(seen) > 1
-
-
 # Commands
 
 
@@ -162,12 +128,7 @@ def test_the_conversion_writes_every_file_of_the_table(converted: Path):
     listed = {file for corpus in CORPORA for file in corpus.files if not file.startswith("quotes/")}
     # Self labels need two trained models.
     assert listed - written == {"ner/train_ewt_self"}
-    assert written - listed == {
-        "parse/train_synth_quotes",
-        "ner/test_uner_raw",
-        "ner/train_swap",
-        "ner/train_swap_gold",
-    }
+    assert written - listed == {"parse/train_synth_quotes", "ner/test_uner_raw"}
     assert all(read(converted, name) for name in written)
 
 
@@ -240,13 +201,3 @@ def test_corrections_of_the_corpora_at_hand_are_few_and_printed(tmp_path: Path, 
     for name in ("ner/test_gum_news", "ner/test_re3d", "ner/test_wikigold", "ner/test_cross_politics"):
         assert f"{name}: 0 corrections" in printed
         assert read(tmp_path, name) == read(folder, name)[:40]
-
-
-def test_exchanged_names_of_the_corpora_at_hand(tmp_path: Path):
-    folder = shared_folder() / "corpora"
-    if not (folder / "ner/train_uner.jsonl.gz").is_file():
-        pytest.skip(f"no converted corpora at {folder}")
-    swap.main(["--corpora", str(folder), "--out", str(tmp_path), "--limit", "10"])
-    everything, gold = read(tmp_path, "ner/train_swap"), read(tmp_path, "ner/train_swap_gold")
-    assert {chunk.corpus for chunk in everything} - {chunk.corpus for chunk in gold} == {"ewt_silver_swap"}
-    assert all(chunk.corpus.endswith("_swap") for chunk in everything)

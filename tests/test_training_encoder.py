@@ -3,15 +3,18 @@
 import os
 import random
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 import spacy
 
+from training import lexicon
 from training.chunks import Chunk, read, write
 from training.encoder.decode import best_path, score
 from training.encoder.mix import DEV, GOLD, HELD_OUT, SILVER, TAUGHT, TEST, held_out_chunks, training_chunks
+from training.encoder.relabel import filled, reread, taught
 from training.encoder.retokenize import retokenized
 from training.encoder.tags import ENTITY_TAGS, spans
 from training.encoder.windows import IGNORED, Source, curl_marks, name_pool, swap_names, tag_id, windows
@@ -124,6 +127,38 @@ def corpora(tmp_path: Path) -> Path:
     return tmp_path / "corpora"
 
 
+def reading(tags: str, sure: float = 0.9) -> np.ndarray:
+    """Probabilities (words, tags) of teachers that read these tags; "tag=0.4" is less sure."""
+    found = np.full((len(tags.split()), len(ENTITY_TAGS)), 0.001, np.float32)
+    for row, tag in zip(found, tags.split(), strict=True):
+        name, _, probability = tag.partition("=")
+        row[ENTITY_TAGS.index(name)] = float(probability or sure)
+    return found
+
+
+OPEN = chunk("o#0", "Ilse/B-PERSON Varnholt/- met/- the/O Harbour/- Guild/O of/- Dunmere/-")
+READ = "B-GPE I-GPE O O B-ORG I-ORG=0.6 O=0.4 B-GPE=0.4"
+
+
+def test_what_is_taught_keeps_what_is_known_and_leaves_the_unsure_open() -> None:
+    counts = Counter[str]()
+    assert taught(OPEN, reading(READ), counts).ents == ("B-PERSON", "-", "O", "O", "-", "O", "-", "-")
+    assert (counts["O"], counts["left open"]) == (1, 4)
+
+
+def test_filling_takes_what_is_likely_but_no_part_of_a_known_name_and_no_work() -> None:
+    assert filled(OPEN, reading(READ)).ents == ("B-PERSON", "-", "O", "O", "B-ORG", "I-ORG", "-", "-")
+    assert filled(chunk("o#1", "Blues/-"), reading("B-MISC")).ents == ("-",)
+
+
+def test_a_silver_text_is_read_anew_and_its_unseen_names_are_unknown() -> None:
+    assert reread(OPEN, reading(READ)).ents == ("B-GPE", "I-GPE", "O", "O", "B-ORG", "I-ORG", "-", "-")
+    silver = chunk("o#2", "Ilse/B-PERSON Varnholt/I-PERSON won/O")
+    assert reread(silver, reading("O O O=0.3")).ents == ("-", "-", "O")
+    # What is left of a name begins it.
+    assert reread(silver, reading("B-PERSON=0.5 I-PERSON=0.5 O")).ents == ("-", "-", "O")
+
+
 def test_what_chooses_is_not_learnt_from(corpora: Path) -> None:
     chunks = [chunk(f"p#{i}", "Varnholt/B-PERSON spoke .") for i in range(25)]
     write(corpora, f"ner/{HELD_OUT}", chunks)
@@ -154,6 +189,17 @@ def test_every_stage_runs_from_corpora_to_an_exported_model(corpora: Path, tmp_p
     said = trial("training.encoder.teach", checkpoint, checkpoint, "--corpora", corpora, "--out", taught)
     assert "left open" in said
     assert [c.words for c in read(taught, f"ner/{TAUGHT.name}")] == [c.words for c in CHUNKS * 4]
+
+    filled, words = tmp_path / "filled", tmp_path / "lexicon.npz"
+    said = trial("training.encoder.fill", checkpoint, checkpoint, "--corpora", corpora, "--out", filled, "--limit", 3)
+    assert f"{SILVER.name}: 1 words left open" in said
+    assert [c.words for c in read(filled, f"ner/{SILVER.name}")] == [c.words for c in CHUNKS]
+    said = trial("training.encoder.lexicon", checkpoint, "--corpora", corpora, "--out", words, "--limit", 40)
+    known = lexicon.read(words)
+    assert known.common == 40
+    assert {"varnholt", "said"} < set(known.words)
+    assert np.allclose(known.probabilities.sum(1), 1, atol=0.01)
+    assert known.features.shape == (len(known.words), 23)
 
     trial("training.encoder.train", "--corpora", corpora, "--taught", taught, "--init", checkpoint, checkpoint,
           "--out", tmp_path / "b.pt", "--pieces", 300)  # fmt: skip

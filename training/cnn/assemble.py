@@ -16,7 +16,7 @@ from training.cnn.names import gazetteer_patterns, known_patterns
 from training.cnn.numbers import Pattern, number_patterns
 from training.corpora import CORPORA, MODEL_LICENCE
 
-NAME, VERSION = "quotewire_sm", "0.2.0"
+NAME, VERSION = "quotewire_sm", "0.3.0"
 ENCODER_FACTORY = "quotewire_encoder_ner"
 
 _LICENCE = """en_{name} {version}: a small English spaCy pipeline
@@ -46,7 +46,10 @@ def assemble(parse: Path, ner: Path, encoder: Path | None, out: Path, version: s
     if encoder is not None:
         component: Any = nlp.add_pipe(ENCODER_FACTORY, name="encoder_ner")
         component.from_disk(encoder)
-    nlp.add_pipe("ner", source=spacy.load(ner))
+    recognizer = spacy.load(ner)
+    # The recognizer's vectors; nothing else reads any.
+    nlp.vocab.vectors = recognizer.vocab.vectors
+    nlp.add_pipe("ner", source=recognizer)
     _add_ruler(nlp, "entity_ruler", number_patterns() + gazetteer_patterns())
     _describe(nlp, version, with_encoder=encoder is not None)
     if encoder is not None:

@@ -1,7 +1,6 @@
-"""Train the entity recognizer of the fast tier: `python -m training.cnn.entities --corpora DIR --parse FOLDER --out DIR`.
+"""Train the entity recognizer of the fast tier: `python -m training.cnn.entities --filled F --lexicon L --corpora C --parse P --out DIR`.
 
-Its token-to-vector layer starts from the parser's, which learns faster than from nothing. A second run, with `--ner FOLDER`
-instead of `--parse`, goes on from a trained recognizer: at a lower rate, and with more of the small corpora.
+Its token-to-vector layer starts from the parser's, which learns faster than from nothing, and reads the lexicon's vectors too.
 """
 
 import argparse
@@ -12,39 +11,36 @@ import spacy
 from spacy.language import Language
 from thinc.api import Model
 
+from training import lexicon
 from training.cnn.fit import Run, fit
+from training.cnn.vectors import write_vectors
 
 CONFIG = Path(__file__).with_name("entities.cfg")
-
-
-# What the second run learns from: the small corpora more often.
-BALANCED = (
-    *("ner/train_uner:3", "ner/train_gum:2", "ner/train_re3d:3", "ner/train_wikigold:2", "ner/train_cross_politics"),
-    *("ner/train_cross_other", "ner/train_ewt_taught", "ner/train_swap_gold"),
-)
-LOWER_RATE = 0.001
-
-
-def go_on_from(ner: Path, nlp: Language) -> None:
-    """Copy a trained recognizer; its labels have to be those of the new run."""
-    component: Any = nlp.get_pipe("ner")
-    trained: Any = spacy.load(ner).get_pipe("ner")
-    if trained.labels != component.labels:
-        raise ValueError(
-            f"{ner} knows {trained.labels}, the training files {component.labels}: use files of the same labels"
-        )
-    component.from_bytes(trained.to_bytes())
+# The layer that the parser has not.
+_VECTORS = "static_vectors"
 
 
 def start_from(parse: Path, nlp: Language) -> None:
-    """Copy the weights of the trained parser's token-to-vector layer into the recognizer's; both must be of one shape."""
-    source, recognizer = _model(spacy.load(parse, enable=["tok2vec"]), "tok2vec"), _model(nlp, "ner")
-    layers = [node for node in recognizer.walk() if node.name == source.name]
-    if len(layers) != 1:
-        raise ValueError(
-            f"{parse}: its tok2vec ({source.name}) matches {len(layers)} layers of the recognizer; give both configs the same layers"
-        )
-    layers[0].from_bytes(source.to_bytes())
+    """Copy the weights of the trained parser's token-to-vector layer into the recognizer's.
+
+    The first layer over the embeddings keeps its own weights for the vectors. Raises ValueError where the layers differ otherwise.
+    """
+    source = _weighted(_model(spacy.load(parse, enable=["tok2vec"]), "tok2vec"))
+    own = [layer for layer in _weighted(_model(nlp, "ner").get_ref("tok2vec").layers[0]) if layer.name != _VECTORS]
+    if [layer.name for layer in source] != [layer.name for layer in own]:
+        raise ValueError(f"{parse}: its tok2vec differs from the recognizer's; give both configs the same layers")
+    for theirs, ours in zip(source, own, strict=True):
+        for name in filter(theirs.has_param, theirs.param_names):
+            weights, start = ours.get_param(name).copy(), theirs.get_param(name)
+            if weights.shape[:-1] != start.shape[:-1] or weights.shape[-1] < start.shape[-1]:
+                raise ValueError(f"{parse}: {name} of {theirs.name} is {start.shape}, the recognizer's {weights.shape}")
+            weights[..., : start.shape[-1]] = start
+            ours.set_param(name, weights)
+
+
+def _weighted(model: Model[Any, Any]) -> list[Model[Any, Any]]:
+    """The layers with weights in the order in which they are applied."""
+    return [layer for layer in model.walk(order="dfs_pre") if layer.param_names]
 
 
 def _model(nlp: Language, pipe: str) -> Model[Any, Any]:
@@ -56,23 +52,21 @@ def main(arguments: list[str] | None = None) -> None:
     """Train and print the folder of the recognizer that scored best on the dev files."""
     parser = argparse.ArgumentParser(prog="python -m training.cnn.entities", description=__doc__)
     parser.add_argument(
-        "--corpora", type=Path, required=True, help="folder of the cleaned corpora, with swap and teach files"
+        "--filled", type=Path, required=True, help="folder of the filled training files, with ner/train_swap"
     )
-    start = parser.add_mutually_exclusive_group(required=True)
-    start.add_argument("--parse", type=Path, help="pipeline that training.cnn.parse made")
-    start.add_argument("--ner", type=Path, help="recognizer to go on from")
+    parser.add_argument("--lexicon", type=Path, required=True, help="file that training.encoder.lexicon wrote")
+    parser.add_argument("--corpora", type=Path, required=True, help="folder of the cleaned corpora, for the dev files")
+    parser.add_argument("--parse", type=Path, required=True, help="pipeline that training.cnn.parse made")
     parser.add_argument("--out", type=Path, required=True, help="folder for the checkpoints")
     parser.add_argument("--files", nargs="+", default=[], help="instead of the config's, such as ner/train_uner:2")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=0, help="instead of the config's number of steps")
     parser.add_argument("--limit", type=int, default=0, help="chunks of each file, for a smoke run")
     options = parser.parse_args(arguments)
-    files = tuple(options.files) or (BALANCED if options.ner else ())
-    run = Run(options.corpora, options.seed, options.steps, options.limit, files, LOWER_RATE if options.ner else 0)
-    if options.ner:
-        print(fit(CONFIG, options.out, run, started=lambda nlp: go_on_from(options.ner, nlp)))
-    else:
-        print(fit(CONFIG, options.out, run, started=lambda nlp: start_from(options.parse, nlp)))
+    vectors = write_vectors(lexicon.read(options.lexicon), options.out / "vectors")
+    paths = {"dev": options.corpora, "vectors": vectors}
+    run = Run(options.filled, options.seed, options.steps, options.limit, tuple(options.files), paths)
+    print(fit(CONFIG, options.out, run, started=lambda nlp: start_from(options.parse, nlp)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """One spaCy training run from a config: every component learns in one go, corpora are read anew on each pass."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,17 @@ from training.cnn.documents import create_corpus, create_styles  # noqa: F401
 
 @dataclass(frozen=True)
 class Run:
-    """What a run may vary: data, seed, how many chunks of each file (0: all); and steps, files and rate, else the config's."""
+    """What a run may vary: data, seed, how many chunks of each file (0: all); and steps and files, else the config's.
+
+    `paths` are further folders that the config names.
+    """
 
     corpora: Path
     seed: int = 0
     steps: int = 0
     limit: int = 0
     files: tuple[str, ...] = ()
-    rate: float = 0
+    paths: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
 def fit(config_file: Path, out: Path, run: Run, started: Callable[[Language], None] | None = None) -> Path:
@@ -51,6 +54,7 @@ def last_of(out: Path) -> Path:
 
 def _overrides(run: Run) -> dict[str, Any]:
     values: dict[str, Any] = {"paths.corpora": str(run.corpora), "system.seed": run.seed}
+    values |= {f"paths.{name}": str(path) for name, path in run.paths.items()}
     if run.steps:
         values["training.max_steps"] = run.steps
         values["training.eval_frequency"] = min(500, run.steps)
@@ -58,6 +62,4 @@ def _overrides(run: Run) -> dict[str, Any]:
         values["corpora.train.limit"] = values["corpora.dev.limit"] = run.limit
     if run.files:
         values["corpora.train.files"] = list(run.files)
-    if run.rate:
-        values["training.optimizer.learn_rate.initial_rate"] = run.rate
     return values

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.convert import attributions, clean, entities, silver, swap, trees
+from training.convert import attributions, clean, entities, silver, trees
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -17,18 +17,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     limit = [] if options.limit is None else ["--limit", str(options.limit)]
     sources, out = ["--sources", str(options.sources)], ["--out", str(options.out)]
     corpora = ["--corpora", str(options.out)]
-    print("1 of 6: trees")
+    print("1 of 5: trees")
     trees.main([*sources, *out, *limit])
-    print("2 of 6: silver labels")
+    print("2 of 5: silver labels")
     silver.main([*sources, *out, *limit])
-    print("3 of 6: entities")
+    print("3 of 5: entities")
     entities.main([*sources, *corpora, *out, *limit])
-    print("4 of 6: attributions")
+    print("4 of 5: attributions")
     attributions.main([*corpora, *out])
-    print("5 of 6: corrections")
+    print("5 of 5: corrections")
     clean.main([*corpora, *out])
-    print("6 of 6: exchanged names")
-    swap.main([*corpora, *out])
 
 
 if __name__ == "__main__":

@@ -39,6 +39,12 @@ def best_path(logits: Floats, tags: Sequence[str]) -> list[int]:
     return tagging.best_path(logits, forbidden_steps(tuple(tags)))
 
 
+def probabilities_of(logits: Floats) -> Floats:
+    """Softmax over the last axis."""
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    return powers / powers.sum(-1, keepdims=True)
+
+
 def word_logits(run: Run, texts: Sequence[Sequence[str]], pieces: Pieces, budget: int = 4096) -> list[Floats]:
     """Logits (words, tags) for each list of words (at most 510 pieces are read), batches sorted by length."""
     encoded = [encode(words, pieces) for words in texts]

@@ -72,10 +72,14 @@ class Tagger(nn.Module):
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> dict[str, Tensor]:
         """Logits by head."""
-        embedded = self.encoder.embeddings.word_embeddings(ids) + self.shape_in(shapes)
-        hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+        hidden = self.hidden(ids, shapes, mask)
         hidden = self.dropout(torch.cat([hidden, self.shape_out(shapes).to(hidden.dtype)], -1))
         return {name: head(hidden) for name, head in self.heads.items()}
+
+    def hidden(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+        """The last layer's states (batch, pieces, HIDDEN)."""
+        embedded = self.encoder.embeddings.word_embeddings(ids) + self.shape_in(shapes)
+        return self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
 
 
 def load(checkpoint: Path, heads: Mapping[str, int]) -> Tagger:

@@ -1,21 +1,50 @@
-"""Copies of the chunks of news-like corpora in which names are exchanged for other names of the same label."""
+"""Copies of chunks in which names are exchanged for others of the same label: `python -m training.cnn.swap`.
+
+The others are the corpora's own names, lists, and names made of a lexicon's words (`made_names`).
+"""
 
 import argparse
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from training import lexicon
 from training.chunks import Chunk, read, write
+from training.cnn.made_names import Maker, Name, makers
 from training.convert import gazetteer
 from training.convert.entities import report
 from training.convert.tags import spans
 
-SOURCES = ("train_uner", "train_gum", "train_re3d", "train_wikigold", "train_cross_politics", "train_ewt_silver")
+SWAPPED = "train_swap"
+# Copies of the chunks of each file.
+COPIES = {
+    **dict.fromkeys(("train_uner", "train_gum", "train_re3d", "train_wikigold", "train_cross_politics"), 6),
+    **dict.fromkeys(("train_cross_other", "train_ewt_silver"), 3),
+}
+# Of the names exchanged, the share that is made.
+MADE = {"PERSON": 0.6, "GPE": 0.4, "ORG": 0.4, "NORP": 0.3}
+# Of a chunk's names, the share that is exchanged.
+SHARE = 0.8
 # Longer names are rarely names alone.
 LONGEST = 6
 
-Pools = dict[str, list[tuple[str, ...]]]
+Pools = dict[str, list[Name]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What names are exchanged for, by label: names at hand, and makers of new ones."""
+
+    pools: Pools
+    makers: Mapping[str, Maker]
+
+    def draw(self, label: str, rng: random.Random) -> Name:
+        """One name, made or at hand."""
+        if label in self.makers and rng.random() < MADE[label]:
+            return self.makers[label](rng)
+        return rng.choice(self.pools[label])
 
 
 def pools_of(chunks: Iterable[Chunk]) -> Pools:
@@ -42,9 +71,9 @@ def _tokenized(names: Iterable[str]) -> list[tuple[str, ...]]:
     return [tuple(token.text for token in tokenizer(name)) for name in sorted(names)]
 
 
-def swapped(chunk: Chunk, copy: int, pools: Pools, rng: random.Random, share: float = 0.75) -> Chunk:
-    """The chunk with about `share` of its names exchanged, the same name always for the same."""
-    new_names: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
+def swapped(chunk: Chunk, copy: int, names: Names, rng: random.Random) -> Chunk:
+    """The chunk with about SHARE of its names exchanged, the same name always for the same."""
+    new_names: dict[tuple[Name, str], Name] = {}
     words: list[str] = []
     spaces: list[bool] = []
     starts: list[bool] = []
@@ -60,7 +89,7 @@ def swapped(chunk: Chunk, copy: int, pools: Pools, rng: random.Random, share: fl
             break
         old = chunk.words[begin:end]
         if (old, label) not in new_names:
-            new_names[old, label] = _exchanged(old, label, pools, rng, share)
+            new_names[old, label] = _exchanged(old, label, names, rng)
         new = new_names[old, label]
         words += new
         spaces += [*(chunk.spaces[begin : end - 1] if new == old else _spaces(new)), chunk.spaces[end - 1]]
@@ -70,15 +99,15 @@ def swapped(chunk: Chunk, copy: int, pools: Pools, rng: random.Random, share: fl
     return Chunk(f"{chunk.id}~s{copy}", f"{chunk.corpus}_swap", *columns)
 
 
-def _exchanged(old: tuple[str, ...], label: str, pools: Pools, rng: random.Random, share: float) -> tuple[str, ...]:
-    if rng.random() >= share:
+def _exchanged(old: Name, label: str, names: Names, rng: random.Random) -> Name:
+    if rng.random() >= SHARE:
         return old
-    new = rng.choice(pools[label])
+    new = names.draw(label, rng)
     # A plural for a plural: "Belgians", not "Belgian", said so.
     for _ in range(10):
         if label != "NORP" or new[0].endswith("s") == old[-1].endswith("s"):
             break
-        new = rng.choice(pools[label])
+        new = names.draw(label, rng)
     return new
 
 
@@ -88,28 +117,27 @@ def _spaces(name: Sequence[str]) -> list[bool]:
     return [after not in tight and word not in ("-", "(") for word, after in zip(name, name[1:], strict=False)]
 
 
-def swap_all(chunks: Sequence[Chunk], copies: int, seed: int) -> list[Chunk]:
+def swap_all(chunks: Sequence[Chunk], copies: int, names: Names, rng: random.Random) -> list[Chunk]:
     """So many copies of every chunk that holds a name."""
-    rng = random.Random(seed)
-    pools = pools_of(chunks)
-    return [swapped(chunk, copy, pools, rng) for copy in range(copies) for chunk in chunks if spans(chunk.ents or ())]
+    return [swapped(chunk, copy, names, rng) for copy in range(copies) for chunk in chunks if spans(chunk.ents or ())]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write ner/train_swap, and ner/train_swap_gold without the copies of silver labels."""
+    """Write ner/train_swap."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpora", type=Path, required=True, help="folder of converted corpora")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write ner/train_swap*.jsonl.gz into")
-    parser.add_argument("--copies", type=int, default=2)
+    parser.add_argument("--corpora", type=Path, required=True, help="folder that training.encoder.fill wrote")
+    parser.add_argument("--lexicon", type=Path, required=True, help="file that training.encoder.lexicon wrote")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write ner/train_swap.jsonl.gz into")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--limit", type=int, help="only so many chunks of each file")
     options = parser.parse_args(arguments)
-    chunks = [chunk for name in SOURCES for chunk in read(options.corpora, f"ner/{name}")[: options.limit]]
-    copies = swap_all(chunks, options.copies, options.seed)
-    gold = [chunk for chunk in copies if chunk.corpus != "ewt_silver_swap"]
-    for name, some in (("ner/train_swap", copies), ("ner/train_swap_gold", gold)):
-        write(options.out, name, some)
-        report(name, some)
+    files = {name: read(options.corpora, f"ner/{name}")[: options.limit] for name in COPIES}
+    chunks = [chunk for listed in files.values() for chunk in listed]
+    names = Names(pools_of(chunks), makers(lexicon.read(options.lexicon), chunks))
+    rng = random.Random(options.seed)
+    copies = [copy for name, listed in files.items() for copy in swap_all(listed, COPIES[name], names, rng)]
+    write(options.out, f"ner/{SWAPPED}", copies)
+    report(SWAPPED, copies)
 
 
 if __name__ == "__main__":
