@@ -14,6 +14,7 @@ from spacy.training import Example
 from spacy.util import load_config, load_model_from_config
 
 from pipeline.language.directions import FACTORY
+from pipeline.language.model import EMBEDDED, RECOGNIZERS, load_model
 from quality.shared import shared_folder
 from training import lexicon
 from training.chunks import Chunk, write
@@ -182,6 +183,17 @@ def test_the_stages_make_a_pipeline_that_loads_by_its_folder_alone(made: Path) -
     doc = nlp('Voters of Oslo thanked Hamas on Monday. "We won," Lunde said.')
     assert doc[3].tag_ == "VBD"
     assert ("Hamas", "ORG") in [(span.text, span.label_) for span in doc.ents]
+
+
+def test_a_pipeline_made_with_an_encoder_has_both_tiers(made: Path) -> None:
+    parts = ["--parse", str(made / "parsed" / "model-best"), "--ner", str(made / "named" / "model-best")]
+    assemble.main([*parts, "--encoder", str(EMBEDDED / RECOGNIZERS["best"]), "--out", str(made / "tiered")])
+    names = set(RECOGNIZERS.values())
+    for tier, recognizer in RECOGNIZERS.items():
+        model = load_model(str(made / "tiered"), tier)
+        assert model.identity.tier == tier
+        assert names & set(model.nlp.pipe_names) == {recognizer}
+    assert names & set(spacy.load(made / "tiered").pipe_names) == {RECOGNIZERS["best"]}
 
 
 def test_a_made_pipeline_names_its_corpora_and_no_folder_of_its_training(made: Path) -> None:

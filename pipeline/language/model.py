@@ -80,7 +80,7 @@ def identify(name: str = "embedded", tier: Tier = "best", fallback: bool = False
     """
     folder, source, remedy = _find(name)
     meta = _meta(folder, remedy)
-    pipes: list[str] = meta.get("pipeline", [])
+    pipes = _pipes(meta)
     tiered = source == "embedded" or RECOGNIZERS["best"] in pipes
     if tiered and RECOGNIZERS[tier] not in pipes:
         raise ModelError(f"The pipeline {folder} has no {RECOGNIZERS[tier]}, which the tier {tier} needs; {remedy}.")
@@ -129,6 +129,13 @@ def _meta(folder: Path, remedy: str) -> dict[str, Any]:
     if not isinstance(meta, dict):
         raise ModelError(f"The spaCy pipeline {folder} is damaged: its meta.json is no object; {remedy}.")
     return cast("dict[str, Any]", meta)
+
+
+def _pipes(meta: dict[str, Any]) -> list[str]:
+    """The pipes that run by default, and the recognizers, of which one sleeps by default and is then no part of "pipeline"."""
+    awake: list[str] = meta.get("pipeline", [])
+    pipes: list[str] = meta.get("components", awake)
+    return [pipe for pipe in pipes if pipe in awake or pipe in RECOGNIZERS.values()]
 
 
 def _tier(tier: Tier, fallback: bool) -> Tier:
@@ -180,9 +187,7 @@ def _load_quietly(identity: ModelIdentity, unread: list[str]) -> "Language":
     awake while it loads, here 2,000 phrases in two thirds of the time of loading."""
     import spacy
 
-    pipes: list[str] = [
-        pipe for pipe in _meta(identity.folder, identity.remedy).get("pipeline", ()) if pipe not in unread
-    ]
+    pipes = [pipe for pipe in _pipes(_meta(identity.folder, identity.remedy)) if pipe not in unread]
     # By its name, a package runs the code it brings along.
     where = identity.folder.parent.name if identity.source == "package" else identity.folder
     nlp = spacy.load(where, exclude=unread, disable=pipes)
