@@ -171,7 +171,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lexicon.write(folder / "lexicon.npz", LEXICON)
     taught = ["--filled", str(folder), "--lexicon", str(folder / "lexicon.npz"), "--files", "ner/own"]
     entities.main([*common, *start, *taught, "--out", str(folder / "named")])
-    named = ["--ner", str(folder / "named" / "model-best")]
+    named = ["--ner", str(folder / "named" / "model-last")]
     assemble.main([*start, *named, "--out", str(folder / "whole")])
     return folder
 
@@ -186,7 +186,7 @@ def test_the_stages_make_a_pipeline_that_loads_by_its_folder_alone(made: Path) -
 
 
 def test_a_pipeline_made_with_an_encoder_has_both_tiers(made: Path) -> None:
-    parts = ["--parse", str(made / "parsed" / "model-best"), "--ner", str(made / "named" / "model-best")]
+    parts = ["--parse", str(made / "parsed" / "model-best"), "--ner", str(made / "named" / "model-last")]
     assemble.main([*parts, "--encoder", str(EMBEDDED / RECOGNIZERS["best"]), "--out", str(made / "tiered")])
     names = set(RECOGNIZERS.values())
     for tier, recognizer in RECOGNIZERS.items():
