@@ -12,9 +12,9 @@ import spacy
 
 from training import lexicon
 from training.chunks import Chunk, read, write
+from training.encoder import relabel
 from training.encoder.decode import best_path, score
 from training.encoder.mix import DEV, GOLD, HELD_OUT, SILVER, TAUGHT, TEST, held_out_chunks, training_chunks
-from training.encoder.relabel import filled, reread, taught
 from training.encoder.retokenize import retokenized
 from training.encoder.tags import ENTITY_TAGS, spans
 from training.encoder.windows import IGNORED, Source, curl_marks, name_pool, swap_names, tag_id, windows
@@ -142,21 +142,21 @@ READ = "B-GPE I-GPE O O B-ORG I-ORG=0.6 O=0.4 B-GPE=0.4"
 
 def test_what_is_taught_keeps_what_is_known_and_leaves_the_unsure_open() -> None:
     counts = Counter[str]()
-    assert taught(OPEN, reading(READ), counts).ents == ("B-PERSON", "-", "O", "O", "-", "O", "-", "-")
+    assert relabel.taught(OPEN, reading(READ), counts).ents == ("B-PERSON", "-", "O", "O", "-", "O", "-", "-")
     assert (counts["O"], counts["left open"]) == (1, 4)
 
 
 def test_filling_takes_what_is_likely_but_no_part_of_a_known_name_and_no_work() -> None:
-    assert filled(OPEN, reading(READ)).ents == ("B-PERSON", "-", "O", "O", "B-ORG", "I-ORG", "-", "-")
-    assert filled(chunk("o#1", "Blues/-"), reading("B-MISC")).ents == ("-",)
+    assert relabel.filled(OPEN, reading(READ)).ents == ("B-PERSON", "-", "O", "O", "B-ORG", "I-ORG", "-", "-")
+    assert relabel.filled(chunk("o#1", "Blues/-"), reading("B-MISC")).ents == ("-",)
 
 
 def test_a_silver_text_is_read_anew_and_its_unseen_names_are_unknown() -> None:
-    assert reread(OPEN, reading(READ)).ents == ("B-GPE", "I-GPE", "O", "O", "B-ORG", "I-ORG", "-", "-")
+    assert relabel.reread(OPEN, reading(READ)).ents == ("B-GPE", "I-GPE", "O", "O", "B-ORG", "I-ORG", "-", "-")
     silver = chunk("o#2", "Ilse/B-PERSON Varnholt/I-PERSON won/O")
-    assert reread(silver, reading("O O O=0.3")).ents == ("-", "-", "O")
+    assert relabel.reread(silver, reading("O O O=0.3")).ents == ("-", "-", "O")
     # What is left of a name begins it.
-    assert reread(silver, reading("B-PERSON=0.5 I-PERSON=0.5 O")).ents == ("-", "-", "O")
+    assert relabel.reread(silver, reading("B-PERSON=0.5 I-PERSON=0.5 O")).ents == ("-", "-", "O")
 
 
 def test_what_chooses_is_not_learnt_from(corpora: Path) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from training.encoder.tags import ENTITY_LABELS
+
 Floats = npt.NDArray[np.float32]
 
 # The columns of `probabilities`.
-KINDS = ("O", "PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "MISC")
+KINDS = ("O", *ENTITY_LABELS)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,7 @@ from spacy.vocab import Vocab
 
 from training.chunks import Chunk, read
 from training.cnn.styles import Styles, restyled
-
-# The encoder's class for works and products: which of them it saw is not said.
-UNSAID = "MISC"
+from training.convert.tags import UNSAID
 
 Corpus = Callable[[Language], Iterator[Example]]
 

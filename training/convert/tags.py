@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 UNKNOWN = "-"
+# The encoder's class for works and products: which of them it saw is not said.
+UNSAID = "MISC"
 
 
 def spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:

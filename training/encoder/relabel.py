@@ -7,15 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from training.chunks import Chunk
-from training.convert.tags import mark
+from training.convert.tags import UNSAID, mark
 from training.encoder.decode import Floats, best_path
 from training.encoder.tags import ENTITY_TAGS, UNKNOWN, spans
 
 # Least probability to be taken: of each word of a name and of O, for the next generation of encoders, which is to be spared
 # errors; the mean over a name, and of O, for the fast tier, which has more to gain; the same where every name is the teachers'.
 SURE, LIKELY, SURE_ALONE = 0.75, 0.5, 0.6
-# The class of works and products: what it is not is learnt from corpora that tell.
-UNSAID = "MISC"
 
 
 def best_reading(probabilities: Floats) -> tuple[list[str], Floats]:
