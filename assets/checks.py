@@ -6,7 +6,7 @@ from assets.facts import listing, sample
 from assets.failures import permanent_failures
 from assets.specs import lake_key, with_query
 from pipeline import sqlmodels
-from pipeline.language.model import identify
+from pipeline.language.model.load import identify
 from pipeline.language.outdated import outdated_days
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlCheck

@@ -15,7 +15,7 @@ from dagster_shared.error import SerializableErrorInfo
 from pipeline.archive import ArchiveError
 from pipeline.capture import StateError
 from pipeline.lake import LakeError
-from pipeline.language.model import ModelError
+from pipeline.language.model.load import ModelError
 from pipeline.sources import SourcesError
 from pipeline.sqlmodels import SqlFileError
 from pipeline.warehouse import WarehouseError

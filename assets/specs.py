@@ -28,7 +28,7 @@ def code_version(*modules: ModuleType) -> str:
     """A hash of the source of the modules and whole packages that do the work: it changes exactly when they do."""
     files = [Path(str(module.__file__)) for module in modules]
     sources = [
-        path for file in files for path in (sorted(file.parent.glob("*.py")) if file.stem == "__init__" else [file])
+        path for file in files for path in (sorted(file.parent.rglob("*.py")) if file.stem == "__init__" else [file])
     ]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.pages import write_pages
 from pipeline.clean.page import Article, RawPage, clean_page
-from pipeline.language.model import identify
+from pipeline.language.model.load import identify
 from pipeline.settings import PROJECT
 
 TIERS = ("best", "fast")

@@ -6,7 +6,7 @@ from pathlib import Path
 import spacy
 import trafilatura
 
-from pipeline.language.model import EMBEDDED, RECOGNIZERS
+from pipeline.language.model.load import EMBEDDED, RECOGNIZERS
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bench.language import ARTICLES, article_texts
 from pipeline.language.extract import extract_passages
-from pipeline.language.model import load_model
-from pipeline.language.passages import read_passages
+from pipeline.language.model.load import load_model
+from pipeline.language.text.passages import read_passages
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from pipeline.language.model import LanguageModel, Tier
+    from pipeline.language.model.load import LanguageModel, Tier
 
 TIMES = 3
 
@@ -54,7 +54,7 @@ def _import_spacy() -> None:
 
 
 def _model(name: str, tier: "Tier") -> "LanguageModel":
-    from pipeline.language.model import load_model
+    from pipeline.language.model.load import load_model
 
     return load_model(name, tier)
 

@@ -161,7 +161,7 @@ def main() -> None:
     """Exit codes: 0 done, 1 the command failed (one line on standard error says why), 2 it was called wrongly."""
     from pipeline.archive import ArchiveError
     from pipeline.lake import LakeError
-    from pipeline.language.model import ModelError
+    from pipeline.language.model.load import ModelError
     from pipeline.sources import SourcesError
     from pipeline.warehouse import WarehouseBusy, WarehouseError
 

@@ -221,7 +221,7 @@ CLUSTERS = Table(
     ),
 )
 
-# The fields of pipeline.language.chains.Relayed.
+# The fields of pipeline.language.speaker.relayed.Relayed.
 _RELAYED = pl.Struct(
     {
         "depth": pl.Int32,

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.clean.page import Article, RawPage, clean_page
-from pipeline.language.extract import Quote, extract_texts
+from pipeline.language.extract import extract_texts
+from pipeline.language.extraction import Quote
 from pipeline.sample.gold import ArticlePage, read_gold
 from pipeline.sample.matching import Found, match, same_speaker
 from pipeline.sample.site import Site

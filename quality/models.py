@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.language.model import EMBEDDED
+from annotated.chunks import read
+from annotated.corrections import clean_file
+from pipeline.language.model.load import EMBEDDED
 from quality import seeds
 from quality.measures import RATIOS, count_article, total
 from quality.parses import FIGURES, parsed, quoting, restyled
@@ -20,8 +22,6 @@ from quality.quotes import predict, read_gold
 from quality.recognition import ALL, KINDS, LABELS, Rate, fault_lines, rates, recognized, regraded
 from quality.report import Options, Report
 from quality.shared import load_scorer, shared_folder
-from training.chunks import read
-from training.convert.clean import clean_file
 
 if TYPE_CHECKING:
     from spacy.training import Example

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from training.chunks import Chunk
+from annotated.chunks import Chunk
 
 if TYPE_CHECKING:
     from spacy.language import Language

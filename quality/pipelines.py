@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.language.model import LanguageModel, Tier, identify, load_model
+from pipeline.language.model.load import LanguageModel, Tier, identify, load_model
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:

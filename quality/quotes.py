@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.language.extract import Extraction, extract_texts
-from pipeline.language.model import LanguageModel
+from pipeline.language.extract import extract_texts
+from pipeline.language.extraction import Extraction
+from pipeline.language.model.load import LanguageModel
 from quality.commands import python
 from quality.pipelines import configured
 from quality.shared import shared_folder

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.language.lexicon import TITLES
-from training.chunks import Chunk
+from annotated.chunks import Chunk
+from pipeline.language.text.lexicon import TITLES
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench import language, reading
-from pipeline.language.model import load_model
+from pipeline.language.model.load import load_model
 
 TEXTS = ["Mayor Ann Hill spoke.\n\nShe left for Ridley Port on Monday.", "Nobody came."]
 

@@ -3,12 +3,15 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 import dagster as dg
 import pytest
 
 from assets.checks import checks
 from assets.definitions import defs
+from assets.specs import code_version
 from pipeline.settings import PROJECT
 
 GROUPS = {"capture", "clean", "dedupe", "extract", "warehouse", "marts", "publish"}
@@ -94,3 +97,15 @@ def upstream(job: str, node: str) -> Iterator[str]:
                 seen.add(name)
                 todo.append(name)
                 yield name
+
+
+def test_the_code_version_of_a_package_follows_its_subfolders(tmp_path: Path) -> None:
+    room = tmp_path / "package" / "room"
+    room.mkdir(parents=True)
+    package = ModuleType("package")
+    package.__file__ = str(tmp_path / "package" / "__init__.py")
+    (tmp_path / "package" / "__init__.py").touch()
+    (room / "rules.py").write_text("LONG = 4\n")
+    before = code_version(package)
+    (room / "rules.py").write_text("LONG = 5\n")
+    assert code_version(package) != before

@@ -9,7 +9,7 @@ import pytest
 from command_line import Quotewire
 from conftest import Nights
 
-from pipeline.language.model import identify
+from pipeline.language.model.load import identify
 from pipeline.settings import PROJECT
 from pipeline.tables import EXTRACTIONS, QUOTES
 

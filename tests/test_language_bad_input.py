@@ -4,10 +4,11 @@ import unicodedata
 
 import pytest
 
-from pipeline.language.extract import Extraction, extract_texts
-from pipeline.language.model import Tier, load_model
-from pipeline.language.passages import read_passages
-from pipeline.language.pieces import MAX_PIECE
+from pipeline.language.extract import extract_texts
+from pipeline.language.extraction import Extraction
+from pipeline.language.model.load import Tier, load_model
+from pipeline.language.text.paragraphs import MAX_PARAGRAPH
+from pipeline.language.text.passages import read_passages
 
 SAID = "“The port stays open,” said Ana Ortiz in Geneva on Monday."
 CONTROLS = "".join(chr(code) for code in range(0x20)) + "\x7f\x85\u2028\u2029\ufeff\u200b\u200d\u202e\u2066\x00"
@@ -73,5 +74,5 @@ def test_prose_amid_rubbish_is_still_read(name: str, tier: Tier) -> None:
 def test_no_paragraph_is_read_in_pieces_longer_than_the_parser_bears(tier: Tier) -> None:
     for text in ("x" * 9_000, "no full stop here and then " * 400):
         passages = read_passages(text, load_model(tier=tier).nlp)
-        assert all(passage.end - passage.start <= MAX_PIECE for passage in passages)
+        assert all(passage.end - passage.start <= MAX_PARAGRAPH for passage in passages)
         assert sum(len(passage.text) for passage in passages) >= len(text) - len(passages)

@@ -1,5 +1,7 @@
 """The quotation grammar as a spaCy component: the same rules over a Doc, its spans, its settings and its scorer."""
 
+import subprocess
+import sys
 from typing import Any, cast
 
 import pytest
@@ -7,10 +9,10 @@ import spacy
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
-from pipeline.language import quote_scores
+from pipeline.language import scorer
 from pipeline.language.component import QuotesComponent
 from pipeline.language.extract import extract_texts
-from pipeline.language.model import EMBEDDED, load_model
+from pipeline.language.model.load import EMBEDDED, load_model
 
 TEXT = (
     "Mayor Ana Ortiz opened the bridge in Ridley on Monday.\n\n“The bridge is safe,” she said. “Come and see it.”\n\n"
@@ -69,15 +71,15 @@ def test_odd_docs_get_empty_groups_or_spans_in_bounds(text: str) -> None:
 
 
 def test_settings_choose_types_certainty_and_keys() -> None:
-    doc = read(TEXT, kinds=["direct"], min_confidence=0.5, quotations_key="said")
+    doc = read(TEXT, types=["direct"], min_confidence=0.5, quotations_key="said")
     assert "quotations" not in doc.spans
     assert {span.label_ for span in doc.spans["said"]} == {"direct"}
     assert all(quote["confidence"] >= 0.5 for quote in doc._.quotes) and doc._.quotes
 
 
 def test_a_wrong_setting_is_refused_when_the_pipe_is_added() -> None:
-    with pytest.raises(ValueError, match="kinds"):
-        spacy.blank("en").add_pipe("quotewire_quotes", config={"kinds": ["whispered"]})
+    with pytest.raises(ValueError, match="types"):
+        spacy.blank("en").add_pipe("quotewire_quotes", config={"types": ["whispered"]})
 
 
 def test_a_pipeline_without_a_parser_is_told_what_is_missing() -> None:
@@ -108,7 +110,7 @@ def annotated(quotations: dict[str, tuple[int, int]], speakers: dict[str, tuple[
 
 
 def scores(predicted: Doc, reference: Doc) -> dict[str, Any]:
-    return quote_scores.score_quotes([Example(predicted, reference)])
+    return scorer.score_quotes([Example(predicted, reference)])
 
 
 def test_the_scorer_gives_everything_right_its_due() -> None:
@@ -157,3 +159,9 @@ def test_any_user_of_spacy_can_add_and_evaluate_it() -> None:
     text = "“The bridge is safe,” Ana Ortiz said."
     figures = nlp.evaluate([Example(nlp.make_doc(text), nlp(text))])
     assert figures["quotes_f"] == figures["quotes_speaker_acc"] == 1.0
+
+
+def test_the_scorer_is_known_to_spacy_without_the_component() -> None:
+    ask = "import spacy; print(spacy.registry.scorers.get('quotewire.quotes_scorer.v1').__module__)"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "pipeline.language.scorer", done.stderr

@@ -13,10 +13,10 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Span
 
-from pipeline.language.encoder import FACTORY, FILES, EncoderNer
-from pipeline.language.model import EMBEDDED, load_model
-from pipeline.language.tagging import WordTagger, best_path
-from pipeline.language.wordpieces import BREAK, MAX_PIECES, WINDOW, Pieces, encode, shape, windows
+from pipeline.language.model.entity_encoder import FACTORY, FILES, EncoderNer
+from pipeline.language.model.load import EMBEDDED, load_model
+from pipeline.language.model.word_pieces import BREAK, MAX_PIECES, WINDOW, WordPieceTokenizer, encode, shape, windows
+from pipeline.language.model.word_tagger import WordTagger, best_path
 
 ENCODER = EMBEDDED / "encoder_ner"
 TEXTS = (
@@ -36,8 +36,8 @@ def tagger() -> WordTagger:
 
 
 @pytest.fixture(scope="module")
-def pieces() -> Pieces:
-    return Pieces((ENCODER / "tokenizer.json").read_text())
+def pieces() -> WordPieceTokenizer:
+    return WordPieceTokenizer((ENCODER / "tokenizer.json").read_text())
 
 
 def with_encoder(*rules: dict[str, str]) -> Language:
@@ -63,7 +63,7 @@ def names(doc: spacy.tokens.Doc) -> list[tuple[int, int, str]]:
 @pytest.mark.parametrize("full_stop_every", [0, 7, 90])
 @pytest.mark.parametrize("count", [0, 1, 60, 800])
 def test_every_word_counts_in_one_window_and_no_window_is_too_long(
-    pieces: Pieces, count: int, full_stop_every: int
+    pieces: WordPieceTokenizer, count: int, full_stop_every: int
 ) -> None:
     stems = itertools.cycle(["the", "Ridley", "harbourmaster", "unquestionably", "x" * 150, "Qwertz-Uiop"])
     words = ["." if full_stop_every and i % full_stop_every == 6 else next(stems) for i in range(count)]
@@ -74,17 +74,17 @@ def test_every_word_counts_in_one_window_and_no_window_is_too_long(
         assert len(encode(words[window.first : window.end], pieces).ids) <= WINDOW
 
 
-def test_a_long_text_is_cut_at_the_end_of_a_sentence(pieces: Pieces) -> None:
+def test_a_long_text_is_cut_at_the_end_of_a_sentence(pieces: WordPieceTokenizer) -> None:
     words = (["harbour"] * 39 + ["."]) * 10
     assert all(words[window.end - 1] == "." for window in windows(words, pieces))
 
 
-def test_a_megabyte_without_a_space_is_a_few_pieces(pieces: Pieces) -> None:
+def test_a_megabyte_without_a_space_is_a_few_pieces(pieces: WordPieceTokenizer) -> None:
     assert len(pieces("a" * 1_000_000)) <= MAX_PIECES
     assert len(windows(["a-" * 500_000], pieces)) == 1
 
 
-def test_the_places_are_those_of_first_pieces(pieces: Pieces) -> None:
+def test_the_places_are_those_of_first_pieces(pieces: WordPieceTokenizer) -> None:
     encoded = encode(["Ridley", BREAK, "unquestionably", "so"], pieces)
     lengths = [len(pieces("Ridley")), 1, len(pieces("unquestionably"))]
     assert encoded.places == [1, *(1 + sum(lengths[: n + 1]) for n in range(3))]
@@ -115,7 +115,7 @@ def test_the_path_is_the_best_valid_one() -> None:
     assert tuple(best_path(logits, forbidden)) == max(every, key=worth)
 
 
-def test_batch_mates_do_not_change_a_single_digit(tagger: WordTagger, pieces: Pieces) -> None:
+def test_batch_mates_do_not_change_a_single_digit(tagger: WordTagger, pieces: WordPieceTokenizer) -> None:
     texts = [["Ana", "Ortiz", "left", "Oslo", "."], ["WHO", "?", "!", "-", "7"], ["Hmm", ",", "no", ";", "yes"]]
     rows = [encode(words, pieces) for words in texts]
     assert len({-(-len(row.ids) // 8) for row in rows}) == 1

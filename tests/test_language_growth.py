@@ -10,9 +10,9 @@ import pytest
 
 import pipeline.language
 from pipeline.language.extract import extract_passages
-from pipeline.language.marks import quotations
-from pipeline.language.model import load_model
-from pipeline.language.passages import read_passages
+from pipeline.language.model.load import load_model
+from pipeline.language.text.marks import marked_stretches
+from pipeline.language.text.passages import read_passages
 
 RULES = str(Path(pipeline.language.__file__).parent)
 FIRST = ["Ilse", "Ansel", "Maren", "Tove", "Corin", "Petra", "Jory", "Wim"]
@@ -53,7 +53,7 @@ def article(paragraphs: int) -> str:
     "text", ["“a” ", "“a ", "” ", '"it\'s" ', "‘“x”’ "], ids=["pairs", "open", "close", "straight", "nested"]
 )
 def test_marks_take_work_in_proportion_to_the_text(text: str) -> None:
-    once, twice = (lines_run(lambda n=n: quotations(text * n)) for n in (1_000, 2_000))
+    once, twice = (lines_run(lambda n=n: marked_stretches(text * n)) for n in (1_000, 2_000))
     assert 0 < twice <= 2.05 * once
 
 

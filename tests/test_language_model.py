@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.language import model as language_model
-from pipeline.language.model import EMBEDDED, RULES_VERSION, ModelError, identify, load_model
-from pipeline.language.model_files import SUMS, damage, seal
+from pipeline.language.model import load as language_model
+from pipeline.language.model.checksums import SUMS, damage, seal
+from pipeline.language.model.load import EMBEDDED, RULES_VERSION, ModelError, identify, load_model
 
 MEGABYTES = 40
 
@@ -114,7 +114,7 @@ def test_a_pipeline_with_one_recognizer_has_no_tier(tmp_path: Path) -> None:
 
 def test_to_name_the_model_takes_neither_spacy_nor_onnxruntime() -> None:
     program = (
-        "import sys; from pipeline.language.model import identify; print(identify().extractor, "
+        "import sys; from pipeline.language.model.load import identify; print(identify().extractor, "
         "sorted({'spacy', 'onnxruntime', 'tokenizers', 'torch'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -124,7 +124,7 @@ def test_to_name_the_model_takes_neither_spacy_nor_onnxruntime() -> None:
 def test_nothing_of_a_reading_needs_torch() -> None:
     program = (
         "import sys; sys.modules['torch'] = None; from pipeline.language.extract import extract_texts; "
-        "from pipeline.language.model import load_model; "
+        "from pipeline.language.model.load import load_model; "
         "print([m.name for m in extract_texts(['Ana Ortiz left Geneva.'], load_model())[0].mentions])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

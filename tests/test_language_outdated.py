@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assets.checks import extractions_are_current
 from pipeline.lake import Lake
-from pipeline.language.model import identify
+from pipeline.language.model.load import identify
 from pipeline.language.outdated import OutdatedDay, outdated_days
 from pipeline.settings import Settings
 from pipeline.tables import EXTRACTIONS

@@ -9,14 +9,14 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from pipeline.language.model import EMBEDDED
+from annotated.chunks import Chunk, write
+from pipeline.language.model.load import EMBEDDED
 from quality import models
 from quality.floors import CEILINGS, FLOORS
 from quality.parses import parsed, quoting, restyled
 from quality.pipelines import NAME_PIPES, at_hand, distinct_models
 from quality.recognition import ALL, Fault, Rate, fault_lines, faults, gold_doc, rates, recognized, regraded, text_of
 from quality.report import Options
-from training.chunks import Chunk, write
 
 Recognizer = Callable[[Mapping[str, str]], Language]
 

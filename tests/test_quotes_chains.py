@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 
-from pipeline.language.extract import extract_texts, quote_rows
-from pipeline.language.model import load_model
+from pipeline.language.extract import extract_texts
+from pipeline.language.model.load import load_model
+from pipeline.language.rows import quote_rows
 from pipeline.tables import QUOTES
 
 Chain = list[tuple[int, str, str | None, str]]

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.language.extract import MAX_CHARS, Quote, TextTooLongError, extract_texts, mention_rows, quote_rows
-from pipeline.language.model import RULES_VERSION, ModelError, extractor_version, load_model
+from pipeline.language.extract import MAX_CHARS, TextTooLongError, extract_texts
+from pipeline.language.extraction import Quote
+from pipeline.language.model.load import RULES_VERSION, ModelError, extractor_version, load_model
+from pipeline.language.rows import mention_rows, quote_rows
 from pipeline.tables import MENTIONS, QUOTES
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from pipeline.language.extract import Quote, extract_texts
-from pipeline.language.inflection import VERB_OF, forms
-from pipeline.language.model import load_model
+from pipeline.language.extract import extract_texts
+from pipeline.language.extraction import Quote
+from pipeline.language.model.load import load_model
+from pipeline.language.text.inflection import VERB_OF, forms
 
 
 def quotes(text: str) -> tuple[Quote, ...]:

@@ -1,4 +1,4 @@
-"""Quotation marks: what the automaton takes for a stretch in marks, in clean and in mistyped text."""
+"""Marked marks: what the automaton takes for a stretch in marks, in clean and in mistyped text."""
 
 import time
 
@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language.marks import quotations
+from pipeline.language.text.marks import marked_stretches
 
 
 def stretches(text: str) -> list[str]:
-    return [text[q.start : q.end] for q in quotations(text)]
+    return [text[q.start : q.end] for q in marked_stretches(text)]
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,14 @@ def test_inches_and_apostrophes_are_no_quotations(text: str) -> None:
 
 
 def test_an_unclosed_quotation_ends_with_its_paragraph_and_the_next_one_reopens_it() -> None:
-    first, second = quotations("“The dam held.\n\n“It may not next year,” the engineer said.")
+    first, second = marked_stretches("“The dam held.\n\n“It may not next year,” the engineer said.")
     assert not first.closed and not first.reopens
     assert second.closed and second.reopens
     assert first.end == len("“The dam held.")
 
 
 def test_a_quotation_closed_a_paragraph_later_carries_on_without_an_opening_mark() -> None:
-    first, second = quotations('Omar said, "The dam held.\n\nIt may not next year." Then he left.')
+    first, second = marked_stretches('Omar said, "The dam held.\n\nIt may not next year." Then he left.')
     assert not first.closed
     assert second.carries_on and second.closed
 
@@ -70,7 +70,7 @@ def test_an_unclosed_quotation_does_not_swallow_the_paragraphs_after_it() -> Non
 @given(st.text(alphabet="ab ,.\n\"'“”‘’«»„`5", max_size=80))
 def test_stretches_never_overlap_nor_cross_a_paragraph(text: str) -> None:
     at = 0
-    for q in quotations(text):
+    for q in marked_stretches(text):
         assert at <= q.start <= q.inner_start < q.inner_end <= q.end <= len(text)
         assert (q.start == q.inner_start) == q.carries_on
         assert "\n" not in text[q.start : q.end]
@@ -80,5 +80,5 @@ def test_stretches_never_overlap_nor_cross_a_paragraph(text: str) -> None:
 def test_time_grows_with_the_text_and_not_with_its_square() -> None:
     started = time.perf_counter()
     for mark in ('"', "“", "”", "‘", "'", "``", "‘a s’ b "):
-        quotations(mark * 50_000)
+        marked_stretches(mark * 50_000)
     assert time.perf_counter() - started < 5

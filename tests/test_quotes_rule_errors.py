@@ -10,9 +10,9 @@ from night import MONDAY
 from pipeline.language import extract
 from pipeline.language.day import ExtractedDay, extract_day
 from pipeline.language.extract import RuleError, extract_texts, read_each
-from pipeline.language.model import load_model
-from pipeline.language.passages import Passage
-from pipeline.language.statement import Statement
+from pipeline.language.model.load import load_model
+from pipeline.language.speech.statement import Statement
+from pipeline.language.text.passages import Passage
 from pipeline.settings import Settings
 
 

@@ -1,7 +1,8 @@
 """Confidence follows the evidence for an attribution. All people are invented."""
 
-from pipeline.language.extract import Quote, extract_texts
-from pipeline.language.model import load_model
+from pipeline.language.extract import extract_texts
+from pipeline.language.extraction import Quote
+from pipeline.language.model.load import load_model
 
 
 def last(text: str) -> Quote:

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.language.extract import extract_texts
-from pipeline.language.model import load_model
+from pipeline.language.model.load import load_model
 
 
 def labels(text: str) -> dict[str, set[str]]:

@@ -13,11 +13,11 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import load_config, load_model_from_config
 
-from pipeline.language.directions import FACTORY
-from pipeline.language.model import EMBEDDED, RECOGNIZERS, load_model
+from annotated.chunks import Chunk, write
+from pipeline.language.model.load import EMBEDDED, RECOGNIZERS, load_model
+from pipeline.language.model.mark_directions import FACTORY
 from quality.shared import shared_folder
 from training import lexicon
-from training.chunks import Chunk, write
 from training.cnn import assemble, entities, parse
 from training.cnn.documents import create_corpus, example, to_doc
 from training.cnn.names import gazetteer_patterns, known_patterns

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from annotated import corrections
+from annotated.chunks import Chunk, read
+from annotated.tags import spans
 from quality.shared import shared_folder
 from tests.upstream_corpora import write_clones
-from training.chunks import Chunk, read
 from training.convert import __main__ as conversion
 from training.convert import clean
 from training.convert.silver import label_silver
-from training.convert.tags import spans
 from training.corpora import CORPORA
 
 COMMON = frozenset({"court", "garden", "church", "west", "the", "said", "trade", "council", "mayor"})
@@ -29,8 +30,8 @@ def corrected(corpus: str, sentence: str, tags: str, test: bool = False) -> list
     chunk = Chunk(
         "made#0", corpus, words, (True,) * len(words), (True,) + (False,) * (len(words) - 1), tuple(tags.split())
     )
-    done, corrections = clean.clean(chunk, COMMON, test)
-    assert bool(corrections) == (done != chunk)
+    done, found = corrections.clean(chunk, COMMON, test)
+    assert bool(found) == (done != chunk)
     return list(done.ents or ())
 
 

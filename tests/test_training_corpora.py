@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from annotated.chunks import Chunk, read, write
 from quality.shared import shared_folder
 from training import corpora
-from training.chunks import Chunk, read, write
 
 CHUNK = Chunk(
     id="blog-1#0",

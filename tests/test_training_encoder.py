@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import spacy
 
+from annotated.chunks import Chunk, read, write
 from training import lexicon
-from training.chunks import Chunk, read, write
 from training.encoder import relabel
 from training.encoder.decode import best_path, score
 from training.encoder.mix import DEV, GOLD, HELD_OUT, SILVER, TAUGHT, TEST, held_out_chunks, training_chunks

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from annotated import gazetteer
+from annotated.tags import spans, text_of
 from tests.upstream_corpora import conllu
-from training.convert import gazetteer
 from training.convert.columns import (
     CROSSNER,
     WIKIGOLD,
@@ -20,7 +21,6 @@ from training.convert.gum import convert_gum
 from training.convert.peoples import mark_countries, mark_peoples
 from training.convert.re3d import convert_re3d
 from training.convert.re3d_documents import Document
-from training.convert.tags import spans, text_of
 
 COMMON = frozenset({"court", "garden", "church", "west", "the", "said", "trade", "council", "mayor"})
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.language.model import EMBEDDED, identify, load_model
-from pipeline.language.model_files import damage
+from pipeline.language.model.checksums import damage
+from pipeline.language.model.load import EMBEDDED, identify, load_model
 
 onnx = pytest.importorskip("onnx", reason="onnx is a development dependency")
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402

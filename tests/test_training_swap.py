@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from annotated.chunks import Chunk, read
+from annotated.tags import spans
 from quality.shared import shared_folder
 from training import lexicon
-from training.chunks import Chunk, read
 from training.cnn import swap
 from training.cnn.made_names import makers
-from training.convert.tags import spans
 from training.lexicon import KINDS, Lexicon
 
 KIND_OF = {"ilse": "PERSON", "varnholt": "PERSON", "dunmere": "GPE", "tarrish": "NORP", "orrel": "ORG", "kettle": "O"}

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from annotated.chunks import read
 from quality.shared import shared_folder
 from tests.upstream_corpora import conllu
-from training.chunks import read
 from training.convert.attributions import NAMES_FROM, attributions
 from training.convert.chunking import chunk_trees, sentence_trees, tree_chunk
 from training.convert.clearnlp import clear_tree, fault

@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.chunks import Chunk, read, write
+from annotated.chunks import Chunk, read, write
 
 __all__ = ["CORPORA", "MODEL_LICENCE", "Chunk", "Corpus", "folder_of", "read", "write"]
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pipeline.language.model import ModelError, identify, load_model
+from pipeline.language.model.load import ModelError, identify, load_model
 from pipeline.language.outdated import outdated_days
 from pipeline.settings import Settings
 from pipeline.sources import SourcesError, load_sources

@@ -15,8 +15,9 @@ from pipeline.capture.client import HTML, Client
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page
 from pipeline.commands.errors import CommandError
 from pipeline.commands.progress import track
-from pipeline.language.extract import Extraction, read_each
-from pipeline.language.model import LanguageModel, load_model
+from pipeline.language.extract import read_each
+from pipeline.language.extraction import Extraction
+from pipeline.language.model.load import LanguageModel, load_model
 from pipeline.settings import Settings
 
 PAGE_SUFFIXES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}

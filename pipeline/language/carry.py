@@ -1,20 +1,13 @@
-"""Carries quotations and mentions from a representative's text to a copy that holds the same paragraphs. Reads no text anew."""
+"""Carries an extraction from a representative's text to a copy that holds the same paragraphs. Reads no text anew."""
 
 import bisect
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.ids import stable_id
-
-Row = dict[str, object]
+from pipeline.language.extraction import Extraction, Mention, Quote, Relayed
 
 # A shorter cut is more likely a line of furniture than a paragraph cut short.
 MIN_PREFIX = 40
-
-_SPEAKER = ("speaker_mention", "speaker_start", "speaker_end")
-_CUE = ("cue", "cue_start", "cue_end")
-_WITHIN = ("mention_start", "mention_end", "cue_start", "cue_end", "start_char", "end_char")
 
 
 @dataclass(frozen=True)
@@ -50,74 +43,75 @@ def shared_stretches(source: str, copy: str) -> tuple[Stretch, ...] | None:
     return tuple(found)
 
 
-def carry_quotes(
-    stretches: Sequence[Stretch], quotes: Sequence[Mapping[str, object]], article_id: str, day: object
-) -> list[Row]:
-    """The quotations that lie in the stretches, moved to the copy. A cue or speaker mention outside them is dropped, and
-    so is a source within; the resolved speaker stays, since the fuller text settled it."""
-    rows: list[Row] = []
+def carry(stretches: Sequence[Stretch], extraction: Extraction) -> Extraction:
+    """The quotes and mentions that lie in the stretches, moved to the copy.
+
+    A cue or speaker mention outside them is dropped, and so is a source within; the resolved speaker stays, since the
+    fuller text settled it.
+    """
+    return Extraction(
+        tuple(_quotes(stretches, extraction.quotes)),
+        tuple(_mentions(stretches, extraction.mentions)),
+    )
+
+
+def _quotes(stretches: Sequence[Stretch], quotes: Sequence[Quote]) -> Iterator[Quote]:
     for quote in quotes:
-        shift = _shift(stretches, quote["start_char"], quote["end_char"])
+        shift = _shift(stretches, quote.start_char, quote.end_char)
         if shift is None:
             continue
-        row: Row = {**quote, "article_id": article_id, "day": day}
-        _move(row, ("start_char", "end_char"), shift)
-        for columns in (_SPEAKER, _CUE):
-            _carry_span(stretches, row, columns)
-        row["source_chain"] = _carry_chain(stretches, quote["source_chain"])
-        row["quote_id"] = stable_id(article_id, row["start_char"], row["end_char"], row["type"])
-        row["utterance_id"] = stable_id(article_id, quote["utterance_id"])
-        rows.append(row)
-    return rows
+        speaker = _moved(stretches, quote.speaker_start, quote.speaker_end)
+        cue = _moved(stretches, quote.cue_start, quote.cue_end)
+        yield replace(
+            quote,
+            start_char=quote.start_char + shift,
+            end_char=quote.end_char + shift,
+            speaker_mention=quote.speaker_mention if speaker else None,
+            speaker_start=speaker[0] if speaker else None,
+            speaker_end=speaker[1] if speaker else None,
+            cue=quote.cue if cue else None,
+            cue_start=cue[0] if cue else None,
+            cue_end=cue[1] if cue else None,
+            source_chain=tuple(_chain(stretches, quote.source_chain)),
+        )
 
 
-def carry_mentions(
-    stretches: Sequence[Stretch], mentions: Sequence[Mapping[str, object]], article_id: str, day: object
-) -> list[Row]:
-    """The mentions that lie in the stretches, moved to the copy."""
-    rows: list[Row] = []
+def _mentions(stretches: Sequence[Stretch], mentions: Sequence[Mention]) -> Iterator[Mention]:
     for mention in mentions:
-        shift = _shift(stretches, mention["start_char"], mention["end_char"])
+        shift = _shift(stretches, mention.start_char, mention.end_char)
         if shift is not None:
-            row: Row = {**mention, "article_id": article_id, "day": day}
-            _move(row, ("start_char", "end_char"), shift)
-            rows.append(row)
-    return rows
+            yield replace(mention, start_char=mention.start_char + shift, end_char=mention.end_char + shift)
 
 
-def _carry_span(stretches: Sequence[Stretch], row: Row, columns: tuple[str, str, str]) -> None:
-    _, start, end = columns
-    if row[start] is None:
-        return
-    shift = _shift(stretches, row[start], row[end])
-    if shift is None:
-        row.update(dict.fromkeys(columns))
-    else:
-        _move(row, (start, end), shift)
+def _chain(stretches: Sequence[Stretch], chain: Sequence[Relayed]) -> Iterator[Relayed]:
+    """The sources whose mention, cue and words all lie in the stretches and moved alike."""
+    for relayed in chain:
+        spans = (
+            (relayed.mention_start, relayed.mention_end),
+            (relayed.cue_start, relayed.cue_end),
+            (relayed.start_char, relayed.end_char),
+        )
+        shift, *others = {_shift(stretches, *span) for span in spans}
+        if shift is not None and not others:
+            yield replace(
+                relayed,
+                mention_start=relayed.mention_start + shift,
+                mention_end=relayed.mention_end + shift,
+                cue_start=relayed.cue_start + shift,
+                cue_end=relayed.cue_end + shift,
+                start_char=relayed.start_char + shift,
+                end_char=relayed.end_char + shift,
+            )
 
 
-def _carry_chain(stretches: Sequence[Stretch], chain: object) -> list[Row]:
-    assert isinstance(chain, list)
-    carried: list[Row] = []
-    for relayed in cast(list[Row], chain):
-        pairs = zip(_WITHIN[::2], _WITHIN[1::2], strict=True)
-        shifts = {_shift(stretches, relayed[start], relayed[end]) for start, end in pairs}
-        if None not in shifts and len(shifts) == 1:
-            row = dict(relayed)
-            _move(row, _WITHIN, next(shift for shift in shifts if shift is not None))
-            carried.append(row)
-    return carried
+def _moved(stretches: Sequence[Stretch], start: int | None, end: int | None) -> tuple[int, int] | None:
+    if start is None or end is None:
+        return None
+    shift = _shift(stretches, start, end)
+    return (start + shift, end + shift) if shift is not None else None
 
 
-def _move(row: Row, columns: Sequence[str], shift: int) -> None:
-    for column in columns:
-        value = row[column]
-        assert isinstance(value, int)
-        row[column] = value + shift
-
-
-def _shift(stretches: Sequence[Stretch], start: object, end: object) -> int | None:
-    assert isinstance(start, int) and isinstance(end, int)
+def _shift(stretches: Sequence[Stretch], start: int, end: int) -> int | None:
     index = bisect.bisect_right(stretches, start, key=lambda stretch: stretch.start) - 1
     if index >= 0 and end <= stretches[index].end:
         return stretches[index].shift

@@ -11,9 +11,10 @@ from spacy.language import Language  # noqa: TID253
 from spacy.tokens import Doc, Span, SpanGroup  # noqa: TID253
 from spacy.training import Example  # noqa: TID253
 
-from pipeline.language.extract import Quote, extract_passages
-from pipeline.language.passages import doc_passages
-from pipeline.language.quote_scores import KINDS, SCORER, Kind
+from pipeline.language.extract import extract_passages
+from pipeline.language.extraction import QUOTE_TYPES, Quote, QuoteType
+from pipeline.language.scorer import SCORER
+from pipeline.language.text.passages import doc_passages
 
 Scorer = Callable[..., dict[str, Any]]
 
@@ -31,7 +32,7 @@ _NEEDED = {
     assigns=["doc._.quotes", "doc.spans"],
     requires=["token.tag", "token.pos", "token.lemma", "token.dep", "token.head", "doc.ents"],
     default_config={
-        "kinds": list(KINDS),
+        "types": list(QUOTE_TYPES),
         "min_confidence": 0.0,
         "quotations_key": "quotations",
         "cues_key": "cues",
@@ -49,16 +50,16 @@ _NEEDED = {
 def make_quotes(
     nlp: Language,
     name: str,
-    kinds: list[Kind],
+    types: list[QuoteType],
     min_confidence: float,
     quotations_key: str,
     cues_key: str,
     speakers_key: str,
     scorer: Scorer | None,
 ) -> "QuotesComponent":
-    """The component `quotewire_quotes`; of what it finds it keeps `kinds` with a confidence of `min_confidence` and more."""
+    """The component `quotewire_quotes`; of what it finds it keeps `types` with a confidence of `min_confidence` and more."""
     keys = (quotations_key, cues_key, speakers_key)
-    return QuotesComponent(name, frozenset(kinds), min_confidence, keys, scorer)
+    return QuotesComponent(name, frozenset(types), min_confidence, keys, scorer)
 
 
 class QuotesComponent:
@@ -71,13 +72,13 @@ class QuotesComponent:
     def __init__(
         self,
         name: str,
-        kinds: frozenset[Kind],
+        types: frozenset[QuoteType],
         min_confidence: float,
         keys: tuple[str, str, str],
         scorer: Scorer | None,
     ) -> None:
         self.name = name
-        self._kinds = kinds
+        self._types = types
         self._min_confidence = min_confidence
         self._keys = keys
         self._scorer = scorer
@@ -88,7 +89,7 @@ class QuotesComponent:
         """Raises ValueError naming the pipes that must run before it."""
         self._check(doc)
         found = extract_passages(doc.text, doc_passages(doc)).quotes
-        kept = [q for q in found if q.type in self._kinds and q.confidence >= self._min_confidence]
+        kept = [q for q in found if q.type in self._types and q.confidence >= self._min_confidence]
         # Plain values, which a Doc can be stored and sent to other processes with.
         doc._.quotes = [_plain(quote) for quote in kept]
         spans = zip(*(_spans(doc, quote, str(i)) for i, quote in enumerate(kept)), strict=True)

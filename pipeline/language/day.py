@@ -13,14 +13,14 @@ import polars as pl
 
 from pipeline.batches import Failed, map_batches
 from pipeline.lake import DamagedFile, Lake
-from pipeline.language.carry import carry_mentions, carry_quotes, shared_stretches
-from pipeline.language.extract import Extraction, RuleError, mention_rows, quote_rows, read_each
-from pipeline.language.model import ModelIdentity, Tier, identify, load_model
+from pipeline.language.carry import carry, shared_stretches
+from pipeline.language.extract import RuleError, read_each
+from pipeline.language.extraction import Extraction
+from pipeline.language.model.load import ModelIdentity, Tier, identify, load_model
+from pipeline.language.rows import Row, carried_quote_rows, mention_rows, quote_rows
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 
 BATCH = 16
-
-Row = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -218,15 +218,14 @@ def _rows(
     }
     if isinstance(reading, Failed):
         return [], [], ledger
-    owner = carried or article.article_id
-    quotes = quote_rows(owner, article.day, reading)
-    mentions = mention_rows(owner, article.day, reading)
-    if carried:
-        stretches = shared_stretches(source, article.text)
-        assert stretches is not None
-        quotes = carry_quotes(stretches, quotes, article.article_id, article.day)
-        mentions = carry_mentions(stretches, mentions, article.article_id, article.day)
-    return quotes, mentions, ledger
+    if carried is None:
+        quotes = quote_rows(article.article_id, article.day, reading)
+        return quotes, mention_rows(article.article_id, article.day, reading), ledger
+    stretches = shared_stretches(source, article.text)
+    assert stretches is not None
+    moved = carry(stretches, reading)
+    quotes = carried_quote_rows(article.article_id, article.day, moved, carried)
+    return quotes, mention_rows(article.article_id, article.day, moved), ledger
 
 
 def _write(lake: Lake, day: date, rows: Iterable[tuple[list[Row], list[Row], Row]], *, keep: bool) -> None:

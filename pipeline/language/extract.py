@@ -1,23 +1,21 @@
-"""Texts in, quotes and mentions out: one spaCy pass and the rules of this package; and both as rows of the data contract."""
+"""Texts in, extractions out: one spaCy pass and the rules of this package."""
 
-import datetime
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 
 from pipeline.batches import Failed
-from pipeline.ids import stable_id
-from pipeline.language.chains import Relayed, source_chain
-from pipeline.language.confidence import confidence
-from pipeline.language.entities import entity_id
-from pipeline.language.labels import settle
-from pipeline.language.mentions import Mention, find_mentions
-from pipeline.language.model import LanguageModel
-from pipeline.language.passages import Passage, read_passages
-from pipeline.language.resolve import Resolver, Speaker
-from pipeline.language.speakers import read_people
-from pipeline.language.statement import Statement
-from pipeline.language.statements import find_statements
+from pipeline.language.extraction import Extraction, Quote
+from pipeline.language.model.load import LanguageModel
+from pipeline.language.names.labels import settle
+from pipeline.language.names.mentions import find_mentions
+from pipeline.language.names.people import read_people
+from pipeline.language.speaker.confidence import confidence
+from pipeline.language.speaker.relayed import source_chain
+from pipeline.language.speaker.resolve import Resolver, Speaker
+from pipeline.language.speech.finding import find_statements
+from pipeline.language.speech.statement import Statement
+from pipeline.language.text.passages import Passage, read_passages
 
 # A text beyond this is no article; at about 8,000 words a second it would hold a worker for a minute.
 MAX_CHARS = 2_000_000
@@ -35,38 +33,6 @@ class RuleError(RuntimeError):
 
 # What a wrong rule raises; that memory runs out or a run is interrupted is no rule's fault.
 _DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """One contiguous quotation span, with the meaning of the columns of news.quotes; `utterance` is shared by its parts."""
-
-    utterance: int
-    type: str
-    text: str
-    start_char: int
-    end_char: int
-    cue: str | None
-    cue_start: int | None
-    cue_end: int | None
-    polarity: str
-    speaker_mention: str | None
-    speaker_start: int | None
-    speaker_end: int | None
-    speaker_kind: str | None
-    speaker_name: str | None
-    speaker_role: str | None
-    attribution: str
-    confidence: float
-    source_chain: tuple[Relayed, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """Everything read from one text."""
-
-    quotes: tuple[Quote, ...]
-    mentions: tuple[Mention, ...]
 
 
 def extract_texts(texts: Sequence[str], model: LanguageModel) -> list[Extraction]:
@@ -105,51 +71,6 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
         for statement, speaker in spoken
     )
     return Extraction(quotes, tuple(find_mentions(passages, registry)))
-
-
-def quote_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[dict[str, object]]:
-    """The quotes as rows of news.quotes."""
-    return [
-        {
-            "quote_id": stable_id("quote", article_id, quote.start_char, quote.end_char),
-            "article_id": article_id,
-            "day": day,
-            "utterance_id": stable_id("utterance", article_id, quote.utterance),
-            **{name: getattr(quote, name) for name in _QUOTE_COLUMNS},
-            "source_chain": [asdict(relayed) for relayed in quote.source_chain],
-            "person_id": _person_id(quote),
-        }
-        for quote in extraction.quotes
-    ]
-
-
-def mention_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[dict[str, object]]:
-    """The mentions as rows of news.mentions."""
-    return [
-        {
-            "article_id": article_id,
-            "day": day,
-            "start_char": mention.start_char,
-            "end_char": mention.end_char,
-            "text": mention.text,
-            "label": mention.label,
-            "name": mention.name,
-            "entity_id": entity_id(mention.name, mention.label),
-        }
-        for mention in extraction.mentions
-    ]
-
-
-_QUOTE_COLUMNS = tuple(name for name in Quote.__slots__ if name not in ("utterance", "source_chain"))
-
-
-def _person_id(quote: Quote) -> str | None:
-    """The speaker across articles: organisations by name, people by a name of at least two words."""
-    if quote.speaker_name is None:
-        return None
-    if quote.speaker_kind == "organization":
-        return entity_id(quote.speaker_name, "ORG")
-    return entity_id(quote.speaker_name, "PERSON") if len(quote.speaker_name.split()) > 1 else None
 
 
 def _extract_or_fail(text: str, model: LanguageModel) -> Extraction | Failed:

@@ -9,9 +9,10 @@ import spacy
 import srsly
 from spacy.language import Language
 
+from pipeline.language.model.checksums import seal
+
 # Makes its component known to spaCy.
-from pipeline.language.directions import directions  # noqa: F401
-from pipeline.language.model_files import seal
+from pipeline.language.model.mark_directions import directions  # noqa: F401
 from training.cnn.names import gazetteer_patterns, known_patterns
 from training.cnn.numbers import Pattern, number_patterns
 from training.corpora import CORPORA, MODEL_LICENCE

@@ -15,9 +15,9 @@ from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from training.chunks import Chunk, read
+from annotated.chunks import Chunk, read
+from annotated.tags import UNSAID
 from training.cnn.styles import Styles, restyled
-from training.convert.tags import UNSAID
 
 Corpus = Callable[[Language], Iterator[Example]]
 

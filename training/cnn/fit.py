@@ -11,7 +11,7 @@ from spacy.util import load_config, load_model_from_config, registry
 from thinc.api import fix_random_seed
 
 # Both register what the configs name.
-from pipeline.language.directions import directions  # noqa: F401
+from pipeline.language.model.mark_directions import directions  # noqa: F401
 from training.cnn.documents import create_corpus, create_styles  # noqa: F401
 
 

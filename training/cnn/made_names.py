@@ -4,8 +4,8 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from training.chunks import Chunk
-from training.convert.tags import spans
+from annotated.chunks import Chunk
+from annotated.tags import spans
 from training.lexicon import Lexicon
 
 Name = tuple[str, ...]

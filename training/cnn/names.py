@@ -1,7 +1,7 @@
 """Names that rules set: a few certain ones before the recognizers, and the gazetteer's, which only fill what these left out."""
 
+from annotated import gazetteer
 from training.cnn.numbers import Pattern
-from training.convert import gazetteer
 
 
 def _listed(names: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from training.chunks import Chunk
+from annotated.chunks import Chunk
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotated import gazetteer
+from annotated.chunks import Chunk, read, write
+from annotated.tags import spans
 from training import lexicon
-from training.chunks import Chunk, read, write
 from training.cnn.made_names import Maker, Name, makers
-from training.convert import gazetteer
 from training.convert.entities import report
-from training.convert.tags import spans
 
 SWAPPED = "train_swap"
 # Copies of the chunks of each file.

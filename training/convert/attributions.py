@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from training.chunks import Chunk, read, write
+from annotated.chunks import Chunk, read, write
 from training.convert.chunking import sentence_trees, tree_chunk
 from training.convert.clearnlp import fault
 from training.convert.conllu import Tree

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from training.chunks import Chunk, from_record
+from annotated.chunks import Chunk, from_record
 from training.convert.conllu import Tree
 
 TREE_LAYERS = ("heads", "deps", "tags", "pos", "morphs", "lemmas")

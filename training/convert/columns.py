@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from training.convert import gazetteer
+from annotated import gazetteer
+from annotated.tags import UNKNOWN, mark, spans, text_of
 from training.convert.chunking import Labelled
 from training.convert.peoples import mark_peoples
-from training.convert.tags import UNKNOWN, mark, spans, text_of
 
 # Labels that stand for a decision by the name itself.
 PLACE, OTHER, ELECTION = "PLACE", "OTHER", "ELECTION"

@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from training.chunks import Chunk, read, write
+from annotated.chunks import Chunk, read, write
+from annotated.gazetteer import common_words
+from annotated.tags import UNKNOWN
 from training.convert.chunking import chunk_labelled
 from training.convert.clean import RAW_TEST
 from training.convert.columns import CROSSNER, WIKIGOLD, convert_columns, convert_uner, read_columns, read_uner
-from training.convert.gazetteer import common_words
 from training.convert.gum import convert_gum
 from training.convert.re3d import convert_re3d
 from training.convert.re3d_documents import organizations_in, read_re3d
-from training.convert.tags import UNKNOWN
 from training.convert.trees import GUM_TEST_GENRES, gum_documents
 from training.corpora import folder_of
 

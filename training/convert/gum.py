@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from training.convert import gazetteer
+from annotated import gazetteer
+from annotated.tags import UNKNOWN, mark, text_of
 from training.convert.chunking import Labelled
 from training.convert.conllu import Sentence, Token, Tree, tree_of
 from training.convert.peoples import mark_countries, mark_peoples
-from training.convert.tags import UNKNOWN, mark, text_of
 
 PLACE = "PLACE"
 LABELS = {

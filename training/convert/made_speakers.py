@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from training.chunks import Chunk
+from annotated.chunks import Chunk
 
 # A word's place in a sentence under construction: its old index, or a name of its own.
 Key = int | str

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from training.convert import gazetteer
-from training.convert.tags import UNKNOWN, mark
+from annotated import gazetteer
+from annotated.tags import UNKNOWN, mark
 
 # "in Arabic", "the Arabic language": a language, not a people.
 LANGUAGE_BEFORE = {

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from training.convert import gazetteer
+from annotated import gazetteer
+from annotated.tags import UNKNOWN, mark, text_of
 from training.convert.chunking import Labelled
 from training.convert.peoples import mark_countries, mark_peoples
 from training.convert.re3d_documents import Document
-from training.convert.tags import UNKNOWN, mark, text_of
 
 if TYPE_CHECKING:
     from spacy.language import Language

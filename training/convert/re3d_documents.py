@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.convert import gazetteer
+from annotated import gazetteer
 
 # The folders whose texts may be passed on and changed; training.corpora names the others.
 FOLDERS = ("Australian Department of Foreign Affairs", "CENTCOM", "UK Government", "US State Department", "Wikipedia")

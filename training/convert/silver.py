@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from training.chunks import Chunk, write
-from training.convert import gazetteer
+from annotated import gazetteer
+from annotated.chunks import Chunk, write
+from annotated.tags import UNKNOWN, mark
 from training.convert.chunking import chunk_trees
 from training.convert.conllu import tree_of
 from training.convert.entities import report
 from training.convert.peoples import mark_peoples
-from training.convert.tags import UNKNOWN, mark
 from training.convert.trees import ewt_documents
 
 # Words that make a chain of proper nouns no person.

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from training.chunks import Chunk, write
+from annotated.chunks import Chunk, write
 from training.convert.chunking import chunk_trees
 from training.convert.clearnlp import clear_tree, fault
 from training.convert.conllu import Sentence, Tree, read_documents, tree_of

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.language import tagging
-from pipeline.language.tagging import Floats, forbidden_steps
-from pipeline.language.wordpieces import Pieces, encode
+from pipeline.language.model import word_tagger as tagging
+from pipeline.language.model.word_pieces import WordPieceTokenizer, encode
+from pipeline.language.model.word_tagger import Floats, forbidden_steps
 from training.encoder.tags import ENTITY_TAGS, REPORTED, UNKNOWN, spans
 
 # Ids, shapes and mask (batch, pieces) to logits (batch, pieces, tags).
@@ -45,7 +45,9 @@ def probabilities_of(logits: Floats) -> Floats:
     return powers / powers.sum(-1, keepdims=True)
 
 
-def word_logits(run: Run, texts: Sequence[Sequence[str]], pieces: Pieces, budget: int = 4096) -> list[Floats]:
+def word_logits(
+    run: Run, texts: Sequence[Sequence[str]], pieces: WordPieceTokenizer, budget: int = 4096
+) -> list[Floats]:
     """Logits (words, tags) for each list of words (at most 510 pieces are read), batches sorted by length."""
     encoded = [encode(words, pieces) for words in texts]
     order = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
@@ -70,7 +72,7 @@ def word_logits(run: Run, texts: Sequence[Sequence[str]], pieces: Pieces, budget
 
 
 def predict(
-    run: Run, texts: Sequence[Sequence[str]], pieces: Pieces, tags: Sequence[str] = ENTITY_TAGS
+    run: Run, texts: Sequence[Sequence[str]], pieces: WordPieceTokenizer, tags: Sequence[str] = ENTITY_TAGS
 ) -> list[list[str]]:
     """BIO tags of every word; words beyond the encoder's reach are O."""
     predicted: list[list[str]] = []

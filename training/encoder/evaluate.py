@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.language.wordpieces import Pieces
+from pipeline.language.model.word_pieces import WordPieceTokenizer
 from training.corpora import Chunk
 from training.encoder.decode import Floats, Run, Score, predict, score
 from training.encoder.mix import held_out_chunks, test_chunks
@@ -19,7 +19,7 @@ Scores = dict[str, Mapping[str, Score]]
 WINDOW = 200
 
 
-def scores(run: Run, sets: Mapping[str, Sequence[Chunk]], pieces: Pieces) -> Scores:
+def scores(run: Run, sets: Mapping[str, Sequence[Chunk]], pieces: WordPieceTokenizer) -> Scores:
     """Scores by set, and pooled as "together"."""
     found: Scores = {}
     all_gold: list[Sequence[str]] = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.language.wordpieces import Pieces, encode
+from pipeline.language.model.word_pieces import WordPieceTokenizer, encode
 from training import lexicon
 from training.corpora import read
 from training.encoder.decode import probabilities_of, word_logits
@@ -55,7 +55,7 @@ def repeated_words(corpora: Path, limit: int | None = None) -> list[str]:
     return [word for word, times in counts.items() if times >= TIMES and any(letter.isalpha() for letter in word)]
 
 
-def kinds(checkpoint: Path, words: Sequence[str], pieces: Pieces) -> Floats:
+def kinds(checkpoint: Path, words: Sequence[str], pieces: WordPieceTokenizer) -> Floats:
     """(words, KINDS): what each word is, capitalized, on average over SENTENCES."""
     texts, places = [], []
     for word in words:
@@ -73,7 +73,7 @@ def kinds(checkpoint: Path, words: Sequence[str], pieces: Pieces) -> Floats:
     return np.stack(by_kind, 1).astype(np.float32)
 
 
-def states(tagger: "Tagger", words: Sequence[str], pieces: Pieces) -> Floats:
+def states(tagger: "Tagger", words: Sequence[str], pieces: WordPieceTokenizer) -> Floats:
     """(words, 2 x HIDDEN): the mean last state of each word's pieces, read alone in lower case and capitalized."""
     import torch
 

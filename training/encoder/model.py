@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from pipeline.language.wordpieces import Pieces
+from pipeline.language.model.word_pieces import WordPieceTokenizer
 
 HIDDEN = 384
 # One more than the greatest that wordpieces.shape gives.
@@ -37,9 +37,9 @@ def base_folder() -> Path:
     return folder
 
 
-def base_pieces() -> Pieces:
+def base_pieces() -> WordPieceTokenizer:
     """The word pieces of the base encoder, which every model trained here shares."""
-    return Pieces((base_folder() / "tokenizer.json").read_text(encoding="utf-8"))
+    return WordPieceTokenizer((base_folder() / "tokenizer.json").read_text(encoding="utf-8"))
 
 
 class Tagger(nn.Module):

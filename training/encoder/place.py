@@ -9,9 +9,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from pipeline.language.encoder import FACTORY, FILES, EncoderNer
-from pipeline.language.model import EMBEDDED, RECOGNIZERS
-from pipeline.language.model_files import seal
+from pipeline.language.model.checksums import seal
+from pipeline.language.model.entity_encoder import FACTORY, FILES, EncoderNer
+from pipeline.language.model.load import EMBEDDED, RECOGNIZERS
 
 PIPE = RECOGNIZERS["best"]
 BEHIND = "known_names"

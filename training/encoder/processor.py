@@ -9,8 +9,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from pipeline.language.model import EMBEDDED, RECOGNIZERS
-from pipeline.language.tagging import WordTagger
+from pipeline.language.model.load import EMBEDDED, RECOGNIZERS
+from pipeline.language.model.word_tagger import WordTagger
 from training.encoder.decode import score
 from training.encoder.mix import test_chunks
 

@@ -17,7 +17,7 @@ import numpy as np
 import onnx
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from pipeline.language.wordpieces import Pieces
+from pipeline.language.model.word_pieces import WordPieceTokenizer
 from training.encoder.tags import HEADS
 
 MICROSOFT = "com.microsoft"
@@ -146,7 +146,7 @@ def _print_scores(models: Sequence[Path], corpora: Path, tokenizer: Path, limit:
     from training.encoder.mix import held_out_chunks
 
     chunks = held_out_chunks(corpora, limit)
-    pieces = Pieces(tokenizer.read_text(encoding="utf-8"))
+    pieces = WordPieceTokenizer(tokenizer.read_text(encoding="utf-8"))
     for model in models:
         found = scores(onnx_run(model), chunks, pieces)
         print(f"{model}, development: precision/recall/F1\n{table(found)}", flush=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from training.chunks import Chunk
-from training.convert.tags import UNSAID, mark
+from annotated.chunks import Chunk
+from annotated.tags import UNSAID, mark
 from training.encoder.decode import Floats, best_path
 from training.encoder.tags import ENTITY_TAGS, UNKNOWN, spans
 

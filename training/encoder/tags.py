@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from training.convert.tags import UNKNOWN, spans
+from annotated.tags import UNKNOWN, spans
 
 __all__ = ["ABSORBED", "ATTRIBUTION_TAGS", "ENTITY_TAGS", "HEADS", "REPORTED", "UNKNOWN", "Span", "spans", "tag_set"]
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.language.wordpieces import BREAK, Pieces, encode, shape
+from pipeline.language.model.word_pieces import BREAK, WordPieceTokenizer, encode, shape
 from training.corpora import Chunk
 from training.encoder.tags import ABSORBED, ENTITY_TAGS, UNKNOWN, spans
 
@@ -54,7 +54,7 @@ def documents(chunks: Sequence[Chunk], *, loose: bool = False) -> list[list[Chun
     return list(grouped.values())
 
 
-def pack(document: Sequence[Chunk], pieces: Pieces, longest: int) -> Iterator[list[Chunk]]:
+def pack(document: Sequence[Chunk], pieces: WordPieceTokenizer, longest: int) -> Iterator[list[Chunk]]:
     """Consecutive chunks in groups of at most `longest` pieces; a longer chunk stands alone."""
     group: list[Chunk] = []
     size = 2
@@ -79,7 +79,9 @@ def name_pool(chunks: Sequence[Chunk]) -> Pool:
     return pool
 
 
-def windows(sources: Mapping[Source, Sequence[Chunk]], pieces: Pieces, pool: Pool, rng: random.Random) -> list[Window]:
+def windows(
+    sources: Mapping[Source, Sequence[Chunk]], pieces: WordPieceTokenizer, pool: Pool, rng: random.Random
+) -> list[Window]:
     """One epoch of windows over all sources, in the order of the sources."""
     found: list[Window] = []
     for source, chunks in sources.items():
@@ -92,7 +94,7 @@ def windows(sources: Mapping[Source, Sequence[Chunk]], pieces: Pieces, pool: Poo
     return found
 
 
-def _window(group: Sequence[Chunk], pieces: Pieces, pool: Pool, rng: random.Random) -> Window:
+def _window(group: Sequence[Chunk], pieces: WordPieceTokenizer, pool: Pool, rng: random.Random) -> Window:
     breaks = rng.random() < 0.3
     tagged: Tagged = []
     for chunk in group:

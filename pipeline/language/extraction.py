@@ -1,0 +1,69 @@
+"""What is read from one text: quotes, mentions and the sources that quotes pass on. Offsets are characters of that text."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+QuoteType = Literal["direct", "mixed", "indirect"]
+QUOTE_TYPES: tuple[QuoteType, ...] = ("direct", "mixed", "indirect")
+Polarity = Literal["affirmed", "negated", "refused"]
+SpeakerKind = Literal["name", "organization", "nominal", "pronoun"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """A source that a quote passes on, and its words text[start_char:end_char]. `depth` is 1 where the speaker of the
+    quote reports it, 2 where that source does, and so on."""
+
+    depth: int
+    mention: str
+    mention_start: int
+    mention_end: int
+    full_name: str | None
+    cue: str
+    cue_start: int
+    cue_end: int
+    start_char: int
+    end_char: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One contiguous quotation span, with the meaning of the columns of news.quotes; `utterance` is shared by its parts."""
+
+    utterance: int
+    type: QuoteType
+    text: str
+    start_char: int
+    end_char: int
+    cue: str | None
+    cue_start: int | None
+    cue_end: int | None
+    polarity: Polarity
+    speaker_mention: str | None
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker_kind: SpeakerKind | None
+    speaker_name: str | None
+    speaker_role: str | None
+    attribution: str
+    confidence: float
+    source_chain: tuple[Relayed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One named entity: text[start_char:end_char], its OntoNotes label and its fullest form in the article."""
+
+    start_char: int
+    end_char: int
+    text: str
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one text."""
+
+    quotes: tuple[Quote, ...]
+    mentions: tuple[Mention, ...]

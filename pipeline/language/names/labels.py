@@ -1,0 +1,98 @@
+"""Labels of names: every model's brought to OntoNotes', then made consistent over an article by what a name's last word says,
+a known first name, else the majority.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from pipeline.language.names.keys import fold
+from pipeline.language.text import lexicon
+from pipeline.language.text.passages import Name, Passage
+
+FIRST_NAMES = (lexicon.MALE_NAMES | lexicon.FEMALE_NAMES) - lexicon.PLACE_NAMES
+# The labels of en_core_web_*. Both tiers of the embedded model give some of them and no others.
+ONTONOTES = frozenset({
+    "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE",
+    "DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL",
+})  # fmt: skip
+# Other schemes' labels (CoNLL 2003, WikiNER and their kin); what is in neither, such as MISC, says nothing and is left out.
+SAME_AS = {"PER": "PERSON", "ORGANIZATION": "ORG", "LOCATION": "LOC", "FACILITY": "FAC"}
+_SETTLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
+
+
+def settle(passages: list[Passage]) -> list[Passage]:
+    """The same passages, where every spelling of a name has one label. Dates and amounts are left as they are."""
+    passages = [_with_endings(_in_ontonotes(passage)) for passage in passages]
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for passage in passages:
+        for name in passage.names:
+            if name.label in _SETTLED:
+                votes[_key(passage, name)][name.label] += 1
+    surnames = {key.split()[-1] for key, labels in votes.items() if " " in key and labels["PERSON"]}
+    chosen = {key: _label(key, labels, surnames) for key, labels in votes.items()}
+    return [_relabeled(passage, chosen) for passage in passages]
+
+
+def _key(passage: Passage, name: Name) -> str:
+    """The words of a name, folded, without 'the' and the possessive mark."""
+    words = [fold(t.text) for t in passage.tokens[name.first : name.last] if t.tag != "POS"]
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def _label(key: str, labels: Counter[str], surnames: set[str]) -> str | None:
+    """The one label of a name; None where each place keeps its own, as a surname does that is a place as well."""
+    words = key.split()
+    if len(words) > 1 and words[-1] in lexicon.PRESS_ENDINGS:
+        return "ORG"
+    if len(words) > 1 and words[0] not in FIRST_NAMES and not labels["WORK_OF_ART"] and not labels["EVENT"]:
+        if words[-1] in lexicon.BODY_ENDINGS:
+            return "ORG"
+        if words[-1] in lexicon.BUILDING_ENDINGS and (labels["PERSON"] or labels["FAC"]):
+            return "FAC"
+    if len(words) == 1 and words[0] in surnames:
+        return None
+    (label, most), *others = labels.most_common()
+    if len(words) in (2, 3) and words[0] in FIRST_NAMES and labels["PERSON"]:
+        return "PERSON"
+    return label if others and most > others[0][1] else None
+
+
+def _in_ontonotes(passage: Passage) -> Passage:
+    """The passage with OntoNotes labels only; names of a label that has no counterpart are left out."""
+    if ONTONOTES.issuperset(name.label for name in passage.names):
+        return passage
+    known = [replace(name, label=SAME_AS.get(name.label, name.label)) for name in passage.names]
+    names = tuple(name for name in known if name.label in ONTONOTES)
+    tokens = tuple(replace(token, label="") for token in passage.tokens)
+    return _named(replace(passage, tokens=tokens, names=()), names)
+
+
+def _with_endings(passage: Passage) -> Passage:
+    """Names that end one word too early made whole: 'Ridley' and 'Times'."""
+    return _named(passage, tuple(_with_ending(passage, name) for name in passage.names))
+
+
+def _with_ending(passage: Passage, name: Name) -> Name:
+    if name.label not in ("PERSON", "GPE", "ORG") or name.last >= len(passage.tokens):
+        return name
+    last, after = passage.tokens[name.last - 1], passage.tokens[name.last]
+    ends = after.tag in ("NNP", "NNPS") and after.lower in lexicon.BODY_ENDINGS and not after.label
+    together = after.marked_in == last.marked_in and after.sentence == last.sentence and after.text[:1].isupper()
+    return Name(name.first, name.last + 1, "ORG") if ends and together and last.tag != "POS" else name
+
+
+def _relabeled(passage: Passage, chosen: dict[str, str | None]) -> Passage:
+    names = tuple(
+        replace(name, label=chosen.get(_key(passage, name)) or name.label) if name.label in _SETTLED else name
+        for name in passage.names
+    )
+    return _named(passage, names)
+
+
+def _named(passage: Passage, names: tuple[Name, ...]) -> Passage:
+    """The passage with these names, its tokens labelled after them."""
+    if names == passage.names:
+        return passage
+    labels = {i: name.label for name in names for i in range(name.first, name.last)}
+    tokens = tuple(replace(t, label=labels[t.i]) if labels.get(t.i, t.label) != t.label else t for t in passage.tokens)
+    return replace(passage, tokens=tokens, names=names)

@@ -1,0 +1,62 @@
+"""Extractions as rows of news.quotes and news.mentions. The only place that makes their ids."""
+
+import datetime
+from dataclasses import asdict
+
+from pipeline.ids import stable_id
+from pipeline.language.extraction import Extraction, Quote
+from pipeline.language.names.keys import entity_id
+
+Row = dict[str, object]
+
+_COLUMNS = tuple(name for name in Quote.__slots__ if name not in ("utterance", "source_chain"))
+
+
+def quote_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[Row]:
+    """The quotes as rows of news.quotes."""
+    return [
+        {
+            "quote_id": stable_id("quote", article_id, quote.start_char, quote.end_char),
+            "article_id": article_id,
+            "day": day,
+            "utterance_id": stable_id("utterance", article_id, quote.utterance),
+            **{name: getattr(quote, name) for name in _COLUMNS},
+            "source_chain": [asdict(relayed) for relayed in quote.source_chain],
+            "person_id": _person_id(quote),
+        }
+        for quote in extraction.quotes
+    ]
+
+
+def carried_quote_rows(article_id: str, day: datetime.date, carried: Extraction, representative_id: str) -> list[Row]:
+    """The quotes that a copy has from its representative as rows of news.quotes, with ids of another make."""
+    return [
+        {
+            **row,
+            "quote_id": stable_id(article_id, quote.start_char, quote.end_char, quote.type),
+            "utterance_id": stable_id(article_id, stable_id("utterance", representative_id, quote.utterance)),
+        }
+        for row, quote in zip(quote_rows(article_id, day, carried), carried.quotes, strict=True)
+    ]
+
+
+def mention_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[Row]:
+    """The mentions as rows of news.mentions."""
+    return [
+        {
+            "article_id": article_id,
+            "day": day,
+            **asdict(mention),
+            "entity_id": entity_id(mention.name, mention.label),
+        }
+        for mention in extraction.mentions
+    ]
+
+
+def _person_id(quote: Quote) -> str | None:
+    """The speaker across articles: organisations by name, people by a name of at least two words."""
+    if quote.speaker_name is None:
+        return None
+    if quote.speaker_kind == "organization":
+        return entity_id(quote.speaker_name, "ORG")
+    return entity_id(quote.speaker_name, "PERSON") if len(quote.speaker_name.split()) > 1 else None

@@ -1,0 +1,130 @@
+"""Sources within a statement: whom its speaker passes on. 'The minister said that the bank had said that rates would fall.'
+
+The words of a statement are read as a text of their own, by the same rules, down to MAX_DEPTH sources.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.language.extraction import Relayed
+from pipeline.language.names.people import is_person_noun
+from pipeline.language.speaker.resolve import Resolver, Speaker
+from pipeline.language.speech.cues import Cue, find_cues
+from pipeline.language.speech.finding import explicit
+from pipeline.language.speech.statement import Source, Statement, words_of
+from pipeline.language.speech.subjects import FINITE
+from pipeline.language.text import lexicon
+from pipeline.language.text.excerpts import excerpt, stripped
+from pipeline.language.text.passages import Passage, Token
+from pipeline.language.text.phrases import Phrase, children, phrase, sentence_of
+
+MAX_DEPTH = 4
+_REPORTING = lexicon.QUOTING_VERBS | lexicon.CUE_NOUNS | frozenset({"accord"})
+
+
+def source_chain(
+    passage: Passage, statement: Statement, speaker: Speaker | None, resolver: Resolver
+) -> tuple[Relayed, ...]:
+    """The sources within a statement, outermost first. What the speaker says of his own words is none.
+
+    Denied and refused speech, and reports that name nobody ('it was said'), are left out.
+    """
+    inside = [t.i for t in passage.tokens if statement.start <= t.start and t.end <= statement.end]
+    chain = _Chain(passage, resolver)
+    cited = list(chain.cited(statement))
+    if not inside or not any(
+        t.lemma in _REPORTING or t.lower == "according" for t in passage.tokens[inside[0] : inside[-1] + 1]
+    ):
+        return tuple(cited)
+    depth = 2 if cited else 1
+    found = chain.within(passage, 0, (inside[0], inside[-1] + 1), speaker, depth)
+    return tuple(sorted([*cited, *found], key=lambda relayed: (relayed.depth, relayed.start_char)))
+
+
+class _Chain:
+    """Reads the sources of one passage; excerpts of it count their tokens from `base`."""
+
+    def __init__(self, passage: Passage, resolver: Resolver) -> None:
+        self._passage = passage
+        self._resolver = resolver
+
+    def within(
+        self, passage: Passage, base: int, span: tuple[int, int], speaker: Speaker | None, depth: int
+    ) -> Iterator[Relayed]:
+        if depth > MAX_DEPTH:
+            return
+        first, last = stripped(passage, *span)
+        inner = excerpt(passage, first, last)
+        base += first
+        seen: set[int] = set()
+        for statement in explicit(inner, find_cues(inner)):
+            cue = statement.cue
+            if cue is None or cue.speaker is None or cue.polarity != "affirmed" or cue.word in seen:
+                continue
+            seen.add(cue.word)
+            source = self._source(inner, cue.speaker, base, speaker)
+            own = source is None
+            if source is not None:
+                yield self._relayed(inner, source, cue, statement, depth)
+            words = [t.i for t in inner.tokens if statement.start <= t.start and t.end <= statement.end]
+            if words:
+                deeper = (words[0], words[-1] + 1)
+                yield from self.within(inner, base, deeper, speaker if own else source, depth + (not own))
+
+    def cited(self, statement: Statement) -> Iterator[Relayed]:
+        """'The paper reported, citing two officials, that ...': those it names for all that it says."""
+        cue, place = statement.cue, statement.cue_span
+        if cue is None or place is None or statement.attribution != "explicit" or place[0] < self._passage.start:
+            return
+        tokens, word = self._passage.tokens, cue.word
+        first, last = sentence_of(self._passage, word)
+        for token in tokens[first + 1 : last]:
+            if token.lower not in lexicon.CITING_FORMS or tokens[token.i - 1].text != "," or token.marked_in >= 0:
+                continue
+            between = tokens[min(word, token.i) + 1 : max(word, token.i)]
+            objects = [t for t in children(self._passage, token.i, "dobj") if _speaks(t) and t.marked_in < 0]
+            if not objects or any(t.tag in FINITE and not _within(t, statement) for t in (token, *between)):
+                continue
+            if not _within(token, statement):
+                source = self._source(self._passage, phrase(self._passage, objects[0].i), 0, None)
+                if source is not None:
+                    citing = replace(cue, cue_first=token.i, cue_last=token.i + 1)
+                    yield self._relayed(self._passage, source, citing, statement, 1)
+
+    def _source(self, inner: Passage, part: Phrase, base: int, outer: Speaker | None) -> Speaker | None:
+        """The source as the whole article knows it; None for the speaker himself."""
+        here = Phrase(part.first + base, part.last + base, part.head + base, part.tail + base)
+        head = self._passage.tokens[here.head]
+        if head.lower in lexicon.FIRST_PERSON:
+            return None
+        person = outer.person if outer is not None else None
+        source = self._resolver.relayed(Source(self._passage.index, here), person)
+        if head.marked_in >= 0 and source.kind == "pronoun":
+            return replace(source, name=None, person=None)  # whom a speaker means by 'he' is not told
+        return None if person is not None and source.person is person else source
+
+    def _relayed(self, inner: Passage, source: Speaker, cue: Cue, statement: Statement, depth: int) -> Relayed:
+        start, end = words_of(inner, cue)
+        words = inner.text[start - inner.start : end - inner.start]
+        return Relayed(
+            depth,
+            source.mention,
+            source.start,
+            source.end,
+            source.name,
+            words,
+            start,
+            end,
+            statement.start,
+            statement.end,
+        )
+
+
+def _within(token: Token, statement: Statement) -> bool:
+    return statement.start <= token.start < statement.end
+
+
+def _speaks(token: Token) -> bool:
+    """True for people and what speaks for them, not for reasons: 'citing two officials', but 'citing the weather'."""
+    named = token.label in ("PERSON", "ORG", "GPE", "NORP")
+    return named or is_person_noun(token) or token.lemma in lexicon.SPEAKING_BODIES or token.lower == "people"

@@ -1,0 +1,283 @@
+"""Who a speaker phrase stands for: a name, a pronoun or a role, resolved within the article, or openly left unresolved."""
+
+from dataclasses import dataclass, replace
+
+from pipeline.language.extraction import SpeakerKind
+from pipeline.language.names.keys import fold
+from pipeline.language.names.people import Gender, Person, Registry, is_person_noun, role_of
+from pipeline.language.speech.statement import Source, Statement
+from pipeline.language.text import lexicon
+from pipeline.language.text.passages import Passage, Token
+from pipeline.language.text.phrases import Phrase
+
+# How many paragraphs back a pronoun or a role may reach, and how far ahead of the next the best candidate must be.
+REACH = 4
+MARGIN = 0.3
+_BODIES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A resolved source. `sure` is the resolver's share in the confidence, 0 to 1."""
+
+    start: int
+    end: int
+    mention: str
+    kind: SpeakerKind
+    name: str | None
+    role: str | None
+    anaphora: bool
+    sure: float
+    person: Person | None = None
+
+
+class Resolver:
+    """Walks through an article's statements in order and remembers who spoke last."""
+
+    def __init__(self, passages: list[Passage], registry: Registry) -> None:
+        self._passages = passages
+        self._registry = registry
+        self._last: tuple[int, Person] | None = None
+        self._bodies = _full_bodies(passages)
+        self._by_ending = _bodies_by_ending(passages)
+        self._known: dict[tuple[int, int], Speaker] = {}
+
+    def speaker(self, statement: Statement) -> Speaker | None:
+        """The speaker of the next statement; None where it has no source."""
+        source = statement.source
+        if source is None:
+            return None
+        key = (source.passage, source.phrase.head)
+        if key not in self._known:
+            self._known[key] = self._resolve(source)
+        found = self._known[key]
+        if found.person is not None:
+            self._last = (statement.passage, found.person)
+        return found
+
+    def relayed(self, source: Source, speaker: Person | None) -> Speaker:
+        """A source that a statement of `speaker` reports. It does not count as the one who spoke last."""
+        kept, self._last = self._last, (source.passage, speaker) if speaker is not None else None
+        found = self._resolve(source)
+        self._last = kept
+        return found
+
+    def _resolve(self, source: Source) -> Speaker:
+        passage = self._passages[source.passage]
+        part = source.phrase
+        head = passage.tokens[part.head]
+        named = self._registry.found.get((passage.index, head.i))
+        if named is not None:
+            return self._named(passage, part, named.person, "name", role_of(passage, named.first, named.last))
+        if head.tag in ("WP", "WDT") and not (head.text.isupper() and len(head.text) > 1):
+            return self._relative(passage, part, head)
+        if (
+            head.pos == "PRON"
+            and not (head.text.isupper() and len(head.text) > 1)
+            or head.lower in ("he", "she", "they", "it", "we", "i")
+        ):
+            return self._pronoun(passage, part, head)
+        apposed = self._apposed(passage, part, head)
+        if apposed is not None:
+            role = " ".join(passage.slice(part.first + (passage.tokens[part.first].tag == "DT"), part.last).split())
+            return self._named(passage, self._with_name(passage, part, apposed), apposed, "nominal", role)
+        if head.label in _BODIES and head.tag in ("NNP", "NNPS", "NN"):
+            name = self._body(passage, head)
+            return self._speaker(passage, part, "organization", name, None, 1.0)
+        inside = self._registry.at(passage.index, part.head, part.last)
+        if inside is not None:
+            return self._named(passage, part, inside, "name", None)
+        if head.tag in ("NNP", "NNPS", "WP") and not is_person_noun(head) or head.label == "PERSON":
+            name = _capitals(passage, part)
+            return self._speaker(passage, part, "name", self._bodies.get(fold(name), name), None, 0.8)
+        return self._nominal(passage, part, head)
+
+    def _named(self, passage: Passage, part: Phrase, person: Person, kind: SpeakerKind, role: str | None) -> Speaker:
+        return self._speaker(passage, part, kind, person.name, role or next(iter(person.roles), None), 1.0, person)
+
+    def _speaker(
+        self, passage: Passage, part: Phrase, kind: SpeakerKind, name: str | None, role: str | None, sure: float,
+        person: Person | None = None, anaphora: bool = False,
+    ) -> Speaker:  # fmt: skip
+        last = part.last - (passage.tokens[part.last - 1].tag == "POS" and part.last - part.first > 1)
+        start, end = passage.tokens[part.first].start, passage.tokens[last - 1].end
+        return Speaker(start, end, passage.slice(part.first, last), kind, name, role, anaphora, sure, person)
+
+    def _relative(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
+        """'who said': the noun that the clause hangs on."""
+        verb = passage.tokens[head.head]
+        at = verb.head if verb.dep == "relcl" else head.i - 1 - (passage.tokens[head.i - 1].text == ",")
+        noun = passage.tokens[max(at, 0)]
+        named = self._registry.found.get((passage.index, noun.i))
+        person = named.person if named is not None else None
+        if person is None:
+            person = self._apposed(passage, part, noun)
+        name = person.name if person is not None else None
+        return self._speaker(
+            passage, part, "pronoun", name, next(iter(person.roles), None) if person else None, 0.9, person, True
+        )
+
+    def _apposed(self, passage: Passage, part: Phrase, head: Token) -> Person | None:
+        """The person named beside a role: 'the coach, Ali Reza', 'team member Rosa Lind'."""
+        for child in head.children:
+            found = self._registry.found.get((passage.index, child))
+            beside = passage.tokens[child].dep
+            if found is not None and (beside == "appos" or beside in ("compound", "flat") and child > head.i):
+                return found.person
+        comma = _past_parenthesis(passage, part.last)
+        behind = self._registry.found.get((passage.index, comma + 1))
+        adjacent = behind is not None and passage.tokens[comma].text == "," and behind.first == comma + 1
+        if behind is not None and adjacent and is_person_noun(head):
+            return behind.person
+        if head.dep == "appos" and (passage.index, head.head) in self._registry.found and head.head >= part.first - 12:
+            return self._registry.found[passage.index, head.head].person
+        return None
+
+    def _with_name(self, passage: Passage, part: Phrase, person: Person) -> Phrase:
+        """The phrase with the name apposed right behind it: 'His mother, Ana Ortiz'."""
+        name = self._registry.found.get((passage.index, _past_parenthesis(passage, part.last) + 1))
+        return replace(part, last=name.last) if name is not None and name.person is person else part
+
+    def _pronoun(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
+        word = head.lower
+        if word not in lexicon.SINGULAR_PRONOUNS:
+            return self._speaker(passage, part, "pronoun", None, None, 0.8)
+        gender: Gender = "male" if word == "he" else "female"
+        person, sure = self._nearest(passage, head, gender)
+        if person is not None and person.gender is None and sure > 0.8:
+            person.gender = gender
+        name = person.name if person is not None else None
+        role = next(iter(person.roles), None) if person is not None else None
+        return self._speaker(passage, part, "pronoun", name, role, sure, person, True)
+
+    def _nominal(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
+        """'the minister': the one person of the article who carries that role."""
+        text = passage.slice(part.first, part.last)
+        singular = (
+            head.tag == "NN" and passage.tokens[part.first].lower in ("the", "his", "her", "their") or head.tag == "NNP"
+        )
+        body = self._body_of(passage, part, head) if singular else None
+        if body is not None:
+            return self._speaker(passage, part, "nominal", body, None, 0.9, anaphora=True)
+        person, sure = self._by_role(passage, part, head) if singular and is_person_noun(head) else (None, 0.9)
+        name = person.name if person is not None else None
+        return self._speaker(
+            passage,
+            part,
+            "nominal",
+            name,
+            " ".join(text.split()) if is_person_noun(head) else None,
+            sure,
+            person,
+            person is not None,
+        )
+
+    def _body_of(self, passage: Passage, part: Phrase, head: Token) -> str | None:
+        """'the board': the one organisation named before whose name ends with that word."""
+        if passage.tokens[part.first].lower != "the" or part.last - part.first != 2 or is_person_noun(head):
+            return None
+        here = (passage.index, head.i)
+        named = {name for place, name in self._by_ending.get(fold(head.text), ()) if place <= here}
+        return min(named) if len({fold(name) for name in named}) == 1 else None
+
+    def _by_role(self, passage: Passage, part: Phrase, head: Token) -> tuple[Person | None, float]:
+        here = (passage.index, head.i)
+        wanted = {fold(t.text) for t in passage.tokens[part.first : part.last] if t.pos in ("NOUN", "PROPN", "ADJ")}
+        fitting: list[tuple[float, Person]] = []
+        for person in self._registry.people:
+            places = [place for place in person.places if place < here]
+            roles = [set(fold(role).split()) for role in person.roles]
+            share = max((len(wanted & role) / len(wanted) for role in roles if fold(head.text) in role), default=0.0)
+            if places and share > 0:
+                fitting.append((2 * share - 0.1 * (passage.index - max(places)[0]), person))
+        fitting.sort(key=lambda item: -item[0])
+        if not fitting or len(fitting) > 1 and fitting[0][0] - fitting[1][0] < MARGIN:
+            return None, 0.7
+        return fitting[0][1], 0.75
+
+    def _nearest(self, passage: Passage, head: Token, gender: Gender) -> tuple[Person | None, float]:
+        """The person whom 'he' or 'she' most likely means; None where two are as likely."""
+        scores = sorted(
+            ((self._score(person, passage, head, gender), i) for i, person in enumerate(self._registry.people)),
+            reverse=True,
+        )
+        scores = [s for s in scores if s[0] > -REACH]
+        if not scores or len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
+            return None, 0.5
+        margin = scores[0][0] - scores[1][0] if len(scores) > 1 else 2.0
+        return self._registry.people[scores[0][1]], min(0.95, 0.6 + 0.15 * margin)
+
+    def _score(self, person: Person, passage: Passage, head: Token, gender: Gender) -> float:
+        here = (passage.index, head.i)
+        places = [place for place in person.places if place < here]
+        if not places or person.gender not in (None, gender):
+            return -100.0
+        last = places[-1]
+        token = self._head_at(last)
+        score = -1.0 * (passage.index - last[0])
+        if last[0] == passage.index:
+            score -= 0.4 * (head.sentence - token.sentence)
+        score += 0.6 if token.dep.startswith("nsubj") else 0.0
+        score -= 0.7 if token.marked_in >= 0 else 0.0
+        score -= 0.4 if token.dep == "poss" else 0.0
+        score += 0.7 if person.gender == gender else 0.0
+        score += min(0.5, 0.05 * len(places))
+        if self._last is not None and self._last[1] is person:
+            # Who spoke last goes on speaking, but in a new paragraph its own subjects come first.
+            goes_on = 1.2 if self._last[0] == passage.index else 0.1
+            score = max(score, -1.0 * (passage.index - self._last[0])) + goes_on
+        return score
+
+    def _head_at(self, place: tuple[int, int]) -> Token:
+        found = self._registry.found[place]
+        return self._passages[place[0]].tokens[found.last - 1]
+
+    def _body(self, passage: Passage, head: Token) -> str:
+        name = next(n for n in passage.names if n.first <= head.i < n.last)
+        text = " ".join(passage.slice(name.first, name.last).split())
+        return self._bodies.get(fold(text), text)
+
+
+def _past_parenthesis(passage: Passage, at: int) -> int:
+    """The token behind '(...)' where one opens at `at`, else `at`."""
+    if at < len(passage.tokens) and passage.tokens[at].text == "(":
+        closing = (t.i for t in passage.tokens[at : at + 12] if t.text == ")")
+        return next(closing, at - 1) + 1
+    return at
+
+
+def _capitals(passage: Passage, part: Phrase) -> str:
+    """The run of capitalised words around a head that the recognizer did not label."""
+    first = last = part.head
+    while (
+        first - 1 >= part.first
+        and passage.tokens[first - 1].tag in ("NNP", "NNPS", "HYPH")
+        and passage.tokens[first - 1].lower not in lexicon.TITLES
+    ):
+        first -= 1
+    while last + 1 < part.last and passage.tokens[last + 1].tag in ("NNP", "NNPS"):
+        last += 1
+    return " ".join(passage.slice(first, last + 1).split())
+
+
+def _bodies_by_ending(passages: list[Passage]) -> dict[str, list[tuple[tuple[int, int], str]]]:
+    """Organisations of two words and more by their last word, with the places where they end."""
+    found: dict[str, list[tuple[tuple[int, int], str]]] = {}
+    for passage in passages:
+        for name in passage.names:
+            words = passage.slice(name.first, name.last).split()
+            words = words[1:] if words[0].lower() == "the" else words
+            if name.label == "ORG" and len(words) > 1:
+                found.setdefault(fold(words[-1]), []).append(((passage.index, name.last), " ".join(words)))
+    return found
+
+
+def _full_bodies(passages: list[Passage]) -> dict[str, str]:
+    """Short forms of organisations to the full form in the article: initials, and the last word of exactly one name."""
+    names = {" ".join(p.slice(n.first, n.last).split()) for p in passages for n in p.names if n.label == "ORG"}
+    full: dict[str, str] = {}
+    for name in sorted(names, key=lambda n: (len(n), n)):
+        words = [word for word in name.split() if word[:1].isupper()]
+        if len(words) > 2:
+            full.setdefault(fold("".join(word[0] for word in words)), name)
+    return full

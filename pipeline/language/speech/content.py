@@ -1,0 +1,279 @@
+"""What was said, given a cue: the stretch of its sentence to the left, to the right, or on both sides of the cue."""
+
+from pipeline.language.speech import scare_quotes
+from pipeline.language.speech.cues import Cue
+from pipeline.language.speech.right_of_cue import (
+    EDGES,
+    FINITE,
+    Span,
+    complement,
+    quotation_after,
+    right_of,
+    whole_quotation,
+)
+from pipeline.language.text import lexicon
+from pipeline.language.text.passages import Passage
+from pipeline.language.text.phrases import children, sentence_of
+
+_SUBORDINATING = lexicon.words("when while as after before because since although though once until")
+_CONDITIONAL = lexicon.words("if unless given")
+_TRIM = frozenset({",", ";", ":", "—", "–", "-", "--", ".", "―"})
+
+
+def contents(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
+    """Token ranges of what the cue reports, in order; empty where it reports nothing here. `cues` are keyed by word."""
+    if cue.kind == "according":
+        spans = _around_according(passage, cue)
+    elif passage.tokens[cue.word].lower in lexicon.CITING_FORMS:
+        spans = _cited(passage, cue)
+    elif cue.kind == "noun":
+        spans = right_of(passage, cue, cues)
+    else:
+        spans = _around_verb(passage, cue, cues)
+    return [trimmed for trimmed in (_trim(passage, span) for span in spans) if trimmed is not None]
+
+
+def _cited(passage: Passage, cue: Cue) -> list[Span]:
+    """'closed the road, citing “a risk of falling rocks”'. Whom a reporter cites is a source (`chains`), not what he says."""
+    quoted = quotation_after(passage, cue, sentence_of(passage, cue.word)[1])
+    if quoted is None or any(t.text == "," for t in passage.tokens[cue.last : quoted]):
+        return []
+    return [whole_quotation(passage, quoted)]
+
+
+def _around_according(passage: Passage, cue: Cue) -> list[Span]:
+    tokens = passage.tokens
+    start, end = sentence_of(passage, cue.word)
+    after = _after_speaker(passage, cue, end)
+    opens = not any(t.marked_in >= 0 or t.tag.startswith(("VB", "NN", "PRP")) for t in tokens[start : cue.first])
+    if opens:
+        return [(after, end)]
+    left = (_left_start(passage, cue.first, start), cue.first)
+    rest = tokens[after:end]
+    remark = after + 1 < end and tokens[after + 1].tag in ("WP", "WDT", "WP$")
+    if not remark and any(t.tag in FINITE for t in rest) and tokens[cue.first - 1].text == ",":
+        return [left, (after, end)]
+    return [left]
+
+
+def _after_speaker(passage: Passage, cue: Cue, end: int) -> int:
+    assert cue.speaker is not None
+    tokens = passage.tokens
+    if cue.speaker.tail < end and tokens[cue.speaker.tail].text == ",":
+        return cue.speaker.tail
+    for i in range(cue.speaker.last, end):
+        if tokens[i].text == ",":
+            return i
+        if tokens[i].tag in ("VBD", "VBZ", "VBP", "MD", "WDT", "WP"):
+            break
+    return cue.speaker.last
+
+
+def _around_verb(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
+    tokens = passage.tokens
+    start, end = sentence_of(passage, cue.word)
+    before = tokens[cue.first - 1] if cue.first > start else None
+    edged = before is not None and (before.text in EDGES or before.marked_in >= 0)
+    if cue.kind != "gerund" and edged and _reports_left(passage, cue, start, end):
+        left = (_left_start(passage, cue.first, start), cue.first)
+        later = _medial(passage, cue, end)
+        return [left, *later]
+    as_clause = _as_clause(passage, cue, start)
+    if as_clause is not None:
+        return as_clause
+    return right_of(passage, cue, cues)
+
+
+def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
+    tokens = passage.tokens
+    if cue.speaker is not None and not cue.shared and tokens[cue.speaker.head].tag in ("WP", "WDT"):
+        return False  # '..., who said' goes on about a noun; it reports nothing before it
+    words_before = [t for t in tokens[start : cue.first] if any(c.isalnum() for c in t.text)]
+    if not words_before or any(t.lower in _SUBORDINATING for t in tokens[cue.first : cue.word]):
+        return False
+    before = tokens[cue.first - 1]
+    if before.marked_in >= 0:
+        follows = complement(passage, cue)
+        a_work = scare_quotes.names_a_work(passage, before.marked_in)
+        if a_work and cue.speaker is None:
+            return False  # 'The film “Low Tide” opens in Ridley'
+        if follows is not None and (a_work or words_before[0].tag == "IN"):
+            return False
+        return cue.inverted or follows is None or _ends_open(passage, before.marked_in)
+    if _leads_in(passage, cue, start, end):
+        return False
+    if not _parenthetical(passage, cue):
+        return False
+    verb = tokens[cue.word].lemma
+    if verb in lexicon.CLAUSE_VERBS and _closing_comma(passage, cue, end) is not None:  # 'For that, he said, it is ...'
+        return True
+    if not _left_clause(passage, cue):
+        return False
+    if cue.inverted:
+        return True
+    return complement(passage, cue) is None and quotation_after(passage, cue, end) is None
+
+
+def _closing_comma(passage: Passage, cue: Cue, end: int) -> int | None:
+    """The comma that closes a frame between two commas: ', he told the council on Friday,'."""
+    tokens = passage.tokens
+    for token in tokens[cue.last : min(end, cue.last + 7)]:
+        if token.text == ",":
+            place = token.i + 2 < end and tokens[token.i + 1].tag == "NNP" and tokens[token.i + 2].text == ","
+            return token.i + 2 if place else token.i  # 'in Ridley, Vt.,'
+        if token.marked_in >= 0 or token.tag in FINITE or token.tag in ("IN", "TO") and token.dep == "mark":
+            return None
+    return None
+
+
+def _leads_in(passage: Passage, cue: Cue, start: int, end: int) -> bool:
+    """True where what stands before the cue only sets the scene of a quotation behind it: 'After the match, Ortiz said, “...'"""
+    tokens = passage.tokens
+    if any(t.marked_in >= 0 for t in tokens[start : cue.first]) or quotation_after(passage, cue, end) is None:
+        return False
+    return not any(t.tag in FINITE for t in tokens[start : cue.first]) or tokens[start].lower in _SUBORDINATING
+
+
+def _ends_open(passage: Passage, number: int) -> bool:
+    """True for a quotation that ends as one does before its cue: with a comma, a question, an exclamation."""
+    mark = passage.marked[number]
+    return passage.text[mark.start - passage.start : mark.end - passage.start].rstrip("\"”’'» ")[-1:] in (
+        ",",
+        "?",
+        "!",
+        "…",
+        "-",
+        "—",
+    )
+
+
+def _parenthetical(passage: Passage, cue: Cue) -> bool:
+    """True for a verb that may stand beside what it reports without quotation marks: ', he said'."""
+    verb = passage.tokens[cue.word]
+    if verb.lemma not in lexicon.PARENTHETICAL_VERBS or any(t.tag == "MD" for t in children(passage, cue.word, "aux")):
+        return False
+    objects = [
+        t
+        for t in children(passage, cue.word, "dobj")
+        if t.i > cue.word and not (cue.speaker and t.i == cue.speaker.head)
+    ]
+    return not objects or verb.lemma in lexicon.TELLING_VERBS
+
+
+def _left_clause(passage: Passage, cue: Cue) -> bool:
+    """True where a clause stands before the cue: a finite verb between the sentence's start and the frame."""
+    start, _ = sentence_of(passage, cue.word)
+    verbs = [t for t in passage.tokens[start : cue.first] if t.tag in ("VBD", "VBZ", "VBP", "MD")]
+    if not verbs:
+        return False
+    token = passage.tokens[cue.word]
+    linked = any(t.i < cue.first for t in children(passage, cue.word, "ccomp", "parataxis", "dep", "advcl"))
+    free = token.dep == "advcl" and not children(passage, cue.word, "mark", "advmod")
+    return linked or free or token.dep in ("parataxis", "ROOT", "ccomp", "dep", "conj")
+
+
+def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:
+    """The rest of a split statement: 'For that, he said, it is necessary ...'."""
+    tokens = passage.tokens
+    comma = next(
+        (i for i in range(cue.last, min(end, cue.last + 9)) if tokens[i].text == "," or tokens[i].marked_in >= 0), None
+    )
+    closing = _closing_comma(passage, cue, end)
+    if comma is None:
+        return []
+    comma = closing if closing is not None else comma
+    if tokens[comma].marked_in >= 0:
+        return [whole_quotation(passage, comma)] if comma == cue.last or tokens[comma - 1].text == ":" else []
+    after = comma + 1
+    if after >= end:
+        return []
+    if tokens[after].marked_in >= 0:
+        return [whole_quotation(passage, after)]
+    clause = any(t.tag in FINITE for t in tokens[after:end])
+    participle = (
+        tokens[after].tag in ("VBG", "VBN", "IN", "WDT", "WP", "WRB", "CC", "RB") and tokens[after].lower != "that"
+    )
+    start = sentence_of(passage, cue.word)[0]
+    awaited = tokens[start].lower in _SUBORDINATING | _CONDITIONAL  # 'Though it was late, he said, leaving was ...'
+    if clause and (awaited or not participle) and comma == closing:
+        return [(after, end)]
+    return []
+
+
+def _left_start(passage: Passage, first: int, start: int) -> int:
+    """Where a statement that ends before token `first` begins: its quotation where that stands alone, else the sentence."""
+    tokens = passage.tokens
+    last = first - 1
+    while last > start and tokens[last].marked_in < 0 and tokens[last].text in EDGES:
+        last -= 1
+    if tokens[last].marked_in < 0:
+        return start
+    opening = whole_quotation(passage, last)[0]
+    lead = [t for t in tokens[start:opening] if any(c.isalnum() for c in t.text)]
+    if not lead or tokens[opening - 1].text == ":":
+        return opening
+    inner = next((t for t in tokens[opening : last + 1] if any(c.isalnum() for c in t.text)), None)
+    capital = inner is not None and inner.text[:1].isupper() and inner.tag not in ("NNP", "NNPS")
+    return opening if capital and tokens[opening - 1].text in (",", ".", "”") else start
+
+
+def _as_clause(passage: Passage, cue: Cue, start: int) -> list[Span] | None:
+    """'..., as the mayor put it, ...': the words around the clause are what was said."""
+    if cue.first <= start or passage.tokens[cue.first - 1].lower != "as" or complement(passage, cue) is not None:
+        return None
+    left = (start, cue.first - 1)
+    words = [t for t in passage.tokens[left[0] : left[1]] if any(c.isalnum() for c in t.text)]
+    end = sentence_of(passage, cue.word)[1]
+    if words:
+        return [left]
+    comma = next((i for i in range(cue.last, end) if passage.tokens[i].text == ","), None)
+    return [(comma + 1, end)] if comma is not None else None
+
+
+def _trim(passage: Passage, span: Span) -> Span | None:
+    """Without punctuation, conjunctions and 'that' at its edges; None where no word is left."""
+    tokens = passage.tokens
+    first, last = span
+    while (
+        first < last
+        and tokens[first].marked_in < 0
+        and (
+            tokens[first].text in _TRIM
+            or tokens[first].lower == "that"
+            and (tokens[first].dep in ("mark", "dep") or tokens[first].tag == "IN")
+            or tokens[first].lower in ("but", "and")
+        )
+    ):
+        first += 1
+    while last > first and tokens[last - 1].marked_in < 0 and tokens[last - 1].text in _TRIM | {"!", "?"}:
+        last -= 1
+    while last > first and tokens[last - 1].marked_in < 0 and tokens[last - 1].dep == "cc":
+        last -= 1
+    first, last = _past_bare_frame(passage, first, last), _before_remark(passage, first, last)
+    words = [t for t in tokens[first:last] if any(c.isalnum() for c in t.text)]
+    return (first, last) if words else None
+
+
+def _past_bare_frame(passage: Passage, first: int, last: int) -> int:
+    """Where a statement begins whose own words stand behind 'it is necessary': 'it is necessary “to mend the bridge”'."""
+    tokens = passage.tokens
+    frame = next((i for i in range(first, last) if tokens[i].marked_in >= 0), first)
+    if frame == first:
+        return first
+    tags = [t.tag for t in tokens[first:frame] if t.tag != "RB"]
+    bare = len(tags) == 3 and tokens[first].lower == "it" and tags[1] in ("VBZ", "VBD", "MD") and tags[2] == "JJ"
+    inner = next((t for t in tokens[frame:last] if any(c.isalnum() for c in t.text)), None)
+    return (
+        frame
+        if bare and inner is not None and inner.tag == "TO" and whole_quotation(passage, frame)[1] == last
+        else first
+    )
+
+
+def _before_remark(passage: Passage, first: int, last: int) -> int:
+    """Where a statement ends that is one quotation with a remark in brackets behind it: '“...” (in Danish)'."""
+    tokens = passage.tokens
+    if first >= last or tokens[first].marked_in < 0 or tokens[last - 1].text != ")" or tokens[last - 1].marked_in >= 0:
+        return last
+    end = whole_quotation(passage, first)[1]
+    return end if end < last and tokens[end].text == "(" else last

@@ -1,0 +1,123 @@
+"""Whose verb a cue is where the parse does not say: its subject by order and tags alone."""
+
+from pipeline.language.text import lexicon
+from pipeline.language.text.lexicon import WEEKDAYS
+from pipeline.language.text.passages import Passage, Token
+from pipeline.language.text.phrases import is_nominal, own_subject, phrase, sentence_of
+
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_PAUSES = frozenset({",", "—", "–", "-", "--"})
+
+
+def before_participle(passage: Passage, token: Token) -> int | None:
+    """The noun in 'The board, citing its report, said', where the parser gave it to the participle."""
+    tokens = passage.tokens
+    start, _ = sentence_of(passage, token.i)
+    if token.tag not in FINITE or token.i - start < 4 or tokens[token.i - 1].text != ",":
+        return None
+    comma = next((i for i in range(token.i - 2, start, -1) if tokens[i].text == ","), start)
+    before = tokens[start : token.i]
+    if tokens[comma + 1].tag not in ("VBG", "VBN") or any(t.marked_in >= 0 or t.tag in FINITE for t in before):
+        return None
+    noun = tokens[comma - 1]
+    return noun.i if comma > start and noun.pos in ("NOUN", "PROPN") and is_nominal(noun) else None
+
+
+def progressive(passage: Passage, token: Token) -> int | None:
+    """The subject of 'is' in 'Ortiz is stressing that', where the parser split the two."""
+    if token.tag != "VBG":
+        return None
+    before = next((t for t in reversed(passage.tokens[max(0, token.i - 3) : token.i]) if t.tag != "RB"), None)
+    is_be = before is not None and before.lemma == "be" and before.sentence == token.sentence
+    return own_subject(passage, before.i) if before is not None and is_be else None
+
+
+def after_quotation(passage: Passage, token: Token) -> int | None:
+    """The first noun behind a quotation, where only its own phrases stand between it and a finite verb: '“No,” a guard at the gate said'."""
+    start, _ = sentence_of(passage, token.i)
+    if token.tag not in FINITE:
+        return None
+    first = token.i
+    while first > start and passage.tokens[first - 1].marked_in < 0:
+        first -= 1
+    between = passage.tokens[first : token.i]
+    if first == start or not between or any(t.tag in FINITE or t.dep == "mark" for t in between):
+        return None
+    return first_head(passage, first, token.i) if between[0].tag not in ("IN", "CC", "RB", ",", "TO") else None
+
+
+def beside(passage: Passage, token: Token) -> int | None:
+    """The subject by order alone: right after the verb where a comma or closing mark stands before it, else right before."""
+    tokens, i = passage.tokens, token.i
+    start, end = sentence_of(passage, i)
+    if token.tag not in ("VBD", "VBZ", "VBP", "NNS", "VBN"):
+        return None
+    if i == start and token.lower in lexicon.SURE_FORMS:
+        return next_head(passage, i + 1)
+    before = tokens[i - 1] if i > start else None
+    if before is not None and (before.marked_in >= 0 or before.text in _PAUSES):
+        head = next_head(passage, i + 1) if i + 1 < end else None
+        if head is not None and head < end and tokens[i + 1].lower not in ("that", "it"):
+            return head
+    at = i - 1
+    while at > start and (tokens[at].pos == "ADV" or tokens[at].lower in WEEKDAYS or tokens[at].lower == "on"):
+        at -= 1
+    if at < start or tokens[at].marked_in >= 0:
+        return None
+    left = tokens[at]
+    governed = left.dep == "pobj" and left.head < left.i
+    return at if left.tag in ("NNP", "NNPS", "PRP", "NNS", "NN") and is_nominal(left) and not governed else None
+
+
+def named_before(passage: Passage, head: int) -> int:
+    """The name in 'Ana Ortiz, a lawyer from Ridley, said', where the parser took its apposition for the subject."""
+    tokens = passage.tokens
+    first = phrase(passage, head).first
+    if (
+        first < 2
+        or tokens[first - 1].text != ","
+        or tokens[first].tag not in ("DT", "JJ", "NN", "CD")
+        or tokens[head].tag == "PRP"
+    ):
+        return head
+    name = tokens[first - 2]
+    alone = (
+        name.tag == "NNP"
+        and name.label in ("PERSON", "")
+        and name.sentence == tokens[head].sentence
+        and name.marked_in < 0
+    )
+    start = sentence_of(passage, head)[0]
+    return (
+        name.i if alone and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[start : first - 2]) else head
+    )
+
+
+def something_before(passage: Passage, verb: int, start: int) -> bool:
+    """True where a quotation or a finite clause stands before an inverted cue."""
+    before = passage.tokens[start:verb]
+    return any(t.marked_in >= 0 or t.tag in ("VBD", "VBZ", "VBP", "MD") for t in before) or not before
+
+
+def first_head(passage: Passage, start: int, end: int) -> int | None:
+    """The head of the first noun phrase of a sentence, before its verb."""
+    nominal = [
+        t
+        for t in passage.tokens[start:end]
+        if t.pos in ("NOUN", "PROPN", "PRON") and is_nominal(t) and t.dep not in ("compound", "poss", "pobj")
+    ]
+    return nominal[0].i if nominal else None
+
+
+def next_head(passage: Passage, start: int) -> int | None:
+    """The head of the noun phrase that starts at `start`, by tags alone."""
+    tokens = passage.tokens
+    last = None
+    for token in tokens[start : start + 8]:
+        if token.marked_in >= 0 or not (
+            token.pos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") or token.tag in ("POS", "HYPH")
+        ):
+            break
+        if token.pos in ("NOUN", "PROPN", "PRON") and is_nominal(token):
+            last = token.i
+    return last

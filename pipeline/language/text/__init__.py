@@ -1,0 +1,1 @@
+"""A text as the rules see it, and the words they know. Nothing here knows who speaks."""

@@ -1,0 +1,50 @@
+"""Labels of names from models of other schemes."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.language.model.load import Tier, load_model
+from pipeline.language.names.labels import ONTONOTES, settle
+from pipeline.language.text.passages import Name, Passage, read_passages
+
+TEXT = "Ana Ortiz met the Harbour Board in Geneva about Die Fledermaus."
+
+
+def labelled(*names: Name) -> Passage:
+    """The text as a model of another scheme would read it."""
+    (passage,) = read_passages(TEXT, load_model(tier="fast").nlp)
+    labels = {i: name.label for name in names for i in range(name.first, name.last)}
+    tokens = tuple(replace(token, label=labels.get(token.i, "")) for token in passage.tokens)
+    return replace(passage, tokens=tokens, names=names)
+
+
+def test_labels_of_other_schemes_become_ontonotes() -> None:
+    foreign = (Name(0, 2, "PER"), Name(4, 6, "ORGANIZATION"), Name(7, 8, "LOCATION"), Name(9, 11, "MISC"))
+    (settled,) = settle([labelled(*foreign)])
+    assert [(settled.slice(name.first, name.last), name.label) for name in settled.names] == [
+        ("Ana Ortiz", "PERSON"),
+        ("Harbour Board", "ORG"),
+        ("Geneva", "LOC"),
+    ]
+    assert {token.text: token.label for token in settled.tokens if token.label} == {
+        "Ana": "PERSON",
+        "Ortiz": "PERSON",
+        "Harbour": "ORG",
+        "Board": "ORG",
+        "Geneva": "LOC",
+    }
+
+
+@pytest.mark.parametrize("tier", ["best", "fast"])
+def test_each_tier_gives_ontonotes_labels_only(tier: Tier) -> None:
+    nlp = load_model(tier=tier).nlp
+    given = {
+        label
+        for pipe in ("ner", "known_names", "entity_ruler")
+        if nlp.has_pipe(pipe)
+        for label in nlp.get_pipe(pipe).labels
+    }
+    assert given <= ONTONOTES
+    (passage,) = settle(read_passages(TEXT, nlp))
+    assert {name.label for name in passage.names} <= ONTONOTES
