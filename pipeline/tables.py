@@ -254,7 +254,11 @@ QUOTES = Table(
         cue=(pl.String, "The word that reports: 'said', 'according to'"),
         cue_start=(pl.Int32, "First character of the cue"),
         cue_end=(pl.Int32, "One past the last character of the cue"),
-        polarity=(pl.String, "affirmed, negated ('did not say') or refused ('declined to say')"),
+        polarity=(
+            pl.String,
+            "affirmed; negated, where the words are denied or nobody said them ('denied that', 'did not say', 'no one "
+            "said'); or refused ('declined to say')",
+        ),
         speaker_mention=(pl.String, "The speaker as this passage writes it"),
         speaker_start=(pl.Int32, "First character of the speaker mention"),
         speaker_end=(pl.Int32, "One past the last character of the speaker mention"),

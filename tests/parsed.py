@@ -6,8 +6,8 @@ A token is `word/tag/dep/head`, its head counted from 1, and `/LABEL` behind it 
 import spacy
 from spacy.tokens import Doc, Span
 
-from pipeline.language.inflection import VERB_OF, forms
-from pipeline.language.lexicon import CARRYING_VERBS, REFUSING_VERBS
+from pipeline.language.text.inflection import VERB_OF, forms
+from pipeline.language.text.lexicon import CARRYING_VERBS, REFUSING_VERBS
 
 _VOCAB = spacy.blank("en").vocab
 _POS = {

@@ -4,7 +4,7 @@ import pytest
 from parsed import parsed
 
 from pipeline.language.component import doc_passages
-from pipeline.language.statements import find_statements
+from pipeline.language.speech.finding import find_statements
 
 # In each, the statements with their type and their words.
 STATEMENTS = [

@@ -4,7 +4,7 @@ import pytest
 from parsed import parsed
 
 from pipeline.language.component import doc_passages
-from pipeline.language.cues import find_cues
+from pipeline.language.speech.cues import find_cues
 
 # In each, the cues with their kind, their words, their speaker and their polarity.
 CUES = [
@@ -25,6 +25,11 @@ CUES = [
         "The/DT/det/2 mayor/NN/nsubj/5 has/VBZ/aux/5 never/RB/neg/5 said/VBN/ROOT/5 that/IN/mark/9 the/DT/det/8 "
         "bridge/NN/nsubj/9 was/VBD/ccomp/5 safe/JJ/acomp/9 ././punct/5",
         [("verb", "said", "The mayor", "negated")],
+    ),
+    (
+        "what no one said",
+        "No/DT/det/2 one/NN/nsubj/3 said/VBD/ROOT/3 the/DT/det/5 bridge/NN/nsubj/6 was/VBD/ccomp/3 safe/JJ/acomp/6 ././punct/3",
+        [("verb", "said", "No one", "negated")],
     ),
     (
         "speech that was refused",

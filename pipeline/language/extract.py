@@ -14,7 +14,7 @@ from pipeline.language.speaker.confidence import confidence
 from pipeline.language.speaker.relayed import source_chain
 from pipeline.language.speaker.resolve import Resolver, Speaker
 from pipeline.language.speech.finding import find_statements
-from pipeline.language.speech.statement import Statement
+from pipeline.language.speech.statement import Statement, polarity
 from pipeline.language.text.passages import Passage, read_passages
 
 # A text beyond this is no article; at about 8,000 words a second it would hold a worker for a minute.
@@ -65,7 +65,7 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
     spoken = [(statement, resolver.speaker(statement)) for statement in find_statements(passages)]
     quotes = tuple(
         replace(
-            _quote(text, statement, speaker),
+            _quote(text, passages[statement.passage], statement, speaker),
             source_chain=source_chain(passages[statement.passage], statement, speaker, resolver),
         )
         for statement, speaker in spoken
@@ -89,16 +89,21 @@ def _extract(text: str, model: LanguageModel) -> Extraction:
         raise RuleError(f"A language rule failed on the text that begins {text[:_SHOWN]!r}: {error!r}") from error
 
 
-def _quote(text: str, statement: Statement, speaker: Speaker | None) -> Quote:
+def _quote(text: str, passage: Passage, statement: Statement, speaker: Speaker | None) -> Quote:
     cue = statement.cue_span
     attribution = statement.attribution
     if speaker is not None and speaker.anaphora and attribution == "explicit":
-        return _row(text, statement, speaker, cue, "anaphora")
-    return _row(text, statement, speaker, cue, attribution)
+        return _row(text, passage, statement, speaker, cue, "anaphora")
+    return _row(text, passage, statement, speaker, cue, attribution)
 
 
 def _row(
-    text: str, statement: Statement, speaker: Speaker | None, cue: tuple[int, int] | None, attribution: str
+    text: str,
+    passage: Passage,
+    statement: Statement,
+    speaker: Speaker | None,
+    cue: tuple[int, int] | None,
+    attribution: str,
 ) -> Quote:
     return Quote(
         utterance=statement.utterance,
@@ -109,7 +114,7 @@ def _row(
         cue=text[cue[0] : cue[1]] if cue is not None else None,
         cue_start=cue[0] if cue is not None else None,
         cue_end=cue[1] if cue is not None else None,
-        polarity=statement.cue.polarity if statement.cue is not None else "affirmed",
+        polarity=polarity(passage, statement),
         speaker_mention=speaker.mention if speaker is not None else None,
         speaker_start=speaker.start if speaker is not None else None,
         speaker_end=speaker.end if speaker is not None else None,

@@ -11,7 +11,7 @@ from pipeline.language.names.people import is_person_noun
 from pipeline.language.speaker.resolve import Resolver, Speaker
 from pipeline.language.speech.cues import Cue, find_cues
 from pipeline.language.speech.finding import explicit
-from pipeline.language.speech.statement import Source, Statement, words_of
+from pipeline.language.speech.statement import Source, Statement, polarity, words_of
 from pipeline.language.speech.subjects import FINITE
 from pipeline.language.text import lexicon
 from pipeline.language.text.excerpts import excerpt, stripped
@@ -59,7 +59,7 @@ class _Chain:
         seen: set[int] = set()
         for statement in explicit(inner, find_cues(inner)):
             cue = statement.cue
-            if cue is None or cue.speaker is None or cue.polarity != "affirmed" or cue.word in seen:
+            if cue is None or cue.speaker is None or cue.word in seen or polarity(inner, statement) != "affirmed":
                 continue
             seen.add(cue.word)
             source = self._source(inner, cue.speaker, base, speaker)

@@ -174,7 +174,7 @@ def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusin
         first = min(first, speaker.first)
         last = max(last, speaker.tail if inverted else 0)
     kind: CueKind = "gerund" if token.tag == "VBG" and shared else "verb"
-    polarity = _polarity(passage, token, refusing)
+    polarity = _polarity(passage, token, refusing, speaker)
     cue_last = token.i + 1
     if cue_last < end and passage.tokens[cue_last].dep == "prt":
         cue_last += 1
@@ -191,7 +191,8 @@ def _passive(passage: Passage, token: Token) -> Cue | None:
     if not agents and not impersonal:
         return None
     speaker = phrase(passage, agents[0].i) if agents else None
-    return Cue("passive", token.i, token.i, token.i + 1, token.i, token.i + 1, speaker, _polarity(passage, token, None))
+    polarity = _polarity(passage, token, None, speaker)
+    return Cue("passive", token.i, token.i, token.i + 1, token.i, token.i + 1, speaker, polarity)
 
 
 def _unbroken(passage: Passage, first: int, last: int) -> bool:
@@ -220,11 +221,22 @@ def _speaks(passage: Passage, token: Token) -> bool:
     return governor.lemma in lexicon.CARRYING_VERBS
 
 
-def _polarity(passage: Passage, token: Token, refusing: Token | None) -> Polarity:
+def _polarity(passage: Passage, token: Token, refusing: Token | None, speaker: Phrase | None) -> Polarity:
     if refusing is not None:
         return "refused"
-    return (
-        "negated"
-        if any(t.lower in _NEGATIONS for t in children(passage, token.i, "neg", "advmod", "aux"))
-        else "affirmed"
-    )
+    negations = children(passage, token.i, "neg", "advmod", "aux")
+    negated = any(t.lower in _NEGATIONS for t in negations) or _left_unsaid(passage, token)
+    return "negated" if negated or speaker is not None and _is_nobody(passage, speaker) else "affirmed"
+
+
+def _left_unsaid(passage: Passage, token: Token) -> bool:
+    """'has yet to say', 'without saying'."""
+    head = passage.tokens[token.head]
+    awaited = token.dep == "xcomp" and any(t.lower == "yet" for t in children(passage, head.i, "advmod"))
+    return awaited or token.dep == "pcomp" and head.lower == "without"
+
+
+def _is_nobody(passage: Passage, speaker: Phrase) -> bool:
+    """'no one', 'none of the engineers', 'not a single witness'."""
+    first = passage.tokens[speaker.first : speaker.first + 2]
+    return first[0].lower in lexicon.NOBODY or [t.lower for t in first] in (["not", "one"], ["not", "a"])

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.language.extraction import QuoteType
+from pipeline.language.extraction import Polarity, QuoteType
 from pipeline.language.speech.content import Span
 from pipeline.language.speech.cues import Cue
+from pipeline.language.text import lexicon
 from pipeline.language.text.passages import Passage
 from pipeline.language.text.phrases import Phrase
 
@@ -45,6 +46,19 @@ def continued(statement: Statement, known: Statement) -> Statement:
         cue=known.cue,
         cue_span=known.cue_span,
     )
+
+
+def polarity(passage: Passage, statement: Statement) -> Polarity:
+    """Whether the speaker stands to the words: not where a denial brings them ('denied that ...').
+
+    Words in marks are the speaker's own whatever the verb: '“Never,” she denied'. So is what stands before it.
+    """
+    cue, place = statement.cue, statement.cue_span
+    if cue is None:
+        return "affirmed"
+    if cue.polarity != "affirmed" or statement.type == "direct" or place is None or statement.start < place[1]:
+        return cue.polarity
+    return "negated" if passage.tokens[cue.word].lemma in lexicon.DENYING_VERBS else "affirmed"
 
 
 def words_of(passage: Passage, cue: Cue) -> Span:

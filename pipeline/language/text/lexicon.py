@@ -101,6 +101,10 @@ MEDIUM_NOUNS = words(
 # Participles that bring a source of one's own: "the paper reported, citing two officials".
 CITING_FORMS = words("citing quoting")
 REFUSING_VERBS = words("decline refuse fail")
+# "denied that ...": what follows is what the speaker holds to be untrue.
+DENYING_VERBS = words("deny reject dispute refute contradict")
+# "no one said": as the first word of a speaker, they leave nobody who spoke.
+NOBODY = words("no nobody none neither")
 # "went on to say", "was quick to add": the first verb's subject speaks.
 CARRYING_VERBS = words(
     "go continue proceed take rush like love seem appear come use have begin start add try quick hasten"
