@@ -56,6 +56,14 @@ def whole(passages: list[Passage], statements: list[Statement]) -> list[Statemen
     return found
 
 
+def goes_on(passages: list[Passage], before: Statement, statement: Statement) -> bool:
+    """True where a statement's opening mark takes up the quotation that the paragraph before left open."""
+    marks = passages[statement.passage].marked
+    reopens = any(mark.start == statement.start and mark.reopens for mark in marks)
+    adjacent = reopens and before.passage + 1 == statement.passage
+    return adjacent and before.end >= passages[before.passage].marked[-1].end
+
+
 def _fill_back(found: list[Statement], i: int) -> None:
     """The speaker of a quotation over several paragraphs may come only with its last part."""
     for back in range(i - 1, -1, -1):

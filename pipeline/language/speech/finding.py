@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.language.extraction import QuoteType
 from pipeline.language.speech import scare_quotes
-from pipeline.language.speech.across_paragraphs import joined, whole
+from pipeline.language.speech.across_paragraphs import goes_on, joined, whole
 from pipeline.language.speech.content import Span, contents
 from pipeline.language.speech.cues import Cue, find_cues
 from pipeline.language.speech.statement import Source, Statement, continued, words_of
@@ -24,7 +24,7 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
         cues = find_cues(passage)
         cued = explicit(passage, cues)
         found += sorted(cued + _uncued(passage, cued), key=lambda s: (s.start, s.end))
-    return _numbered(whole(passages, joined(passages, found)))
+    return _numbered(passages, whole(passages, joined(passages, found)))
 
 
 def explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
@@ -202,10 +202,17 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
     return replace(statement, source=named, attribution="discourse") if named is not None else statement
 
 
-def _numbered(statements: list[Statement]) -> list[Statement]:
-    """Utterances numbered from 0 in the order of the text; a statement without one gets its own."""
+def _numbered(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
+    """Utterances numbered from 0 in the order of the text; a statement without one gets its own.
+
+    A quotation that the paragraph before left open is one utterance with it, whoever signs which part.
+    """
     numbers: dict[object, int] = {}
-    return [
-        replace(s, utterance=numbers.setdefault(s.utterance if s.utterance >= 0 else (i,), len(numbers)))
-        for i, s in enumerate(statements)
-    ]
+    numbered: list[Statement] = []
+    for i, statement in enumerate(statements):
+        key = statement.utterance if statement.utterance >= 0 else (i,)
+        if numbered and goes_on(passages, numbered[-1], statement):
+            numbers.setdefault(key, numbered[-1].utterance)
+        number = numbers.setdefault(key, max(numbers.values(), default=-1) + 1)
+        numbered.append(replace(statement, utterance=number))
+    return numbered
