@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.language.extract import MAX_CHARS, TextTooLongError, extract_texts
 from pipeline.language.extraction import Quote
-from pipeline.language.model.load import RULES_VERSION, ModelError, extractor_version, load_model
+from pipeline.language.model.load import RULES_VERSION, ModelError, load_model
 from pipeline.language.rows import mention_rows, quote_rows
 from pipeline.tables import MENTIONS, QUOTES
 
@@ -247,7 +247,7 @@ def test_a_missing_model_says_how_to_mend_it(tmp_path) -> None:
 def test_the_extractor_names_model_and_rules() -> None:
     model = load_model()
     assert model.source == "embedded"
-    assert extractor_version(model) == f"{model.name}-{model.version}-{model.identity.tier}+rules{RULES_VERSION}"
+    assert model.identity.extractor == f"{model.name}-{model.version}-{model.identity.tier}+rules{RULES_VERSION}"
 
 
 def test_a_source_phrase_with_nothing_after_it_reports_nothing() -> None:

@@ -13,9 +13,10 @@ from pipeline.language.names.people import read_people
 from pipeline.language.speaker.confidence import confidence
 from pipeline.language.speaker.relayed import source_chain
 from pipeline.language.speaker.resolve import Resolver, Speaker
-from pipeline.language.speech.finding import find_statements
+from pipeline.language.speech.finding import find_statements, utterance_numbers
 from pipeline.language.speech.statement import Statement, polarity
-from pipeline.language.text.passages import Passage, read_passages
+from pipeline.language.text.passages import read_passages
+from pipeline.language.text.tokens import Passage
 
 # A text beyond this is no article; at about 8,000 words a second it would hold a worker for a minute.
 MAX_CHARS = 2_000_000
@@ -62,15 +63,15 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
     passages = settle(passages)
     registry = read_people(passages)
     resolver = Resolver(passages, registry)
-    spoken = [(statement, resolver.speaker(statement)) for statement in find_statements(passages)]
-    quotes = tuple(
-        replace(
-            _quote(text, passages[statement.passage], statement, speaker),
-            source_chain=source_chain(passages[statement.passage], statement, speaker, resolver),
-        )
-        for statement, speaker in spoken
-    )
-    return Extraction(quotes, tuple(find_mentions(passages, registry)))
+    statements = find_statements(passages)
+    numbers = utterance_numbers(passages, statements)
+    quotes: list[Quote] = []
+    for statement, utterance in zip(statements, numbers, strict=True):
+        passage = passages[statement.passage]
+        speaker = resolver.speaker(statement)
+        quote = _quote(text, passage, statement, utterance, speaker)
+        quotes.append(replace(quote, source_chain=source_chain(passage, statement, speaker, resolver)))
+    return Extraction(tuple(quotes), tuple(find_mentions(passages, registry)))
 
 
 def _extract_or_fail(text: str, model: LanguageModel) -> Extraction | Failed:
@@ -89,31 +90,19 @@ def _extract(text: str, model: LanguageModel) -> Extraction:
         raise RuleError(f"A language rule failed on the text that begins {text[:_SHOWN]!r}: {error!r}") from error
 
 
-def _quote(text: str, passage: Passage, statement: Statement, speaker: Speaker | None) -> Quote:
-    cue = statement.cue_span
-    attribution = statement.attribution
-    if speaker is not None and speaker.anaphora and attribution == "explicit":
-        return _row(text, passage, statement, speaker, cue, "anaphora")
-    return _row(text, passage, statement, speaker, cue, attribution)
-
-
-def _row(
-    text: str,
-    passage: Passage,
-    statement: Statement,
-    speaker: Speaker | None,
-    cue: tuple[int, int] | None,
-    attribution: str,
-) -> Quote:
+def _quote(text: str, passage: Passage, statement: Statement, utterance: int, speaker: Speaker | None) -> Quote:
+    start, end = statement.cue_span or (None, None)
+    cue = text[start:end] if statement.cue_span is not None else None
+    anaphora = speaker is not None and speaker.anaphora and statement.attribution == "explicit"
     return Quote(
-        utterance=statement.utterance,
+        utterance=utterance,
         type=statement.type,
         text=text[statement.start : statement.end],
         start_char=statement.start,
         end_char=statement.end,
-        cue=text[cue[0] : cue[1]] if cue is not None else None,
-        cue_start=cue[0] if cue is not None else None,
-        cue_end=cue[1] if cue is not None else None,
+        cue=cue,
+        cue_start=start,
+        cue_end=end,
         polarity=polarity(passage, statement),
         speaker_mention=speaker.mention if speaker is not None else None,
         speaker_start=speaker.start if speaker is not None else None,
@@ -121,6 +110,6 @@ def _row(
         speaker_kind=speaker.kind if speaker is not None else None,
         speaker_name=speaker.name if speaker is not None else None,
         speaker_role=speaker.role if speaker is not None else None,
-        attribution=attribution,
-        confidence=confidence(statement, speaker, text[cue[0] : cue[1]] if cue is not None else None),
+        attribution="anaphora" if anaphora else statement.attribution,
+        confidence=confidence(statement, speaker, cue),
     )

@@ -99,11 +99,6 @@ def load_model(name: str = "embedded", tier: Tier = "best", fallback: bool = Fal
     return _load(identify(name, tier, fallback))
 
 
-def extractor_version(model: LanguageModel) -> str:
-    """What read a text: model name, version and tier and the version of the rules."""
-    return model.identity.extractor
-
-
 def _find(name: str) -> tuple[Path, Literal["embedded", "package", "path"], str]:
     """Folder, source and remedy of a pipeline."""
     if name == "embedded":

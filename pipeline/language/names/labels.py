@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.language.names.keys import fold
 from pipeline.language.text import lexicon
-from pipeline.language.text.passages import Name, Passage
+from pipeline.language.text.tokens import Name, Passage
 
 FIRST_NAMES = (lexicon.MALE_NAMES | lexicon.FEMALE_NAMES) - lexicon.PLACE_NAMES
 # The labels of en_core_web_*. Both tiers of the embedded model give some of them and no others.
@@ -76,7 +76,7 @@ def _with_ending(passage: Passage, name: Name) -> Name:
     if name.label not in ("PERSON", "GPE", "ORG") or name.last >= len(passage.tokens):
         return name
     last, after = passage.tokens[name.last - 1], passage.tokens[name.last]
-    ends = after.tag in ("NNP", "NNPS") and after.lower in lexicon.BODY_ENDINGS and not after.label
+    ends = after.is_proper and after.lower in lexicon.BODY_ENDINGS and not after.label
     together = after.marked_in == last.marked_in and after.sentence == last.sentence and after.text[:1].isupper()
     return Name(name.first, name.last + 1, "ORG") if ends and together and last.tag != "POS" else name
 

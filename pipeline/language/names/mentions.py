@@ -3,7 +3,7 @@
 from pipeline.language.extraction import Mention
 from pipeline.language.names.keys import fold
 from pipeline.language.names.people import Registry
-from pipeline.language.text.passages import Name, Passage
+from pipeline.language.text.tokens import Name, Passage
 
 
 def find_mentions(passages: list[Passage], registry: Registry) -> list[Mention]:

@@ -8,8 +8,8 @@ from typing import Literal
 from pipeline.language.names.keys import fold
 from pipeline.language.names.labels import FIRST_NAMES
 from pipeline.language.text import lexicon
-from pipeline.language.text.passages import Name, Passage, Token
 from pipeline.language.text.phrases import phrase
+from pipeline.language.text.tokens import Name, Passage, Token
 
 Gender = Literal["male", "female"]
 
@@ -104,11 +104,7 @@ def _named_like_a_person(passage: Passage, name: Name) -> bool:
 
 def _bare(passage: Passage, name: Name) -> tuple[str, ...]:
     """The words of a name, folded, without titles, initials, possessive marks and suffixes."""
-    words = [
-        fold(t.text).strip(".’'")
-        for t in passage.tokens[name.first : name.last]
-        if t.tag != "POS" and any(c.isalnum() for c in t.text)
-    ]
+    words = [fold(t.text).strip(".’'") for t in passage.tokens[name.first : name.last] if t.tag != "POS" and t.is_word]
     while len(words) > 1 and (words[0] in lexicon.TITLES or words[0] + "." in lexicon.TITLES):
         words = words[1:]
     while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii"):
@@ -122,7 +118,7 @@ def _single_names(passage: Passage, surnames: set[str]) -> Iterable[Name]:
     covered = {i for name in people for i in range(name.first, name.last)}
     yield from people
     for token in passage.tokens:
-        if token.i in covered or token.tag not in ("NNP", "NNPS") or fold(token.text) not in surnames:
+        if token.i in covered or not token.is_proper or fold(token.text) not in surnames:
             continue
         beside = [
             t

@@ -12,11 +12,10 @@ from pipeline.language.speaker.resolve import Resolver, Speaker
 from pipeline.language.speech.cues import Cue, find_cues
 from pipeline.language.speech.finding import explicit
 from pipeline.language.speech.statement import Source, Statement, polarity, words_of
-from pipeline.language.speech.subjects import FINITE
 from pipeline.language.text import lexicon
 from pipeline.language.text.excerpts import excerpt, stripped
-from pipeline.language.text.passages import Passage, Token
 from pipeline.language.text.phrases import Phrase, children, phrase, sentence_of
+from pipeline.language.text.tokens import Passage, Token
 
 MAX_DEPTH = 4
 _REPORTING = lexicon.QUOTING_VERBS | lexicon.CUE_NOUNS | frozenset({"accord"})
@@ -62,7 +61,7 @@ class _Chain:
             if cue is None or cue.speaker is None or cue.word in seen or polarity(inner, statement) != "affirmed":
                 continue
             seen.add(cue.word)
-            source = self._source(inner, cue.speaker, base, speaker)
+            source = self._source(cue.speaker, base, speaker)
             own = source is None
             if source is not None:
                 yield self._relayed(inner, source, cue, statement, depth)
@@ -79,19 +78,19 @@ class _Chain:
         tokens, word = self._passage.tokens, cue.word
         first, last = sentence_of(self._passage, word)
         for token in tokens[first + 1 : last]:
-            if token.lower not in lexicon.CITING_FORMS or tokens[token.i - 1].text != "," or token.marked_in >= 0:
+            if token.lower not in lexicon.CITING_FORMS or tokens[token.i - 1].text != "," or token.is_quoted:
                 continue
             between = tokens[min(word, token.i) + 1 : max(word, token.i)]
-            objects = [t for t in children(self._passage, token.i, "dobj") if _speaks(t) and t.marked_in < 0]
-            if not objects or any(t.tag in FINITE and not _within(t, statement) for t in (token, *between)):
+            objects = [t for t in children(self._passage, token.i, "dobj") if _speaks(t) and not t.is_quoted]
+            if not objects or any(t.is_inflected and not _within(t, statement) for t in (token, *between)):
                 continue
             if not _within(token, statement):
-                source = self._source(self._passage, phrase(self._passage, objects[0].i), 0, None)
+                source = self._source(phrase(self._passage, objects[0].i), 0, None)
                 if source is not None:
                     citing = replace(cue, cue_first=token.i, cue_last=token.i + 1)
                     yield self._relayed(self._passage, source, citing, statement, 1)
 
-    def _source(self, inner: Passage, part: Phrase, base: int, outer: Speaker | None) -> Speaker | None:
+    def _source(self, part: Phrase, base: int, outer: Speaker | None) -> Speaker | None:
         """The source as the whole article knows it; None for the speaker himself."""
         here = Phrase(part.first + base, part.last + base, part.head + base, part.tail + base)
         head = self._passage.tokens[here.head]
@@ -99,7 +98,7 @@ class _Chain:
             return None
         person = outer.person if outer is not None else None
         source = self._resolver.relayed(Source(self._passage.index, here), person)
-        if head.marked_in >= 0 and source.kind == "pronoun":
+        if head.is_quoted and source.kind == "pronoun":
             return replace(source, name=None, person=None)  # whom a speaker means by 'he' is not told
         return None if person is not None and source.person is person else source
 

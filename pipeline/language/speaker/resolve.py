@@ -7,8 +7,8 @@ from pipeline.language.names.keys import fold
 from pipeline.language.names.people import Gender, Person, Registry, is_person_noun, role_of
 from pipeline.language.speech.statement import Source, Statement
 from pipeline.language.text import lexicon
-from pipeline.language.text.passages import Passage, Token
 from pipeline.language.text.phrases import Phrase
+from pipeline.language.text.tokens import Passage, Token
 
 # How many paragraphs back a pronoun or a role may reach, and how far ahead of the next the best candidate must be.
 REACH = 4
@@ -218,7 +218,7 @@ class Resolver:
         if last[0] == passage.index:
             score -= 0.4 * (head.sentence - token.sentence)
         score += 0.6 if token.dep.startswith("nsubj") else 0.0
-        score -= 0.7 if token.marked_in >= 0 else 0.0
+        score -= 0.7 if token.is_quoted else 0.0
         score -= 0.4 if token.dep == "poss" else 0.0
         score += 0.7 if person.gender == gender else 0.0
         score += min(0.5, 0.05 * len(places))
@@ -255,7 +255,7 @@ def _capitals(passage: Passage, part: Phrase) -> str:
         and passage.tokens[first - 1].lower not in lexicon.TITLES
     ):
         first -= 1
-    while last + 1 < part.last and passage.tokens[last + 1].tag in ("NNP", "NNPS"):
+    while last + 1 < part.last and passage.tokens[last + 1].is_proper:
         last += 1
     return " ".join(passage.slice(first, last + 1).split())
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from pipeline.language.speech.cues import Cue, find_cues
 from pipeline.language.speech.statement import Source, Statement, continued, words_of
-from pipeline.language.text.passages import Passage
 from pipeline.language.text.phrases import own_subject, phrase
+from pipeline.language.text.tokens import Passage
 
 
 def joined(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
@@ -36,7 +36,7 @@ def joined(passages: list[Passage], statements: list[Statement]) -> list[Stateme
             found[i] = replace(statement, source=introduced, attribution="discourse")
         elif near and previous is not None and _opens_paragraph(passage, statement):
             found[i] = replace(
-                continued(statement, previous), attribution="discourse", utterance=-1, cue=None, cue_span=None
+                continued(statement, previous), attribution="discourse", utterance=None, cue=None, cue_span=None
             )
     return found
 
@@ -73,7 +73,7 @@ def _fill_back(found: list[Statement], i: int) -> None:
 
 
 def _opens_paragraph(passage: Passage, statement: Statement) -> bool:
-    return not any(t.end <= statement.start and any(c.isalnum() for c in t.text) for t in passage.tokens)
+    return not any(t.end <= statement.start and t.is_word for t in passage.tokens)
 
 
 def _led_in(passages: list[Passage], statement: Statement) -> tuple[Source, Cue] | None:
@@ -100,7 +100,7 @@ def _introduced(passages: list[Passage], statement: Statement, previous: Stateme
     if previous is not None and previous.passage == before.index and previous.type == "direct" and not colon:
         return None
     for token in before.tokens[start:end]:
-        if token.marked_in < 0 and token.tag.startswith("VB"):
+        if not token.is_quoted and token.is_verb:
             head = own_subject(before, token.i)
             if head is not None and (
                 colon or before.tokens[head].label == "PERSON" or before.tokens[head].lower in ("he", "she")

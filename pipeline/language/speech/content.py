@@ -4,7 +4,6 @@ from pipeline.language.speech import scare_quotes
 from pipeline.language.speech.cues import Cue
 from pipeline.language.speech.right_of_cue import (
     EDGES,
-    FINITE,
     Span,
     complement,
     quotation_after,
@@ -12,8 +11,8 @@ from pipeline.language.speech.right_of_cue import (
     whole_quotation,
 )
 from pipeline.language.text import lexicon
-from pipeline.language.text.passages import Passage
 from pipeline.language.text.phrases import children, sentence_of
+from pipeline.language.text.tokens import Passage
 
 _SUBORDINATING = lexicon.words("when while as after before because since although though once until")
 _CONDITIONAL = lexicon.words("if unless given")
@@ -45,13 +44,13 @@ def _around_according(passage: Passage, cue: Cue) -> list[Span]:
     tokens = passage.tokens
     start, end = sentence_of(passage, cue.word)
     after = _after_speaker(passage, cue, end)
-    opens = not any(t.marked_in >= 0 or t.tag.startswith(("VB", "NN", "PRP")) for t in tokens[start : cue.first])
+    opens = not any(t.is_quoted or t.tag.startswith(("VB", "NN", "PRP")) for t in tokens[start : cue.first])
     if opens:
         return [(after, end)]
     left = (_left_start(passage, cue.first, start), cue.first)
     rest = tokens[after:end]
     remark = after + 1 < end and tokens[after + 1].tag in ("WP", "WDT", "WP$")
-    if not remark and any(t.tag in FINITE for t in rest) and tokens[cue.first - 1].text == ",":
+    if not remark and any(t.is_finite for t in rest) and tokens[cue.first - 1].text == ",":
         return [left, (after, end)]
     return [left]
 
@@ -73,7 +72,7 @@ def _around_verb(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]
     tokens = passage.tokens
     start, end = sentence_of(passage, cue.word)
     before = tokens[cue.first - 1] if cue.first > start else None
-    edged = before is not None and (before.text in EDGES or before.marked_in >= 0)
+    edged = before is not None and (before.text in EDGES or before.is_quoted)
     if cue.kind != "gerund" and edged and _reports_left(passage, cue, start, end):
         left = (_left_start(passage, cue.first, start), cue.first)
         later = _medial(passage, cue, end)
@@ -88,11 +87,11 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     tokens = passage.tokens
     if cue.speaker is not None and not cue.shared and tokens[cue.speaker.head].tag in ("WP", "WDT"):
         return False  # '..., who said' goes on about a noun; it reports nothing before it
-    words_before = [t for t in tokens[start : cue.first] if any(c.isalnum() for c in t.text)]
+    words_before = [t for t in tokens[start : cue.first] if t.is_word]
     if not words_before or any(t.lower in _SUBORDINATING for t in tokens[cue.first : cue.word]):
         return False
     before = tokens[cue.first - 1]
-    if before.marked_in >= 0:
+    if before.is_quoted:
         follows = complement(passage, cue)
         a_work = scare_quotes.names_a_work(passage, before.marked_in)
         if a_work and cue.speaker is None:
@@ -121,7 +120,7 @@ def _closing_comma(passage: Passage, cue: Cue, end: int) -> int | None:
         if token.text == ",":
             place = token.i + 2 < end and tokens[token.i + 1].tag == "NNP" and tokens[token.i + 2].text == ","
             return token.i + 2 if place else token.i  # 'in Ridley, Vt.,'
-        if token.marked_in >= 0 or token.tag in FINITE or token.tag in ("IN", "TO") and token.dep == "mark":
+        if token.is_quoted or token.is_finite or token.tag in ("IN", "TO") and token.dep == "mark":
             return None
     return None
 
@@ -129,9 +128,9 @@ def _closing_comma(passage: Passage, cue: Cue, end: int) -> int | None:
 def _leads_in(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     """True where what stands before the cue only sets the scene of a quotation behind it: 'After the match, Ortiz said, “...'"""
     tokens = passage.tokens
-    if any(t.marked_in >= 0 for t in tokens[start : cue.first]) or quotation_after(passage, cue, end) is None:
+    if any(t.is_quoted for t in tokens[start : cue.first]) or quotation_after(passage, cue, end) is None:
         return False
-    return not any(t.tag in FINITE for t in tokens[start : cue.first]) or tokens[start].lower in _SUBORDINATING
+    return not any(t.is_finite for t in tokens[start : cue.first]) or tokens[start].lower in _SUBORDINATING
 
 
 def _ends_open(passage: Passage, number: int) -> bool:
@@ -163,7 +162,7 @@ def _parenthetical(passage: Passage, cue: Cue) -> bool:
 def _left_clause(passage: Passage, cue: Cue) -> bool:
     """True where a clause stands before the cue: a finite verb between the sentence's start and the frame."""
     start, _ = sentence_of(passage, cue.word)
-    verbs = [t for t in passage.tokens[start : cue.first] if t.tag in ("VBD", "VBZ", "VBP", "MD")]
+    verbs = [t for t in passage.tokens[start : cue.first] if t.is_finite]
     if not verbs:
         return False
     token = passage.tokens[cue.word]
@@ -176,20 +175,20 @@ def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:
     """The rest of a split statement: 'For that, he said, it is necessary ...'."""
     tokens = passage.tokens
     comma = next(
-        (i for i in range(cue.last, min(end, cue.last + 9)) if tokens[i].text == "," or tokens[i].marked_in >= 0), None
+        (i for i in range(cue.last, min(end, cue.last + 9)) if tokens[i].text == "," or tokens[i].is_quoted), None
     )
     closing = _closing_comma(passage, cue, end)
     if comma is None:
         return []
     comma = closing if closing is not None else comma
-    if tokens[comma].marked_in >= 0:
+    if tokens[comma].is_quoted:
         return [whole_quotation(passage, comma)] if comma == cue.last or tokens[comma - 1].text == ":" else []
     after = comma + 1
     if after >= end:
         return []
-    if tokens[after].marked_in >= 0:
+    if tokens[after].is_quoted:
         return [whole_quotation(passage, after)]
-    clause = any(t.tag in FINITE for t in tokens[after:end])
+    clause = any(t.is_finite for t in tokens[after:end])
     participle = (
         tokens[after].tag in ("VBG", "VBN", "IN", "WDT", "WP", "WRB", "CC", "RB") and tokens[after].lower != "that"
     )
@@ -204,16 +203,16 @@ def _left_start(passage: Passage, first: int, start: int) -> int:
     """Where a statement that ends before token `first` begins: its quotation where that stands alone, else the sentence."""
     tokens = passage.tokens
     last = first - 1
-    while last > start and tokens[last].marked_in < 0 and tokens[last].text in EDGES:
+    while last > start and not tokens[last].is_quoted and tokens[last].text in EDGES:
         last -= 1
-    if tokens[last].marked_in < 0:
+    if not tokens[last].is_quoted:
         return start
     opening = whole_quotation(passage, last)[0]
-    lead = [t for t in tokens[start:opening] if any(c.isalnum() for c in t.text)]
+    lead = [t for t in tokens[start:opening] if t.is_word]
     if not lead or tokens[opening - 1].text == ":":
         return opening
-    inner = next((t for t in tokens[opening : last + 1] if any(c.isalnum() for c in t.text)), None)
-    capital = inner is not None and inner.text[:1].isupper() and inner.tag not in ("NNP", "NNPS")
+    inner = next((t for t in tokens[opening : last + 1] if t.is_word), None)
+    capital = inner is not None and inner.text[:1].isupper() and not inner.is_proper
     return opening if capital and tokens[opening - 1].text in (",", ".", "”") else start
 
 
@@ -222,7 +221,7 @@ def _as_clause(passage: Passage, cue: Cue, start: int) -> list[Span] | None:
     if cue.first <= start or passage.tokens[cue.first - 1].lower != "as" or complement(passage, cue) is not None:
         return None
     left = (start, cue.first - 1)
-    words = [t for t in passage.tokens[left[0] : left[1]] if any(c.isalnum() for c in t.text)]
+    words = [t for t in passage.tokens[left[0] : left[1]] if t.is_word]
     end = sentence_of(passage, cue.word)[1]
     if words:
         return [left]
@@ -236,7 +235,7 @@ def _trim(passage: Passage, span: Span) -> Span | None:
     first, last = span
     while (
         first < last
-        and tokens[first].marked_in < 0
+        and not tokens[first].is_quoted
         and (
             tokens[first].text in _TRIM
             or tokens[first].lower == "that"
@@ -245,24 +244,24 @@ def _trim(passage: Passage, span: Span) -> Span | None:
         )
     ):
         first += 1
-    while last > first and tokens[last - 1].marked_in < 0 and tokens[last - 1].text in _TRIM | {"!", "?"}:
+    while last > first and not tokens[last - 1].is_quoted and tokens[last - 1].text in _TRIM | {"!", "?"}:
         last -= 1
-    while last > first and tokens[last - 1].marked_in < 0 and tokens[last - 1].dep == "cc":
+    while last > first and not tokens[last - 1].is_quoted and tokens[last - 1].dep == "cc":
         last -= 1
     first, last = _past_bare_frame(passage, first, last), _before_remark(passage, first, last)
-    words = [t for t in tokens[first:last] if any(c.isalnum() for c in t.text)]
+    words = [t for t in tokens[first:last] if t.is_word]
     return (first, last) if words else None
 
 
 def _past_bare_frame(passage: Passage, first: int, last: int) -> int:
     """Where a statement begins whose own words stand behind 'it is necessary': 'it is necessary “to mend the bridge”'."""
     tokens = passage.tokens
-    frame = next((i for i in range(first, last) if tokens[i].marked_in >= 0), first)
+    frame = next((i for i in range(first, last) if tokens[i].is_quoted), first)
     if frame == first:
         return first
     tags = [t.tag for t in tokens[first:frame] if t.tag != "RB"]
     bare = len(tags) == 3 and tokens[first].lower == "it" and tags[1] in ("VBZ", "VBD", "MD") and tags[2] == "JJ"
-    inner = next((t for t in tokens[frame:last] if any(c.isalnum() for c in t.text)), None)
+    inner = next((t for t in tokens[frame:last] if t.is_word), None)
     return (
         frame
         if bare and inner is not None and inner.tag == "TO" and whole_quotation(passage, frame)[1] == last
@@ -273,7 +272,7 @@ def _past_bare_frame(passage: Passage, first: int, last: int) -> int:
 def _before_remark(passage: Passage, first: int, last: int) -> int:
     """Where a statement ends that is one quotation with a remark in brackets behind it: '“...” (in Danish)'."""
     tokens = passage.tokens
-    if first >= last or tokens[first].marked_in < 0 or tokens[last - 1].text != ")" or tokens[last - 1].marked_in >= 0:
+    if first >= last or not tokens[first].is_quoted or tokens[last - 1].text != ")" or tokens[last - 1].is_quoted:
         return last
     end = whole_quotation(passage, first)[1]
     return end if end < last and tokens[end].text == "(" else last

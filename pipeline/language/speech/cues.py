@@ -18,8 +18,8 @@ from pipeline.language.speech.subjects import (
     something_before,
 )
 from pipeline.language.text import lexicon
-from pipeline.language.text.passages import Passage, Token
 from pipeline.language.text.phrases import Phrase, children, is_nominal, own_subject, phrase, sentence_of, subject
+from pipeline.language.text.tokens import Passage, Token
 
 CueKind = Literal["verb", "gerund", "according", "noun", "passive"]
 
@@ -47,7 +47,7 @@ def find_cues(passage: Passage) -> list[Cue]:
     """The cues outside quotations, in order; at most one for a word."""
     found: list[Cue] = []
     for token in passage.tokens:
-        if token.marked_in >= 0:
+        if token.is_quoted:
             continue
         cue = _according(passage, token) or _noun(passage, token) or _verb(passage, token)
         if cue is not None:
@@ -105,7 +105,7 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
     if _sets_the_scene(passage, token):
         return None
     sure = _surely_reports(passage, token)
-    verbal = token.tag.startswith("VB") and token.pos != "AUX" and token.lemma in lexicon.QUOTING_VERBS
+    verbal = token.is_verb and token.pos != "AUX" and token.lemma in lexicon.QUOTING_VERBS
     if not sure and (not verbal or token.dep in ("amod", "compound")):
         return None
     if not sure and token.tag == "VBN" and (children(passage, token.i, "auxpass") or token.dep == "acl"):
@@ -138,8 +138,8 @@ def _sets_the_scene(passage: Passage, token: Token) -> bool:
         return False
     after = passage.tokens[token.i + 1]
     if token.tag == "VBG":
-        return after.marked_in < 0 and after.lower not in ("that", "to")
-    return token.tag in ("VBN", "VBD") and after.tag in ("IN", "WRB", "WP", "TO") and after.marked_in < 0
+        return not after.is_quoted and after.lower not in ("that", "to")
+    return token.tag in ("VBN", "VBD") and after.tag in ("IN", "WRB", "WP", "TO") and not after.is_quoted
 
 
 def _surely_reports(passage: Passage, token: Token) -> bool:
@@ -152,9 +152,9 @@ def _surely_reports(passage: Passage, token: Token) -> bool:
     if before is None:
         return token.lower in ("said", "says", "added", "asked", "wrote") and after.tag == "NNP"
     ends = after.text in (".", ",", ":") and (
-        before.tag in ("NNP", "NNPS", "PRP", "NN", "NNS") and before.marked_in < 0
+        before.tag in ("NNP", "NNPS", "PRP", "NN", "NNS") and not before.is_quoted
     )
-    return ends and any(t.marked_in >= 0 for t in tokens[max(start, i - 12) : i])
+    return ends and any(t.is_quoted for t in tokens[max(start, i - 12) : i])
 
 
 def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusing: Token | None) -> Cue:
@@ -165,7 +165,7 @@ def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusin
     if head is not None and not shared:
         head = named_before(passage, head)
     speaker = phrase(passage, head) if head is not None else None
-    words = [t.i for t in children(passage, token.i, *_BARE) if t.marked_in < 0]
+    words = [t.i for t in children(passage, token.i, *_BARE) if not t.is_quoted]
     near = [i for i in words if _unbroken(passage, min(i, token.i), max(i, token.i))]
     first, last = min([token.i, *near]), max([token.i, *near]) + 1
     inverted = False
@@ -196,7 +196,7 @@ def _passive(passage: Passage, token: Token) -> Cue | None:
 
 
 def _unbroken(passage: Passage, first: int, last: int) -> bool:
-    return all(t.text != "," and t.marked_in < 0 for t in passage.tokens[first : last + 1])
+    return all(t.text != "," and not t.is_quoted for t in passage.tokens[first : last + 1])
 
 
 def _governor(passage: Passage, token: Token) -> Token | None:

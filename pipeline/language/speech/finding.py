@@ -12,9 +12,8 @@ from pipeline.language.speech.across_paragraphs import goes_on, joined, whole
 from pipeline.language.speech.content import Span, contents
 from pipeline.language.speech.cues import Cue, find_cues
 from pipeline.language.speech.statement import Source, Statement, continued, words_of
-from pipeline.language.text.paragraphs import MAX_PARAGRAPH
-from pipeline.language.text.passages import Passage, Token
 from pipeline.language.text.phrases import Phrase, is_nominal, own_subject, phrase, sentence_of
+from pipeline.language.text.tokens import Passage, Token
 
 
 def find_statements(passages: list[Passage]) -> list[Statement]:
@@ -24,7 +23,7 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
         cues = find_cues(passage)
         cued = explicit(passage, cues)
         found += sorted(cued + _uncued(passage, cued), key=lambda s: (s.start, s.end))
-    return _numbered(passages, whole(passages, joined(passages, found)))
+    return whole(passages, joined(passages, found))
 
 
 def explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
@@ -47,11 +46,12 @@ def explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
         if any(span[0] < last and first < span[1] for first, last in taken) or first_word_is_cue(span, cue):
             continue
         taken.append(span)
-        number = passage.index * 2 * MAX_PARAGRAPH + cue.word
         words = words_of(passage, cue)
         source = Source(passage.index, cue.speaker) if cue.speaker is not None else None
         for start, end in _pieces(passage, span, type_):
-            found.append(Statement(passage.index, start, end, type_, cue, source, "explicit", number, words))
+            found.append(
+                Statement(passage.index, start, end, type_, cue, source, "explicit", (passage.index, cue.word), words)
+            )
     return found
 
 
@@ -79,8 +79,8 @@ def _rank(cue: Cue) -> int:
 
 
 def _type(passage: Passage, span: Span) -> QuoteType:
-    words = [t for t in passage.tokens[span[0] : span[1]] if any(c.isalnum() for c in t.text)]
-    quoted = sum(t.marked_in >= 0 for t in words)
+    words = [t for t in passage.tokens[span[0] : span[1]] if t.is_word]
+    quoted = sum(t.is_quoted for t in words)
     if quoted == len(words):
         return "mixed" if span[0] and _embedding(passage.tokens[span[0] - 1]) else "direct"
     # One or two words in marks within a long clause are a term or a name in it, not a quotation of the speaker's words.
@@ -89,7 +89,7 @@ def _type(passage: Passage, span: Span) -> QuoteType:
 
 def _embedding(before: Token) -> bool:
     """True for the 'that' which makes quoted words a clause of the reporter's sentence: 'said that “...”'."""
-    return before.lower == "that" and before.marked_in < 0
+    return before.lower == "that" and not before.is_quoted
 
 
 def _pieces(passage: Passage, span: Span, type_: QuoteType) -> Iterator[Span]:
@@ -99,13 +99,13 @@ def _pieces(passage: Passage, span: Span, type_: QuoteType) -> Iterator[Span]:
         first, last = tokens[0], tokens[-1]
         start, end = first.start, last.end
         for token in (first, last):
-            if token.marked_in >= 0:
+            if token.is_quoted:
                 mark = passage.marked[token.marked_in]
                 if mark.end <= last.end + 2 and mark.start >= first.start - 2:
                     start, end = min(start, mark.start), max(end, mark.end)
         yield start, end
         return
-    for number in dict.fromkeys(t.marked_in for t in tokens if t.marked_in >= 0 and any(c.isalnum() for c in t.text)):
+    for number in dict.fromkeys(t.marked_in for t in tokens if t.is_quoted and t.is_word):
         yield passage.marked[number].start, passage.marked[number].end
 
 
@@ -117,7 +117,7 @@ def _uncued(passage: Passage, cued: list[Statement]) -> list[Statement]:
             continue
         if scare_quotes.is_nothing(passage, number) and not mark.carries_on:
             continue
-        statement = Statement(passage.index, mark.start, mark.end, "direct", None, None, "none", -1)
+        statement = Statement(passage.index, mark.start, mark.end, "direct", None, None, "none", None)
         signed = _signed(passage, number)
         if signed is not None:
             found.append(replace(statement, source=signed[0], attribution="explicit", cue_span=signed[1]))
@@ -148,7 +148,7 @@ def _signed(passage: Passage, number: int) -> tuple[Source, Span] | None:
     tokens = passage.tokens
     last = max(t.i for t in tokens if t.marked_in == number)
     dash = last + 1
-    opening = next((t.i for t in tokens if t.marked_in == number and any(c.isalnum() for c in t.text)), last)
+    opening = next((t.i for t in tokens if t.marked_in == number and t.is_word), last)
     if (
         opening + 2 < len(tokens)
         and tokens[opening].text.isupper()
@@ -162,7 +162,7 @@ def _signed(passage: Passage, number: int) -> tuple[Source, Span] | None:
     end = dash + 1
     while end < len(tokens) and tokens[end].tag in ("NNP", "NNPS", "HYPH"):
         end += 1
-    if end < len(tokens) and (tokens[end].tag.startswith("VB") or tokens[end].tag == "MD"):
+    if end < len(tokens) and (tokens[end].is_verb or tokens[end].tag == "MD"):
         return None
     return Source(passage.index, Phrase(dash + 1, end, end - 1, end)), (tokens[dash].start, tokens[dash].end)
 
@@ -181,7 +181,7 @@ def _before_colon(passage: Passage, opening: int) -> Source | None:
 
 def scare_free(passage: Passage, start: int, end: int) -> bool:
     """True where nothing but punctuation stands between two positions."""
-    return not any(start <= t.start < end and any(c.isalnum() for c in t.text) for t in passage.tokens)
+    return not any(start <= t.start < end and t.is_word for t in passage.tokens)
 
 
 def _by_subject(passage: Passage, number: int, statement: Statement) -> Statement:
@@ -190,7 +190,7 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
     sentence = passage.tokens[opening].sentence
     start, end = passage.sentences[sentence]
     for token in passage.tokens[start:end]:
-        if token.marked_in < 0 and token.tag.startswith("VB"):
+        if not token.is_quoted and token.is_verb:
             head = own_subject(passage, token.i)
             if (
                 head is not None
@@ -202,17 +202,18 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
     return replace(statement, source=named, attribution="discourse") if named is not None else statement
 
 
-def _numbered(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
-    """Utterances numbered from 0 in the order of the text; a statement without one gets its own.
+def utterance_numbers(passages: list[Passage], statements: list[Statement]) -> list[int]:
+    """The utterance of each statement, from 0 in the order of the text; a statement without a cue's place gets its own.
 
     A quotation that the paragraph before left open is one utterance with it, whoever signs which part.
     """
-    numbers: dict[object, int] = {}
-    numbered: list[Statement] = []
+    known: dict[tuple[int, ...], int] = {}
+    numbers: list[int] = []
+    fresh = 0
     for i, statement in enumerate(statements):
-        key = statement.utterance if statement.utterance >= 0 else (i,)
-        if numbered and goes_on(passages, numbered[-1], statement):
-            numbers.setdefault(key, numbered[-1].utterance)
-        number = numbers.setdefault(key, max(numbers.values(), default=-1) + 1)
-        numbered.append(replace(statement, utterance=number))
-    return numbered
+        place = statement.utterance or (i,)
+        if i and goes_on(passages, statements[i - 1], statement):
+            known.setdefault(place, numbers[-1])
+        numbers.append(known.setdefault(place, fresh))
+        fresh = max(fresh, numbers[-1] + 1)
+    return numbers

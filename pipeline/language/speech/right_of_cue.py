@@ -3,13 +3,12 @@
 from pipeline.language.speech import scare_quotes
 from pipeline.language.speech.cues import Cue
 from pipeline.language.text import lexicon
-from pipeline.language.text.passages import Passage, Token
 from pipeline.language.text.phrases import children, is_nominal, sentence_of
+from pipeline.language.text.tokens import Passage, Token
 
 Span = tuple[int, int]
 
 EDGES = frozenset({",", "—", "–", "-", "--", "…", "...", "―"})
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LONG_OBJECT = 4
 _ADDRESSED = ("dobj", "obj")
 _TURNING = lexicon.words("although though while")
@@ -48,9 +47,9 @@ def _unparsed(passage: Passage, cue: Cue, end: int) -> list[Span]:
     if first >= end or tokens[first].pos not in ("PRON", "DET", "NOUN", "PROPN", "NUM", "ADJ", "SCONJ"):
         return []
     rest = tokens[first + 1 : end]
-    if tokens[first].lower == "that" and any(t.marked_in >= 0 for t in rest):
+    if tokens[first].lower == "that" and any(t.is_quoted for t in rest):
         return []  # as in `_holds_marks`
-    return [(first, end)] if any(t.tag in FINITE or t.marked_in >= 0 for t in rest) else []
+    return [(first, end)] if any(t.is_finite or t.is_quoted for t in rest) else []
 
 
 def _brings(passage: Passage, cue: Cue, quoted: int) -> bool:
@@ -66,11 +65,11 @@ def _content_start(passage: Passage, cue: Cue, end: int) -> int | None:
         return None
     limit = clause.i if clause is not None else end
     for i in range(cue.word + 1, limit):
-        if tokens[i].lower == "that" and tokens[i].marked_in < 0 and tokens[i].dep in ("mark", "det", "nsubj", "dep"):
+        if tokens[i].lower == "that" and not tokens[i].is_quoted and tokens[i].dep in ("mark", "det", "nsubj", "dep"):
             told = tokens[cue.word].lemma in lexicon.TELLING_VERBS and i + 1 < end
             opens = tokens[i].dep == "mark" or told and tokens[i + 1].pos in ("PRON", "DET", "PROPN")
             return i if clause is not None or opens else None
-        if tokens[i].tag in FINITE or tokens[i].marked_in >= 0:
+        if tokens[i].is_finite or tokens[i].is_quoted:
             break
     if clause is None:
         return None
@@ -107,20 +106,18 @@ def _with_that(passage: Passage, cue: Cue) -> list[Token]:
 
 def _holds_marks(passage: Passage, clause: Token) -> bool:
     """Quoted words are found by their marks, which say more than a clause that the parser did not tie to its 'that'."""
-    return any(t.marked_in >= 0 for t in passage.tokens[clause.left : clause.right + 1])
+    return any(t.is_quoted for t in passage.tokens[clause.left : clause.right + 1])
 
 
 def _loose_that(passage: Passage, cue: Cue) -> bool:
     """True where 'that' follows the cue and its adverbs but the parser tied it to no clause: 'noted back then that ...'."""
     rest = passage.tokens[cue.last :]
     that = next((t for t in rest if t.pos != "ADV"), None)
-    return that is not None and that.lower == "that" and that.dep == "dep" and that.marked_in < 0
+    return that is not None and that.lower == "that" and that.dep == "dep" and not that.is_quoted
 
 
 def _is_clause(passage: Passage, token: Token) -> bool:
-    verbal = (
-        token.tag.startswith("VB") or token.tag == "MD" or bool(children(passage, token.i, "nsubj", "nsubjpass", "cop"))
-    )
+    verbal = token.is_verb or token.tag == "MD" or bool(children(passage, token.i, "nsubj", "nsubjpass", "cop"))
     return verbal and not any(t.lower in _ADVERBIAL for t in children(passage, token.i, "mark"))
 
 
@@ -129,18 +126,18 @@ def quotation_after(passage: Passage, cue: Cue, end: int) -> int | None:
     tokens = passage.tokens
     for i in range(cue.last, min(end, cue.last + 25)):
         token = tokens[i]
-        if token.marked_in >= 0:
+        if token.is_quoted:
             if scare_quotes.names_a_work(passage, token.marked_in):
                 continue
             return i
-        if token.tag in ("VBD", "VBZ", "VBP", "MD") and i > cue.word and token.head != cue.word:
+        if token.is_finite and i > cue.word and token.head != cue.word:
             return None
     return None
 
 
 def _is_speech_opening(passage: Passage, quoted: int, first: int) -> bool:
     tokens = passage.tokens
-    inner = next((t for t in tokens[quoted : quoted + 4] if any(c.isalnum() for c in t.text)), None)
+    inner = next((t for t in tokens[quoted : quoted + 4] if t.is_word), None)
     if inner is None or not inner.text[:1].isupper():
         return False
     return quoted <= first or tokens[quoted - 1].text in (":", ",")
@@ -177,7 +174,7 @@ def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
             ]
         )
     for i in range(floor, end):
-        if tokens[i].text == ";" and tokens[i].marked_in < 0:
+        if tokens[i].text == ";" and not tokens[i].is_quoted:
             return i
         other = cues.get(i)
         if other is None or other.first < floor - 1:
@@ -194,21 +191,21 @@ def _next_acts(passage: Passage, cue: Cue, floor: int, end: int) -> list[Token]:
     """What the speaker does after 'praised the plan and': 'and voted for it'."""
     verb = passage.tokens[cue.word]
     return [
-        t for t in children(passage, cue.word, "conj") if floor < t.i < end and t.tag == verb.tag and t.marked_in < 0
+        t for t in children(passage, cue.word, "conj") if floor < t.i < end and t.tag == verb.tag and not t.is_quoted
     ]
 
 
 def _before_aside(passage: Passage, cue: Cue, end: int) -> int:
     """Before ', although ...', and after an infinitive before ', but ...' with a subject of its own: the writer goes on."""
     tokens = passage.tokens
-    verb = next((t.i for t in tokens[cue.last : end] if t.marked_in < 0 and (t.tag in FINITE or t.tag == "VB")), end)
+    verb = next((t.i for t in tokens[cue.last : end] if not t.is_quoted and (t.is_finite or t.tag == "VB")), end)
     infinitive = verb < end and tokens[verb - 1].lower == "to"
     for i in range(verb + 1, end - 2):
         word = tokens[i + 1].lower
         turns = word in _TURNING or infinitive and word == "but"
         if tokens[i].text != "," or not turns or tokens[i + 2].pos not in ("PRON", "DET", "PROPN", "NOUN"):
             continue
-        if any(t.tag in FINITE for t in tokens[i + 2 : end]) and all(t.marked_in < 0 for t in tokens[i:end]):
+        if any(t.is_finite for t in tokens[i + 2 : end]) and all(not t.is_quoted for t in tokens[i:end]):
             return i
     return end
 
@@ -233,7 +230,7 @@ def _before_conjunction(passage: Passage, first: int, floor: int) -> int:
     tokens = passage.tokens
     at = first
     while at - 1 >= floor and (
-        tokens[at - 1].dep in ("cc", "mark", "punct", "advmod") and tokens[at - 1].marked_in < 0
+        tokens[at - 1].dep in ("cc", "mark", "punct", "advmod") and not tokens[at - 1].is_quoted
     ):
         at -= 1
     return at
@@ -270,7 +267,7 @@ def _named_plainly(passage: Passage, cue: Cue) -> list[Span]:
     names = [
         t
         for t in children(passage, cue.word, "oprd", "dobj", "ccomp", "xcomp", "prep")
-        if t.i > thing.i and (t.dep != "prep" or t.lower == "as") and t.marked_in < 0
+        if t.i > thing.i and (t.dep != "prep" or t.lower == "as") and not t.is_quoted
     ]
     return [(thing.left, names[0].right + 1)] if names else []
 
@@ -297,9 +294,9 @@ def _says_something(passage: Passage, cue: Cue, what: Token, end: int) -> bool:
     'criticized the plan' and 'announced a plan' tell nothing.
     """
     inside = passage.tokens[what.left : min(what.right + 1, end)]
-    if any(t.marked_in >= 0 for t in inside):
+    if any(t.is_quoted for t in inside):
         return True
-    clause = any(t.tag in FINITE or t.tag == "VBG" or t.dep == "acl" for t in inside[1:])
+    clause = any(t.is_finite or t.tag == "VBG" or t.dep == "acl" for t in inside[1:])
     return clause or passage.tokens[cue.word].lemma in lexicon.TELLING_OBJECT_VERBS and len(inside) >= LONG_OBJECT
 
 

@@ -2,7 +2,7 @@
 
 from pipeline.language.text.lexicon import NAMING_WORDS, words
 from pipeline.language.text.marks import Marked
-from pipeline.language.text.passages import Passage, Token
+from pipeline.language.text.tokens import Passage, Token
 
 # An unattributed stretch of fewer words is a word held at arm's length, not a quotation.
 FEW_WORDS = 4
@@ -16,7 +16,7 @@ def is_nothing(passage: Passage, number: int) -> bool:
         return True
     if is_heading(passage, number):
         return True
-    if stands_alone(passage, number) and len(tokens) >= 2:
+    if stands_alone(passage) and len(tokens) >= 2:
         return False
     return len(tokens) < FEW_WORDS or is_title(passage, number)
 
@@ -64,7 +64,7 @@ def names_a_work(passage: Passage, number: int) -> bool:
 def is_heading(passage: Passage, number: int) -> bool:
     """True for a heading: a paragraph that is one stretch of two to eight words, every one but the small ones in capitals."""
     tokens = words_of(passage, number)
-    if not 2 <= len(tokens) <= 8 or not stands_alone(passage, number):
+    if not 2 <= len(tokens) <= 8 or not stands_alone(passage):
         return False
     capitals = sum(t.text[:1].isupper() for t in tokens)
     return (
@@ -79,12 +79,12 @@ def _has_small_or_long(tokens: list[Token]) -> bool:
 
 def words_of(passage: Passage, number: int) -> list[Token]:
     """The words in a quotation, without marks and punctuation."""
-    return [t for t in passage.tokens if t.marked_in == number and any(c.isalnum() for c in t.text)]
+    return [t for t in passage.tokens if t.marked_in == number and t.is_word]
 
 
-def stands_alone(passage: Passage, number: int) -> bool:
+def stands_alone(passage: Passage) -> bool:
     """True where the paragraph holds nothing but quotations and punctuation."""
-    return not any(t.marked_in < 0 and any(c.isalnum() for c in t.text) for t in passage.tokens) and number >= 0
+    return not any(t.is_word and not t.is_quoted for t in passage.tokens)
 
 
 def _around(passage: Passage, quotation: Marked) -> tuple[Token | None, Token | None]:

@@ -7,8 +7,8 @@ from pipeline.language.extraction import Polarity, QuoteType
 from pipeline.language.speech.content import Span
 from pipeline.language.speech.cues import Cue
 from pipeline.language.text import lexicon
-from pipeline.language.text.passages import Passage
 from pipeline.language.text.phrases import Phrase
+from pipeline.language.text.tokens import Passage
 
 Attribution = Literal["explicit", "continuation", "discourse", "none"]
 
@@ -23,7 +23,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One span of speech, with its cue and source where there is one. Parts of one utterance share `utterance`."""
+    """One span of speech, with its cue and source where there is one. Parts of one utterance share `utterance`, the place of its cue
+    (passage, token); None where it has none."""
 
     passage: int
     start: int
@@ -32,7 +33,7 @@ class Statement:
     cue: Cue | None
     source: Source | None
     attribution: Attribution
-    utterance: int
+    utterance: tuple[int, int] | None
     cue_span: Span | None = None
 
 

@@ -2,10 +2,9 @@
 
 from pipeline.language.text import lexicon
 from pipeline.language.text.lexicon import WEEKDAYS
-from pipeline.language.text.passages import Passage, Token
 from pipeline.language.text.phrases import is_nominal, own_subject, phrase, sentence_of
+from pipeline.language.text.tokens import Passage, Token
 
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _PAUSES = frozenset({",", "—", "–", "-", "--"})
 
 
@@ -13,11 +12,11 @@ def before_participle(passage: Passage, token: Token) -> int | None:
     """The noun in 'The board, citing its report, said', where the parser gave it to the participle."""
     tokens = passage.tokens
     start, _ = sentence_of(passage, token.i)
-    if token.tag not in FINITE or token.i - start < 4 or tokens[token.i - 1].text != ",":
+    if not token.is_inflected or token.i - start < 4 or tokens[token.i - 1].text != ",":
         return None
     comma = next((i for i in range(token.i - 2, start, -1) if tokens[i].text == ","), start)
     before = tokens[start : token.i]
-    if tokens[comma + 1].tag not in ("VBG", "VBN") or any(t.marked_in >= 0 or t.tag in FINITE for t in before):
+    if tokens[comma + 1].tag not in ("VBG", "VBN") or any(t.is_quoted or t.is_inflected for t in before):
         return None
     noun = tokens[comma - 1]
     return noun.i if comma > start and noun.pos in ("NOUN", "PROPN") and is_nominal(noun) else None
@@ -35,13 +34,13 @@ def progressive(passage: Passage, token: Token) -> int | None:
 def after_quotation(passage: Passage, token: Token) -> int | None:
     """The first noun behind a quotation, where only its own phrases stand between it and a finite verb: '“No,” a guard at the gate said'."""
     start, _ = sentence_of(passage, token.i)
-    if token.tag not in FINITE:
+    if not token.is_inflected:
         return None
     first = token.i
-    while first > start and passage.tokens[first - 1].marked_in < 0:
+    while first > start and not passage.tokens[first - 1].is_quoted:
         first -= 1
     between = passage.tokens[first : token.i]
-    if first == start or not between or any(t.tag in FINITE or t.dep == "mark" for t in between):
+    if first == start or not between or any(t.is_inflected or t.dep == "mark" for t in between):
         return None
     return first_head(passage, first, token.i) if between[0].tag not in ("IN", "CC", "RB", ",", "TO") else None
 
@@ -55,14 +54,14 @@ def beside(passage: Passage, token: Token) -> int | None:
     if i == start and token.lower in lexicon.SURE_FORMS:
         return next_head(passage, i + 1)
     before = tokens[i - 1] if i > start else None
-    if before is not None and (before.marked_in >= 0 or before.text in _PAUSES):
+    if before is not None and (before.is_quoted or before.text in _PAUSES):
         head = next_head(passage, i + 1) if i + 1 < end else None
         if head is not None and head < end and tokens[i + 1].lower not in ("that", "it"):
             return head
     at = i - 1
     while at > start and (tokens[at].pos == "ADV" or tokens[at].lower in WEEKDAYS or tokens[at].lower == "on"):
         at -= 1
-    if at < start or tokens[at].marked_in >= 0:
+    if at < start or tokens[at].is_quoted:
         return None
     left = tokens[at]
     governed = left.dep == "pobj" and left.head < left.i
@@ -85,18 +84,16 @@ def named_before(passage: Passage, head: int) -> int:
         name.tag == "NNP"
         and name.label in ("PERSON", "")
         and name.sentence == tokens[head].sentence
-        and name.marked_in < 0
+        and not name.is_quoted
     )
     start = sentence_of(passage, head)[0]
-    return (
-        name.i if alone and not any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens[start : first - 2]) else head
-    )
+    return name.i if alone and not any(t.is_finite for t in tokens[start : first - 2]) else head
 
 
 def something_before(passage: Passage, verb: int, start: int) -> bool:
     """True where a quotation or a finite clause stands before an inverted cue."""
     before = passage.tokens[start:verb]
-    return any(t.marked_in >= 0 or t.tag in ("VBD", "VBZ", "VBP", "MD") for t in before) or not before
+    return any(t.is_quoted or t.is_finite for t in before) or not before
 
 
 def first_head(passage: Passage, start: int, end: int) -> int | None:
@@ -114,7 +111,7 @@ def next_head(passage: Passage, start: int) -> int | None:
     tokens = passage.tokens
     last = None
     for token in tokens[start : start + 8]:
-        if token.marked_in >= 0 or not (
+        if token.is_quoted or not (
             token.pos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") or token.tag in ("POS", "HYPH")
         ):
             break

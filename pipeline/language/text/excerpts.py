@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pipeline.language.text.marks import Marked, marked_stretches
-from pipeline.language.text.passages import Name, Passage, Token
+from pipeline.language.text.tokens import Name, Passage, Token
 
 _TERMINAL = frozenset({".", "?", "!", "…", "..."})
 
@@ -11,7 +11,7 @@ _TERMINAL = frozenset({".", "?", "!", "…", "..."})
 def stripped(passage: Passage, first: int, last: int) -> tuple[int, int]:
     """Tokens first..last-1 without the marks around them, where one quotation holds all of them."""
     number = passage.tokens[first].marked_in
-    if number < 0 or any(t.marked_in != number for t in passage.tokens[first:last]):
+    if not passage.tokens[first].is_quoted or any(t.marked_in != number for t in passage.tokens[first:last]):
         return first, last
     mark = passage.marked[number]
     inner = [t.i for t in passage.tokens[first:last] if mark.inner_start <= t.start and t.end <= mark.inner_end]
@@ -53,7 +53,7 @@ def excerpt(passage: Passage, first: int, last: int) -> Passage:
 def _marks(passage: Passage, first: int, last: int) -> tuple[Marked, ...]:
     start, end = passage.tokens[first].start, passage.tokens[last - 1].end
     number = passage.tokens[first].marked_in
-    if number < 0 or any(t.marked_in != number for t in passage.tokens[first:last]):
+    if not passage.tokens[first].is_quoted or any(t.marked_in != number for t in passage.tokens[first:last]):
         return tuple(mark for mark in passage.marked if start <= mark.start and mark.end <= end)
     return tuple(
         replace(

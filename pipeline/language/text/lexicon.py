@@ -83,20 +83,12 @@ PREPOSITION_VERBS = {
 # "called it ...", "described her as ...": object and complement together are what was said.
 NAMING_VERBS = words("call label brand dub term describe characterize characterise deem")
 
-# "X said so": these participles carry the subject of their clause, "..., adding that ...".
-SPEAKING_GERUNDS = CLAUSE_VERBS | words("call describe blast criticize accuse cite")
 
 # Nouns that bring a clause: "her claim that ...".
 CUE_NOUNS = words(
     """claim statement assertion argument allegation warning announcement promise pledge vow comment remark suggestion
     accusation complaint assurance admission declaration insistence contention testimony prediction threat demand
     reply response answer denial criticism call tweet message question"""
-)
-# Nouns that say where words come from: "in a statement: “...”".
-MEDIUM_NOUNS = words(
-    """statement interview speech tweet post email e-mail letter memo message report op-ed article column release
-    briefing conference broadcast call appearance video blog book testimony filing complaint remarks facebook
-    twitter documents document transcript note text debate rally hearing address"""
 )
 # Participles that bring a source of one's own: "the paper reported, citing two officials".
 CITING_FORMS = words("citing quoting")
@@ -163,10 +155,8 @@ PERSON_NOUNS = (
     )
 )
 PERSON_SUFFIXES = ("er", "or", "ist", "man", "woman", "person", "ee", "ian", "ant")
-PLURAL_PRONOUNS = words("they we both many some others several most all few these those")
 SINGULAR_PRONOUNS = {"he": "male", "she": "female"}
 FIRST_PERSON = words("i we me us")
-RELATIVE_PRONOUNS = words("who which that whom")
 
 MALE_NAMES = words(
     """aaron adam ahmed ahmad alan albert alejandro alexander alexei alexey ali andre andrei andrew andy anthony antonio

@@ -1,18 +1,18 @@
 """A text as the rules see it: paragraphs of tokens with their parse, marks and names, every position in the text's own characters.
 
-This is the only module that reads spaCy's Doc; the rules work on these plain tuples.
+This is the only module that reads spaCy's Doc; the rules work on the plain tuples of `tokens`.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.language.text.inflection import VERB_OF
 from pipeline.language.text.lexicon import QUOTING_VERBS, SURE_FORMS, TITLES_FEMALE, TITLES_MALE, WEEKDAYS
 from pipeline.language.text.marks import Marked
 from pipeline.language.text.paragraphs import Paragraph, plain_paragraphs, verbatim_paragraphs
+from pipeline.language.text.tokens import INFLECTED, PROPER, Name, Passage, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,62 +22,12 @@ if TYPE_CHECKING:
 _BREAKS = frozenset({"—", "–", "--", "―", "(", ")", "[", "]", "“", "”"})
 _TERMINAL = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’'»)]")
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DATELINE = re.compile(
     r"""\s*(?:[A-Z]{3}[A-Z.'’-]*(?:[ ,/]+[A-Z][\w.'’-]*){0,6}(?:,?\ \d{1,2}\.?)?(?:,?\ \d{4})?(?:\ \([^()]{2,40}\))?
     |[A-Z][\w.'’-]+(?:,?\ [A-Z][\w.'’-]+){0,3}(?:\ \d{1,2})?\ \([^()]{2,40}\))\ ?(?:--?|–|—)\ """,
     re.VERBOSE,
 )
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART"})
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One token: spaCy's analysis, offsets into the text, and the quotation and sentence of the passage it stands in."""
-
-    i: int
-    text: str
-    lower: str
-    lemma: str
-    tag: str
-    pos: str
-    dep: str
-    head: int
-    start: int
-    end: int
-    label: str
-    left: int
-    right: int
-    children: tuple[int, ...]
-    marked_in: int
-    sentence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A named entity of a passage: tokens first..last-1."""
-
-    first: int
-    last: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One paragraph (or a paragraph of a very long one). `sentences` ignore full stops inside quotations."""
-
-    index: int
-    start: int
-    end: int
-    text: str
-    tokens: tuple[Token, ...]
-    marked: tuple[Marked, ...]
-    sentences: tuple[tuple[int, int], ...]
-    names: tuple[Name, ...]
-
-    def slice(self, first: int, last: int) -> str:
-        """The text of tokens first..last-1, as the article writes it."""
-        return self.text[self.tokens[first].start - self.start : self.tokens[last - 1].end - self.start]
 
 
 def read_passages(text: str, nlp: "Language") -> list[Passage]:
@@ -153,7 +103,7 @@ def _lemma(word: "Word") -> str:
 def _name(words: "Sequence[Word]", inside: list[int], body: int, first: int, last: int, label: str) -> Name:
     """A name cut where the recognizer ran over a quotation's edge, a dash, a bracket or the end of a dateline at token `body`."""
     if first < body < last:
-        capital = words[body].tag_ in ("NNP", "NNPS")
+        capital = words[body].tag_ in PROPER
         return Name(body, last, label) if capital else Name(first, first + 1, "GPE")
     for i in range(last - 1, first, -1):
         if inside[i] != inside[i - 1] or words[i - 1].text in _BREAKS:
@@ -212,7 +162,7 @@ def _sentences(words: "Sequence[Word]", inside: list[int], body: int) -> tuple[t
 def _frame_follows(words: "Sequence[Word]", i: int, ends_with: str) -> bool:
     """True for the cue after a quotation that ends in a question or an exclamation: '“Why?” Ana Ortiz asked.'"""
     ahead = words[i : i + 12]
-    at = next((n for n, t in enumerate(ahead) if t.tag_ in _FINITE or t.lower_ in SURE_FORMS), 0)
+    at = next((n for n, t in enumerate(ahead) if t.tag_ in INFLECTED or t.lower_ in SURE_FORMS), 0)
     verb = ahead[at]
     if at == 0 or verb.lemma_.lower() not in QUOTING_VERBS and verb.lower_ not in SURE_FORMS:
         return False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.language.text.lexicon import SURE_FORMS, TITLES_FEMALE, TITLES_MALE, WEEKDAYS
-from pipeline.language.text.passages import Passage, Token
+from pipeline.language.text.tokens import Passage, Token
 
 _IN_PHRASE = frozenset(
     [
@@ -78,7 +78,7 @@ def _tail(passage: Passage, last: int, head: int) -> int:
     tokens = passage.tokens
     edge = min(tokens[head].right, passage.sentences[tokens[head].sentence][1] - 1)
     tail = last
-    while tail < edge and tokens[tail + 1].text != ":" and tokens[tail + 1].marked_in < 0:
+    while tail < edge and tokens[tail + 1].text != ":" and not tokens[tail + 1].is_quoted:
         tail += 1
     return tail
 
@@ -97,7 +97,7 @@ def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, 
         and _is_office(passage, tokens[first - 2], tokens[first], tokens[head])
     ):
         first -= 2
-    if first > 1 and tokens[first - 1].text == "(" and tokens[first - 2].tag in ("NNP", "NNPS"):
+    if first > 1 and tokens[first - 1].text == "(" and tokens[first - 2].is_proper:
         last = head = first - 2
         first = last - 1 if tokens[last - 1].tag in ("NNP", "DT") else last
         while (
@@ -112,7 +112,7 @@ def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, 
         while (
             first > 0 and tokens[first - 1].tag in _BEFORE_NOUN and tokens[first - 1].sentence == tokens[noun].sentence
         ):
-            if tokens[first - 1].marked_in >= 0:
+            if tokens[first - 1].is_quoted:
                 break
             first -= 1
     return first, last, head
@@ -124,15 +124,15 @@ def _owner(passage: Passage, first: int, head: int) -> int | None:
     if first < 2 or tokens[first - 1].lower not in ("for", "of", "in", "at", "from", "with") or first > head:
         return None
     noun = tokens[first - 2]
-    if noun.pos != "NOUN" or noun.sentence != tokens[head].sentence or noun.marked_in >= 0 or noun.label == "DATE":
+    if noun.pos != "NOUN" or noun.sentence != tokens[head].sentence or noun.is_quoted or noun.label == "DATE":
         return None
     start = noun.i
     while start > 0 and tokens[start - 1].tag in _BEFORE_NOUN and tokens[start - 1].sentence == noun.sentence:
-        if tokens[start - 1].marked_in >= 0:
+        if tokens[start - 1].is_quoted:
             break
         start -= 1
     before = tokens[start - 1] if start > passage.sentences[noun.sentence][0] else None
-    opens = before is None or before.marked_in >= 0 or before.text == ","
+    opens = before is None or before.is_quoted or before.text == ","
     if tokens[first - 1].lower in ("for", "of"):
         return noun.i if opens or noun.dep not in ("pobj", "dobj") else None
     return noun.i if opens and noun.dep not in ("pobj", "dobj", "npadvmod") and noun.lower not in WEEKDAYS else None
@@ -173,7 +173,7 @@ def _belongs(passage: Passage, head: int, token: Token) -> bool:
         or token.dep not in _IN_PHRASE
         or token.dep == "compound"
         and token.lower in SURE_FORMS
-        or token.tag.startswith("VB")
+        or token.is_verb
         and token.dep == "conj"
     ):
         return False
@@ -224,7 +224,7 @@ def own_subject(passage: Passage, verb: int) -> int | None:
         if passage.tokens[child].dep in _SUBJECTS
         and passage.tokens[child].sentence == token.sentence
         and is_nominal(passage.tokens[child])
-        and (passage.tokens[child].marked_in < 0 or passage.tokens[child].marked_in == token.marked_in)
+        and (not passage.tokens[child].is_quoted or passage.tokens[child].marked_in == token.marked_in)
     ]
     return min(found, key=lambda child: abs(child - verb)) if found else None
 
