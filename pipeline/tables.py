@@ -246,7 +246,10 @@ QUOTES = Table(
         quote_id=(pl.String, "Stable id: article and offsets"),
         article_id=_ARTICLE,
         day=_DAY,
-        utterance_id=(pl.String, "Shared by the parts of a split or multi-paragraph quotation"),
+        utterance_id=(
+            pl.String,
+            "Shared by the parts of a split or multi-paragraph quotation. Stable id: article and first character",
+        ),
         type=(pl.String, "direct (in marks), mixed (a sentence of ours with quoted words) or indirect (reported)"),
         text=(pl.String, "The span: news.articles.text[start_char:end_char]"),
         start_char=(pl.Int32, "First character of the span"),

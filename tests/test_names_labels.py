@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.language.model.load import Tier, load_model
 from pipeline.language.names.labels import ONTONOTES, settle
-from pipeline.language.text.passages import Name, Passage, read_passages
+from pipeline.language.text.passages import read_passages
+from pipeline.language.text.tokens import Name, Passage
 
 TEXT = "Ana Ortiz met the Harbour Board in Geneva about Die Fledermaus."
 

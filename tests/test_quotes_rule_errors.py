@@ -12,7 +12,7 @@ from pipeline.language.day import ExtractedDay, extract_day
 from pipeline.language.extract import RuleError, extract_texts, read_each
 from pipeline.language.model.load import load_model
 from pipeline.language.speech.statement import Statement
-from pipeline.language.text.passages import Passage
+from pipeline.language.text.tokens import Passage
 from pipeline.settings import Settings
 
 

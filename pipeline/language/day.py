@@ -17,7 +17,7 @@ from pipeline.language.carry import carry, shared_stretches
 from pipeline.language.extract import RuleError, read_each
 from pipeline.language.extraction import Extraction
 from pipeline.language.model.load import ModelIdentity, Tier, identify, load_model
-from pipeline.language.rows import Row, carried_quote_rows, mention_rows, quote_rows
+from pipeline.language.rows import Row, mention_rows, quote_rows
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 
 BATCH = 16
@@ -218,14 +218,12 @@ def _rows(
     }
     if isinstance(reading, Failed):
         return [], [], ledger
-    if carried is None:
-        quotes = quote_rows(article.article_id, article.day, reading)
-        return quotes, mention_rows(article.article_id, article.day, reading), ledger
-    stretches = shared_stretches(source, article.text)
-    assert stretches is not None
-    moved = carry(stretches, reading)
-    quotes = carried_quote_rows(article.article_id, article.day, moved, carried)
-    return quotes, mention_rows(article.article_id, article.day, moved), ledger
+    if carried is not None:
+        stretches = shared_stretches(source, article.text)
+        assert stretches is not None
+        reading = carry(stretches, reading)
+    place = (article.article_id, article.day)
+    return quote_rows(*place, reading), mention_rows(*place, reading), ledger
 
 
 def _write(lake: Lake, day: date, rows: Iterable[tuple[list[Row], list[Row], Row]], *, keep: bool) -> None:

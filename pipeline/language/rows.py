@@ -13,30 +13,22 @@ _COLUMNS = tuple(name for name in Quote.__slots__ if name not in ("utterance", "
 
 
 def quote_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[Row]:
-    """The quotes as rows of news.quotes."""
+    """The quotes as rows of news.quotes, their ids made of the article and its offsets alone: whether a text was read or
+    its quotes were carried, the same spans have the same ids."""
+    begins: dict[int, int] = {}
+    for quote in extraction.quotes:
+        begins[quote.utterance] = min(quote.start_char, begins.get(quote.utterance, quote.start_char))
     return [
         {
             "quote_id": stable_id("quote", article_id, quote.start_char, quote.end_char),
             "article_id": article_id,
             "day": day,
-            "utterance_id": stable_id("utterance", article_id, quote.utterance),
+            "utterance_id": stable_id("utterance", article_id, begins[quote.utterance]),
             **{name: getattr(quote, name) for name in _COLUMNS},
             "source_chain": [asdict(relayed) for relayed in quote.source_chain],
             "person_id": _person_id(quote),
         }
         for quote in extraction.quotes
-    ]
-
-
-def carried_quote_rows(article_id: str, day: datetime.date, carried: Extraction, representative_id: str) -> list[Row]:
-    """The quotes that a copy has from its representative as rows of news.quotes, with ids of another make."""
-    return [
-        {
-            **row,
-            "quote_id": stable_id(article_id, quote.start_char, quote.end_char, quote.type),
-            "utterance_id": stable_id(article_id, stable_id("utterance", representative_id, quote.utterance)),
-        }
-        for row, quote in zip(quote_rows(article_id, day, carried), carried.quotes, strict=True)
     ]
 
 
