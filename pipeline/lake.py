@@ -130,7 +130,7 @@ class Lake:
         for table in tables:
             for path in sorted((self.root / table.name).glob("**/*.parquet")):
                 try:
-                    missing = table.columns.keys() - pl.read_parquet_schema(path).keys()
+                    missing = table.columns.keys() - table.later - pl.read_parquet_schema(path).keys()
                 except (pl.exceptions.PolarsError, OSError) as error:
                     found.append(str(DamagedFile(path, table, str(error).splitlines()[0])))
                 else:
@@ -148,13 +148,26 @@ class Lake:
 
 
 def read_file(path: Path, table: Table, columns: Sequence[str]) -> pl.DataFrame:
-    """One file of a table, with `columns` (the key among them). Raises DamagedFile naming it where it is damaged or of
-    another shape."""
+    """One file of a table, with `columns` (the key among them); later columns that it lacks are null.
+
+    Raises DamagedFile naming it where it is damaged or of another shape.
+    """
     types = pl.Schema({name: table.polars_schema[name] for name in columns})
     try:
-        return pl.read_parquet(path, columns=list(columns), hive_partitioning=False).cast(types)
+        absent = lacking(path, table).intersection(columns)
+        held = [name for name in columns if name not in absent]
+        frame = pl.read_parquet(path, columns=held, hive_partitioning=False)
+        return frame.with_columns(pl.lit(None).alias(name) for name in absent).select(columns).cast(types)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DamagedFile(path, table, str(error).splitlines()[0]) from error
+
+
+def lacking(path: Path, table: Table) -> frozenset[str]:
+    """The later columns of the table that a file lacks, because an earlier version wrote it. Reads the footer only.
+
+    Raises PolarsError and OSError for a file that is damaged.
+    """
+    return table.later.difference(pl.read_parquet_schema(path))
 
 
 def _remedy(path: Path, table: Table) -> str:

@@ -13,10 +13,15 @@ UTC = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its Polars type and what it means."""
+    """One column: its Polars type, what it means, and whether it came later.
+
+    Lake files written before a later column came lack it, and it reads as null there. Any other column that a file lacks
+    is damage.
+    """
 
     type: pl.DataType
     doc: str
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,25 @@ class Table:
     def polars_schema(self) -> pl.Schema:
         return pl.Schema({name: column.type for name, column in self.columns.items()})
 
+    @property
+    def later(self) -> frozenset[str]:
+        """Columns that files of earlier versions lack."""
+        return frozenset(name for name, column in self.columns.items() if column.later)
+
     def frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
         """Rows as a frame in the table's own column order and types, sorted by key (so that files are reproducible)."""
         return pl.DataFrame(rows, schema=self.polars_schema, orient="row").sort(self.key)
 
 
-def _columns(**columns: tuple[object, str]) -> dict[str, Column]:
+def _columns(**columns: tuple[object, str] | tuple[object, str, bool]) -> dict[str, Column]:
     return {
-        name: Column(type if isinstance(type, pl.DataType) else type(), doc)  # type: ignore[operator]
-        for name, (type, doc) in columns.items()
+        name: Column(type if isinstance(type, pl.DataType) else type(), *rest)  # type: ignore[operator]
+        for name, (type, *rest) in columns.items()
     }
+
+
+# Third in a column's definition: it came after the first lakes.
+_LATER = True
 
 
 _DAY = (pl.Date, "Date of capture in UTC: the partition")
@@ -278,7 +292,9 @@ QUOTES = Table(
             pl.List(_RELAYED),
             "Sources that the speaker passes on within the span ('the minister said the bank had said ...'), outermost "
             "first: depth 1 is reported by the speaker, 2 by that source; with its mention, full name, cue, and the "
-            "words it is reported to have said at start_char, end_char. Empty where nobody is",
+            "words it is reported to have said at start_char, end_char. Empty where nobody is; null where the text was read "
+            "by a version that did not look for them",
+            _LATER,
         ),
     ),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.lake import Lake, LakeError
+from pipeline.lake import DamagedFile, Lake, LakeError
 from pipeline.tables import QUOTES
 
 DAY = date(2026, 3, 2)
@@ -88,3 +88,28 @@ def test_frames_that_lack_a_column_are_refused(tmp_path: Path) -> None:
     with pytest.raises(pl.exceptions.ColumnNotFoundError, match="speaker_name"):
         Lake(tmp_path).write(QUOTES, DAY, quotes("a").drop("speaker_name"))
     assert Lake(tmp_path).days(QUOTES) == []
+
+
+def as_an_earlier_version_wrote_it(path: Path, lacking: str) -> None:
+    pl.read_parquet(path, hive_partitioning=False).drop(lacking).write_parquet(path)
+
+
+def test_a_column_that_came_later_is_null_in_older_files_beside_newer_ones(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    as_an_earlier_version_wrote_it(lake.write(QUOTES, DAY, quotes("a")), "source_chain")
+    chained = QUOTES.frame([{"quote_id": "b", "day": DAY, "source_chain": [{"depth": 1, "mention": "the bank"}]}])
+    lake.append(QUOTES, DAY, chained, "newer")
+    frame = lake.read(QUOTES, DAY)
+    assert frame.schema == QUOTES.polars_schema
+    assert frame["source_chain"].is_null().to_list() == [True, False]
+    assert lake.read(QUOTES, DAY, ["quote_id", "source_chain"]).columns == ["quote_id", "source_chain"]
+    assert lake.damaged([QUOTES]) == []
+
+
+def test_an_older_file_that_lacks_any_other_column_is_damaged(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    as_an_earlier_version_wrote_it(lake.write(QUOTES, DAY, quotes("a")), "polarity")
+    with pytest.raises(DamagedFile, match=r"part\.parquet.*polarity"):
+        lake.read(QUOTES, DAY)
+    (told,) = lake.damaged([QUOTES])
+    assert "(no column polarity);" in told

@@ -119,6 +119,20 @@ def mix_days(path: Path) -> None:
     pl.read_parquet(path, hive_partitioning=False).with_columns(day=pl.lit(TUESDAY)).write_parquet(path)
 
 
+def test_a_column_that_came_later_is_null_where_older_files_lack_it(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    room = a_wire_story()
+    for day in (SUNDAY, MONDAY):
+        for quote in room.of(QUOTES, day):
+            quote["source_chain"] = []
+    room.store(lake)
+    (older,) = lake.files(QUOTES, SUNDAY)
+    pl.read_parquet(older, hive_partitioning=False).drop("source_chain").write_parquet(older)
+    counts = bring_in(con, lake)["news.quotes"]
+    assert counts.unreadable == ()
+    looked_for = dict(con.execute("select day, bool_and(source_chain = []) from news.quotes group by all").fetchall())
+    assert looked_for == {SUNDAY: None, MONDAY: True}
+
+
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [

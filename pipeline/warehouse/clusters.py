@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.tables import CLUSTERS
 from pipeline.warehouse.file import WarehouseError
-from pipeline.warehouse.load import lake_types, parquet_rows, unreadable_files
+from pipeline.warehouse.load import parquet_rows, unreadable_files
 
 _REMEDY = "run dedupe again: it writes the file anew"
 
@@ -58,10 +58,10 @@ def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path) -> ClusterCounts:
 
 
 def _require_sound(path: Path) -> None:
-    if damaged := unreadable_files({path: None}, lake_types(CLUSTERS)):
+    if damaged := unreadable_files({path: None}, CLUSTERS):
         raise WarehouseError(f"{path}: not a readable clusters file ({damaged[path]}); {_REMEDY}")
     with duckdb.connect() as con:
-        rows = parquet_rows([path], {"article_id": "VARCHAR"})
+        rows = parquet_rows([path], CLUSTERS)
         query = f"select article_id from ({rows}) group by all having count(*) > 1 order by all limit 1"
         twice = con.execute(query).fetchone()
     if twice:
@@ -81,7 +81,7 @@ def _find_changes(con: duckdb.DuckDBPyConnection, path: Path) -> int:
             cluster.similarity,
             cluster.article_id is null as unclustered
         from news.articles as article
-        left join ({parquet_rows([path], lake_types(CLUSTERS))}) as cluster using (article_id)
+        left join ({parquet_rows([path], CLUSTERS)}) as cluster using (article_id)
         """
     )
     con.execute(

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
-from pipeline.lake import Partition
+from pipeline.lake import Partition, lacking
 from pipeline.tables import Table
 from pipeline.warehouse.base_tables import SOURCES, WarehouseTable, duckdb_type, quoted, warehouse_table
 
@@ -55,7 +56,7 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
         _delete_day(con, base, day)
     changed = [partition for partition in partitions if known.get(partition.day) != _stamp(partition)]
     files: dict[Path, date | None] = {path: partition.day for partition in changed for path in partition.files}
-    damaged = unreadable_files(files, lake_types(table))
+    damaged = unreadable_files(files, table)
     sound = [partition for partition in changed if damaged.keys().isdisjoint(partition.files)]
     rows = 0
     for partition in sound:
@@ -87,22 +88,22 @@ def load_sources(con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, obj
     return len(rows)
 
 
-def unreadable_files(files: Mapping[Path, date | None], types: Mapping[str, str]) -> dict[Path, str]:
-    """Files that cannot be loaded as `types` (name to DuckDB type), or that hold rows of another day than theirs, and why.
+def unreadable_files(files: Mapping[Path, date | None], table: Table) -> dict[Path, str]:
+    """Files that cannot be loaded as rows of `table`, or that hold rows of another day than theirs, and why.
 
     Reads every value, in a connection of its own: an error inside the load's transaction would abort all of it.
     """
     if not files:
         return {}
     try:
-        days = _days_in(list(files), types)
+        days = _days_in(list(files), table)
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
         if len(files) == 1:
             return dict.fromkeys(files, str(error).splitlines()[0])
         halves = (list(files.items())[: len(files) // 2], list(files.items())[len(files) // 2 :])
-        return {path: reason for half in halves for path, reason in unreadable_files(dict(half), types).items()}
+        return {path: reason for half in halves for path, reason in unreadable_files(dict(half), table).items()}
     return {
         path: f"it holds rows of {', '.join(map(str, stray))}, not of {day} alone"
         for path, day in files.items()
@@ -110,22 +111,44 @@ def unreadable_files(files: Mapping[Path, date | None], types: Mapping[str, str]
     }
 
 
-def parquet_rows(paths: Sequence[Path], types: Mapping[str, str], *, filename: bool = False) -> str:
-    """A query over the files that gives `types` (name to DuckDB type) in order, and `filename` last where asked for."""
+def parquet_rows(paths: Sequence[Path], table: Table, *, filename: bool = False) -> str:
+    """A query over the files that gives the table's columns in order, and `filename` last where asked for.
+
+    A later column is null in the rows of files that lack it.
+    """
+    by_shape: dict[frozenset[str], list[Path]] = {}
+    for path in paths:
+        by_shape.setdefault(_lacking(path, table), []).append(path)
+    return " union all ".join(_rows_of_one_shape(files, table, absent, filename) for absent, files in by_shape.items())
+
+
+def lake_types(table: Table) -> dict[str, str]:
+    """The DuckDB type of every column."""
+    return {name: duckdb_type(column.type) for name, column in table.columns.items()}
+
+
+def _rows_of_one_shape(paths: Sequence[Path], table: Table, absent: frozenset[str], filename: bool) -> str:
     files = ", ".join(quoted(str(path)) for path in paths)
-    columns = ", ".join(f'"{name}"::{kind} as "{name}"' for name, kind in types.items())
+    columns = ", ".join(
+        f'null::{kind} as "{name}"' if name in absent else f'"{name}"::{kind} as "{name}"'
+        for name, kind in lake_types(table).items()
+    )
     columns += ", filename" if filename else ""
     # Not from the folder's name: `day` is a column of the file.
     return f"select {columns} from read_parquet([{files}], hive_partitioning = false, filename = {filename})"
 
 
-def lake_types(table: Table) -> dict[str, str]:
-    return {name: duckdb_type(column.type) for name, column in table.columns.items()}
+def _lacking(path: Path, table: Table) -> frozenset[str]:
+    try:
+        return lacking(path, table)
+    except (pl.exceptions.PolarsError, OSError):
+        # DuckDB meets the damage too, and tells it.
+        return frozenset()
 
 
-def _days_in(paths: Sequence[Path], types: Mapping[str, str]) -> dict[str, set[date]]:
-    columns = ", ".join(f'"{name}"' for name in types)
-    rows = parquet_rows(paths, types, filename=True)
+def _days_in(paths: Sequence[Path], table: Table) -> dict[str, set[date]]:
+    columns = ", ".join(f'"{name}"' for name in table.columns)
+    rows = parquet_rows(paths, table, filename=True)
     with duckdb.connect() as con:
         found = con.execute(
             f"select filename, day, bit_xor(hash({columns})) from ({rows}) group by all order by all"
@@ -149,6 +172,6 @@ def _delete_day(con: duckdb.DuckDBPyConnection, base: WarehouseTable, day: date)
 
 def _insert_day(con: duckdb.DuckDBPyConnection, base: WarehouseTable, partition: Partition) -> int:
     added = "".join(f', {column.value} as "{name}"' for name, column in base.added.items())
-    rows = parquet_rows(partition.files, lake_types(base.table))
+    rows = parquet_rows(partition.files, base.table)
     done = con.execute(f"insert into {base.name} by name select *{added} from ({rows})").fetchone()
     return int(done[0]) if done else 0
