@@ -284,7 +284,12 @@ QUOTES = Table(
         speaker_role=(pl.String, "Role that the article gives: 'Russian Foreign Minister'"),
         person_id=(
             pl.String,
-            "Entity id of the speaker across articles: news.entities.entity_id; null when unresolved",
+            "Entity id of the speaker across articles: news.entities.entity_id; null when unresolved, and for a body that is only "
+            "described ('the board') where the article names none",
+        ),
+        speaks_as=(
+            pl.String,
+            "government where a place speaks ('Moscow said'): person_id is then the place; null where a speaker speaks as such",
         ),
         attribution=(pl.String, "How the speaker was found: explicit, anaphora, continuation, discourse or none"),
         confidence=(pl.Float64, "How sure the attribution is, 0 to 1"),
@@ -312,7 +317,11 @@ MENTIONS = Table(
         text=(pl.String, "The mention: news.articles.text[start_char:end_char]"),
         label=(pl.String, "OntoNotes label: PERSON, ORG, GPE, LOC, NORP, FAC, EVENT, DATE, MONEY, ..."),
         name=(pl.String, "The fullest form of the name in the article"),
-        entity_id=(pl.String, "The entity across articles: news.entities.entity_id; null for dates and quantities"),
+        entity_id=(
+            pl.String,
+            "The entity across articles: news.entities.entity_id; null for dates and quantities, and for bodies that are only "
+            "described ('the board') where the article names none",
+        ),
     ),
 )
 

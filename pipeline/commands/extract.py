@@ -209,6 +209,7 @@ _SAME = (
     "speaker_kind",
     "speaker_name",
     "speaker_role",
+    "speaks_as",
     "cue",
     "cue_start",
     "cue_end",

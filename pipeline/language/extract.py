@@ -7,6 +7,7 @@ from dataclasses import replace
 from pipeline.batches import Failed
 from pipeline.language.extraction import Extraction, Quote
 from pipeline.language.model.load import LanguageModel
+from pipeline.language.names.bodies import read_bodies
 from pipeline.language.names.labels import settle
 from pipeline.language.names.mentions import find_mentions
 from pipeline.language.names.people import read_people
@@ -18,6 +19,8 @@ from pipeline.language.speech.statement import Statement, polarity
 from pipeline.language.text.passages import read_passages
 from pipeline.language.text.tokens import Passage
 
+# Places whose name stands for their government where it speaks.
+GOVERNED = frozenset({"GPE", "LOC"})
 # A text beyond this is no article; at about 8,000 words a second it would hold a worker for a minute.
 MAX_CHARS = 2_000_000
 # As much of a text as an error message shows.
@@ -62,7 +65,8 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
     """What the rules read in the passages of a text."""
     passages = settle(passages)
     registry = read_people(passages)
-    resolver = Resolver(passages, registry)
+    bodies = read_bodies(passages)
+    resolver = Resolver(passages, registry, bodies)
     statements = find_statements(passages)
     numbers = utterance_numbers(passages, statements)
     quotes: list[Quote] = []
@@ -71,7 +75,7 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
         speaker = resolver.speaker(statement)
         quote = _quote(text, passage, statement, utterance, speaker)
         quotes.append(replace(quote, source_chain=source_chain(passage, statement, speaker, resolver)))
-    return Extraction(tuple(quotes), tuple(find_mentions(passages, registry)))
+    return Extraction(tuple(quotes), tuple(find_mentions(passages, registry, bodies)))
 
 
 def _extract_or_fail(text: str, model: LanguageModel) -> Extraction | Failed:
@@ -109,6 +113,8 @@ def _quote(text: str, passage: Passage, statement: Statement, utterance: int, sp
         speaker_end=speaker.end if speaker is not None else None,
         speaker_kind=speaker.kind if speaker is not None else None,
         speaker_name=speaker.name if speaker is not None else None,
+        speaker_label=speaker.label if speaker is not None else None,
+        speaks_as="government" if speaker is not None and speaker.label in GOVERNED else None,
         speaker_role=speaker.role if speaker is not None else None,
         attribution="anaphora" if anaphora else statement.attribution,
         confidence=confidence(statement, speaker, cue),

@@ -28,7 +28,8 @@ class Relayed:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One contiguous quotation span, with the meaning of the columns of news.quotes; `utterance` is shared by its parts."""
+    """One contiguous quotation span, with the meaning of the columns of news.quotes. `utterance` is shared by its parts;
+    `speaker_label` is the OntoNotes label of `speaker_name`."""
 
     utterance: int
     type: QuoteType
@@ -44,6 +45,8 @@ class Quote:
     speaker_end: int | None
     speaker_kind: SpeakerKind | None
     speaker_name: str | None
+    speaker_label: str | None
+    speaks_as: Literal["government"] | None
     speaker_role: str | None
     attribution: str
     confidence: float

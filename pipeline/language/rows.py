@@ -9,7 +9,7 @@ from pipeline.language.names.keys import entity_id
 
 Row = dict[str, object]
 
-_COLUMNS = tuple(name for name in Quote.__slots__ if name not in ("utterance", "source_chain"))
+_COLUMNS = tuple(name for name in Quote.__slots__ if name not in ("utterance", "speaker_label", "source_chain"))
 
 
 def quote_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[Row]:
@@ -46,9 +46,8 @@ def mention_rows(article_id: str, day: datetime.date, extraction: Extraction) ->
 
 
 def _person_id(quote: Quote) -> str | None:
-    """The speaker across articles: organisations by name, people by a name of at least two words."""
-    if quote.speaker_name is None:
+    """The speaker across articles, by name and label; of a person only by a name of at least two words."""
+    name, label = quote.speaker_name, quote.speaker_label
+    if name is None or label is None or label == "PERSON" and len(name.split()) < 2:
         return None
-    if quote.speaker_kind == "organization":
-        return entity_id(quote.speaker_name, "ORG")
-    return entity_id(quote.speaker_name, "PERSON") if len(quote.speaker_name.split()) > 1 else None
+    return entity_id(name, label)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from pipeline.ids import stable_id
-from pipeline.language.text.lexicon import TITLES
+from pipeline.language.text.lexicon import DESCRIBED_BODIES, TITLES
 
 _GROUPS = {"PERSON": "person", "ORG": "org", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "norp"}
 _NUMERIC = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"})
@@ -64,7 +64,8 @@ _SPELLINGS = (
 
 
 def entity_key(name: str, label: str) -> str | None:
-    """The key that spellings of one name share, 'person:ana ortiz'; None for dates, quantities and empty names.
+    """The key that spellings of one name share, 'person:ana ortiz'; None for dates, quantities, empty names, and bodies that
+    are only described: 'the board' of one article is not that of another.
 
     GPE, LOC and FAC of one name share a key; PERSON, ORG and NORP never do with another group.
     """
@@ -76,6 +77,8 @@ def entity_key(name: str, label: str) -> str | None:
         words = _person(words)
     else:
         words = _common(words, _PLACES if group == "place" else _ORGS if group == "org" else {})
+        if group == "org" and len(words) == 1 and words[0] in DESCRIBED_BODIES:
+            return None
     return f"{group}:{' '.join(words)}" if words else None
 
 

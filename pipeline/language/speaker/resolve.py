@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from pipeline.language.extraction import SpeakerKind
+from pipeline.language.names.bodies import Bodies, bare_bounds
 from pipeline.language.names.keys import fold
 from pipeline.language.names.people import Gender, Person, Registry, is_person_noun, role_of
 from pipeline.language.speech.statement import Source, Statement
@@ -29,17 +30,17 @@ class Speaker:
     anaphora: bool
     sure: float
     person: Person | None = None
+    label: str | None = None  # of the name: whether a person, an organisation or a place speaks
 
 
 class Resolver:
     """Walks through an article's statements in order and remembers who spoke last."""
 
-    def __init__(self, passages: list[Passage], registry: Registry) -> None:
+    def __init__(self, passages: list[Passage], registry: Registry, bodies: Bodies) -> None:
         self._passages = passages
         self._registry = registry
         self._last: tuple[int, Person] | None = None
-        self._bodies = _full_bodies(passages)
-        self._by_ending = _bodies_by_ending(passages)
+        self._bodies = bodies
         self._known: dict[tuple[int, int], Speaker] = {}
 
     def speaker(self, statement: Statement) -> Speaker | None:
@@ -82,14 +83,16 @@ class Resolver:
             role = " ".join(passage.slice(part.first + (passage.tokens[part.first].tag == "DT"), part.last).split())
             return self._named(passage, self._with_name(passage, part, apposed), apposed, "nominal", role)
         if head.label in _BODIES and head.tag in ("NNP", "NNPS", "NN"):
-            name = self._body(passage, head)
-            return self._speaker(passage, part, "organization", name, None, 1.0)
+            name, label = self._body(passage, head)
+            return self._speaker(passage, part, "organization", name, None, 1.0, label=label)
         inside = self._registry.at(passage.index, part.head, part.last)
         if inside is not None:
             return self._named(passage, part, inside, "name", None)
         if head.tag in ("NNP", "NNPS", "WP") and not is_person_noun(head) or head.label == "PERSON":
             name = _capitals(passage, part)
-            return self._speaker(passage, part, "name", self._bodies.get(fold(name), name), None, 0.8)
+            body = self._bodies.by_initials.get(fold(name))
+            label = "ORG" if body is not None else "PERSON"
+            return self._speaker(passage, part, "name", body or name, None, 0.8, label=label)
         return self._nominal(passage, part, head)
 
     def _named(self, passage: Passage, part: Phrase, person: Person, kind: SpeakerKind, role: str | None) -> Speaker:
@@ -97,11 +100,12 @@ class Resolver:
 
     def _speaker(
         self, passage: Passage, part: Phrase, kind: SpeakerKind, name: str | None, role: str | None, sure: float,
-        person: Person | None = None, anaphora: bool = False,
+        person: Person | None = None, anaphora: bool = False, label: str | None = None,
     ) -> Speaker:  # fmt: skip
         last = part.last - (passage.tokens[part.last - 1].tag == "POS" and part.last - part.first > 1)
         start, end = passage.tokens[part.first].start, passage.tokens[last - 1].end
-        return Speaker(start, end, passage.slice(part.first, last), kind, name, role, anaphora, sure, person)
+        label = label or ("PERSON" if name is not None else None)
+        return Speaker(start, end, passage.slice(part.first, last), kind, name, role, anaphora, sure, person, label)
 
     def _relative(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
         """'who said': the noun that the clause hangs on."""
@@ -158,7 +162,7 @@ class Resolver:
         )
         body = self._body_of(passage, part, head) if singular else None
         if body is not None:
-            return self._speaker(passage, part, "nominal", body, None, 0.9, anaphora=True)
+            return self._speaker(passage, part, "nominal", body, None, 0.9, anaphora=True, label="ORG")
         person, sure = self._by_role(passage, part, head) if singular and is_person_noun(head) else (None, 0.9)
         name = person.name if person is not None else None
         return self._speaker(
@@ -173,12 +177,10 @@ class Resolver:
         )
 
     def _body_of(self, passage: Passage, part: Phrase, head: Token) -> str | None:
-        """'the board': the one organisation named before whose name ends with that word."""
+        """'the board': the one organisation of the article whose name ends with that word."""
         if passage.tokens[part.first].lower != "the" or part.last - part.first != 2 or is_person_noun(head):
             return None
-        here = (passage.index, head.i)
-        named = {name for place, name in self._by_ending.get(fold(head.text), ()) if place <= here}
-        return min(named) if len({fold(name) for name in named}) == 1 else None
+        return self._bodies.by_ending.get(fold(head.text))
 
     def _by_role(self, passage: Passage, part: Phrase, head: Token) -> tuple[Person | None, float]:
         here = (passage.index, head.i)
@@ -232,10 +234,12 @@ class Resolver:
         found = self._registry.found[place]
         return self._passages[place[0]].tokens[found.last - 1]
 
-    def _body(self, passage: Passage, head: Token) -> str:
+    def _body(self, passage: Passage, head: Token) -> tuple[str, str]:
+        """The full name of the body or place that the head names, and its label."""
         name = next(n for n in passage.names if n.first <= head.i < n.last)
-        text = " ".join(passage.slice(name.first, name.last).split())
-        return self._bodies.get(fold(text), text)
+        text = " ".join(passage.slice(*bare_bounds(passage, name)).split())
+        body = self._bodies.full(text) if name.label == "ORG" else self._bodies.by_initials.get(fold(text))
+        return (body, "ORG") if body is not None else (text, name.label)
 
 
 def _past_parenthesis(passage: Passage, at: int) -> int:
@@ -258,26 +262,3 @@ def _capitals(passage: Passage, part: Phrase) -> str:
     while last + 1 < part.last and passage.tokens[last + 1].is_proper:
         last += 1
     return " ".join(passage.slice(first, last + 1).split())
-
-
-def _bodies_by_ending(passages: list[Passage]) -> dict[str, list[tuple[tuple[int, int], str]]]:
-    """Organisations of two words and more by their last word, with the places where they end."""
-    found: dict[str, list[tuple[tuple[int, int], str]]] = {}
-    for passage in passages:
-        for name in passage.names:
-            words = passage.slice(name.first, name.last).split()
-            words = words[1:] if words[0].lower() == "the" else words
-            if name.label == "ORG" and len(words) > 1:
-                found.setdefault(fold(words[-1]), []).append(((passage.index, name.last), " ".join(words)))
-    return found
-
-
-def _full_bodies(passages: list[Passage]) -> dict[str, str]:
-    """Short forms of organisations to the full form in the article: initials, and the last word of exactly one name."""
-    names = {" ".join(p.slice(n.first, n.last).split()) for p in passages for n in p.names if n.label == "ORG"}
-    full: dict[str, str] = {}
-    for name in sorted(names, key=lambda n: (len(n), n)):
-        words = [word for word in name.split() if word[:1].isupper()]
-        if len(words) > 2:
-            full.setdefault(fold("".join(word[0] for word in words)), name)
-    return full

@@ -214,6 +214,15 @@ BODY_ENDINGS = words(
     organization society club orchestra newspaper times tribune gazette herald telegraph observer news chronicle
     office administration board coalition league nations homes lines freight united rovers wanderers stores foods builders"""
 )
+# Words that name no body by themselves: "the board" is one body here and another there. "Congress", "United" or "Times" are
+# short names, which stay.
+DESCRIBED_BODIES = words(
+    """group bank airline airlines airways council university company companies corp corporation ministry ministries agency
+    agencies department bureau commission committee party alliance federation foundation association authority authorities
+    institute institution industries holdings court police union organisation organization society club orchestra newspaper
+    office administration board coalition league government cabinet team army military navy hospital school college firm
+    charity museum church regulator regime embassy consulate prosecution prosecutors officials staff management"""
+)
 PRESS_ENDINGS = words("times tribune gazette herald telegraph observer chronicle")
 BUILDING_ENDINGS = words(
     """bridge airport stadium station tower harbour harbor hospital museum prison dam tunnel square road street avenue

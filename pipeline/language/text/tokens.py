@@ -33,7 +33,7 @@ class Token:
     @property
     def is_word(self) -> bool:
         """With a letter or a digit in it."""
-        return any(char.isalnum() for char in self.text)
+        return self.text.isalnum() or any(char.isalnum() for char in self.text)
 
     @property
     def is_quoted(self) -> bool:

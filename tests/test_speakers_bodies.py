@@ -1,0 +1,65 @@
+"""Bodies and places that speak: tied to a name within their article, to an entity across articles, or openly to none."""
+
+from datetime import date
+
+import pytest
+
+from pipeline.language.extract import extract_texts
+from pipeline.language.model.load import load_model
+from pipeline.language.names.keys import entity_id
+from pipeline.language.rows import Row, mention_rows, quote_rows
+
+DAY = date(2026, 3, 2)
+
+
+def rows(text: str) -> tuple[list[Row], list[Row]]:
+    extraction = extract_texts([text], load_model())[0]
+    return quote_rows("article", DAY, extraction), mention_rows("article", DAY, extraction)
+
+
+def last(text: str) -> Row:
+    return rows(text)[0][-1]
+
+
+@pytest.mark.parametrize("board", ["The board", "The Board"])
+def test_a_body_that_is_only_described_is_nobody_across_articles(board: str) -> None:
+    quotes, mentions = rows(f"The road was shut on Monday.\n\n{board} said the bridge was safe.")
+    assert quotes[-1]["person_id"] is None
+    assert all(mention["entity_id"] is None for mention in mentions if str(mention["text"]).lower() == "board")
+
+
+@pytest.mark.parametrize("board", ["The board", "The Board", "NWB"])
+def test_a_body_that_its_article_names_once_is_that_body(board: str) -> None:
+    quotes, _ = rows(f"The Northern Water Board met on Monday.\n\n{board} said the bridge was safe.")
+    assert quotes[-1]["speaker_name"] == "Northern Water Board"
+    assert quotes[-1]["person_id"] == entity_id("Northern Water Board", "ORG")
+
+
+def test_a_board_of_an_article_with_two_boards_stays_open() -> None:
+    quote = last(
+        "The Northern Water Board met the Ridley School Board on Monday.\n\nThe board said the bridge was safe."
+    )
+    assert quote["person_id"] is None
+
+
+@pytest.mark.parametrize("place", ["Moscow", "Russia", "France"])
+def test_a_place_that_speaks_is_the_place_and_speaks_as_its_government(place: str) -> None:
+    quote = last(f"{place} said on Monday that the bridge was safe.")
+    assert (quote["person_id"], quote["speaks_as"]) == (entity_id(place, "GPE"), "government")
+    assert quote["speaker_kind"] == "organization"
+
+
+def test_an_organisation_speaks_as_itself() -> None:
+    quote = last("The United Nations said the bridge was safe.")
+    assert (quote["person_id"], quote["speaks_as"]) == (entity_id("United Nations", "ORG"), None)
+
+
+def test_speakers_and_mentions_of_one_name_are_one_entity() -> None:
+    quotes, mentions = rows(
+        "Moscow said the bridge was safe. The United Nations said it was not.\n\nThe Northern Water Board met on Monday.\n\n“It is "
+        "safe,” said Maria Lind. The board said nobody had asked it. “We were not asked,” Lind said."
+    )
+    entities = {mention["entity_id"] for mention in mentions}
+    speakers = {quote["person_id"] for quote in quotes}
+    assert len(quotes) >= 4 and None not in speakers
+    assert speakers <= entities
