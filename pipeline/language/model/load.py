@@ -25,7 +25,7 @@ RECOGNIZERS: dict[Tier, str] = {"best": "encoder_ner", "fast": "ner"}
 ENCODER_PACKAGES = ("onnxruntime", "tokenizers")
 
 # Raise it whenever a rule in this package changes what is extracted from the same text.
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 
 _log = logging.getLogger(__name__)
 
