@@ -290,6 +290,7 @@ QUOTES = Table(
         speaks_as=(
             pl.String,
             "government where a place speaks ('Moscow said'): person_id is then the place; null where a speaker speaks as such",
+            _LATER,
         ),
         attribution=(pl.String, "How the speaker was found: explicit, anaphora, continuation, discourse or none"),
         confidence=(pl.Float64, "How sure the attribution is, 0 to 1"),
