@@ -142,6 +142,48 @@ STATEMENTS = [
         "safe/JJ/acomp/13 ././punct/3",
         [("indirect", "the road was shut"), ("indirect", "the bridge was safe")],
     ),
+    (
+        "a clause with that behind a verb that does more than report",
+        "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON promised/VBD/ROOT/3 on/IN/prep/3 Monday/NNP/pobj/4/DATE that/IN/mark/9 "
+        "the/DT/det/8 bridge/NN/nsubj/9 was/VBD/ccomp/3 safe/JJ/acomp/9 ././punct/3",
+        [("indirect", "the bridge was safe")],
+    ),
+    (
+        "a clause whose that the parse left loose",
+        "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON noted/VBD/ROOT/3 then/RB/advmod/3 that/IN/dep/3 the/DT/det/7 "
+        "bridge/NN/nsubj/8 was/VBD/advcl/3 safe/JJ/acomp/8 ././punct/3",
+        [("indirect", "the bridge was safe")],
+    ),
+    (
+        "a quotation behind a colon",
+        "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON said/VBD/ROOT/3 :/:/punct/3 “/``/punct/8 The/DT/det/7 "
+        "bridge/NN/nsubj/8 is/VBZ/ccomp/3 safe/JJ/acomp/8 ././punct/8 ”/''/punct/8",
+        [("direct", "“The bridge is safe.”")],
+    ),
+    (
+        "a quotation behind what sets its scene",
+        "After/IN/prep/6 the/DT/det/3 vote/NN/pobj/1 ,/,/punct/6 Ortiz/NNP/nsubj/6/PERSON said/VBD/ROOT/6 ,/,/punct/6 "
+        "“/``/punct/11 The/DT/det/10 bridge/NN/nsubj/11 is/VBZ/ccomp/6 safe/JJ/acomp/11 ././punct/11 ”/''/punct/11",
+        [("direct", "“The bridge is safe.”")],
+    ),
+    (
+        "a clause that ends before its cue",
+        "The/DT/det/2 bridge/NN/nsubj/3 was/VBD/ccomp/7 safe/JJ/acomp/3 ,/,/punct/7 Ortiz/NNP/nsubj/7/PERSON said/VBD/ROOT/7 "
+        "././punct/7",
+        [("indirect", "The bridge was safe")],
+    ),
+    (
+        "quoted words that somebody cites",
+        "The/DT/det/2 council/NN/nsubj/3 shut/VBD/ROOT/3 the/DT/det/5 road/NN/dobj/3 ,/,/punct/3 citing/VBG/advcl/3 “/``/punct/10 "
+        "a/DT/det/10 risk/NN/dobj/7 of/IN/prep/10 falling/VBG/amod/13 rocks/NNS/pobj/11 ”/''/punct/10 ././punct/3",
+        [("direct", "“a risk of falling rocks”")],
+    ),
+    (
+        "what the speaker does next is not what he said",
+        "Bram/NNP/nsubj/2/PERSON praised/VBD/ROOT/2 the/DT/det/4 plan/NN/dobj/2 “/``/punct/4 that/WDT/nsubj/7 saved/VBD/relcl/4 "
+        "us/PRP/dobj/7 ”/''/punct/4 and/CC/cc/2 voted/VBD/conj/2 for/IN/prep/11 it/PRP/pobj/12 ././punct/2",
+        [("mixed", "the plan “that saved us”")],
+    ),
 ]
 
 

@@ -133,6 +133,30 @@ CUES = [
         "laughed/VBD/ROOT/8 ././punct/8",
         [("verb", "laughed", "Ortiz", "affirmed")],
     ),
+    (
+        "a subject that the parse gave to the participle behind it",
+        "The/DT/det/2 board/NN/nsubj/4 ,/,/punct/4 citing/VBG/advcl/8 its/PRP$/poss/6 report/NN/dobj/4 ,/,/punct/8 "
+        "said/VBD/ROOT/8 the/DT/det/10 bridge/NN/nsubj/11 was/VBD/ccomp/8 safe/JJ/acomp/11 ././punct/8",
+        [("verb", "citing", "The board", "affirmed"), ("verb", "said", "The board", "affirmed")],
+    ),
+    (
+        "a subject by its place, where the parse has none",
+        "“/``/punct/3 It/PRP/nsubj/3 is/VBZ/ROOT/3 safe/JJ/acomp/3 ,/,/punct/3 ”/''/punct/3 Ortiz/NNP/dep/3/PERSON "
+        "said/VBD/dep/3 on/IN/prep/8 Monday/NNP/pobj/9/DATE ././punct/3",
+        [("verb", "said", "Ortiz", "affirmed")],
+    ),
+    (
+        "said behind a quotation, whatever tag it was given",
+        "“/``/punct/3 It/PRP/nsubj/3 is/VBZ/ROOT/3 safe/JJ/acomp/3 ,/,/punct/3 ”/''/punct/3 Ortiz/NNP/compound/8/PERSON "
+        "said/NN/dep/3 ././punct/3",
+        [("verb", "said", "Ortiz", "affirmed")],
+    ),
+    (
+        "what somebody has yet to say",
+        "Ortiz/NNP/nsubj/2/PERSON has/VBZ/ROOT/2 yet/RB/advmod/2 to/TO/aux/5 say/VB/xcomp/2 who/WP/nsubj/7 pays/VBZ/ccomp/5 "
+        "././punct/2",
+        [("verb", "say", "Ortiz", "negated")],
+    ),
 ]
 
 
