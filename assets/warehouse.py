@@ -24,9 +24,17 @@ from pipeline.warehouse import (
 )
 
 _VERSION = code_version(base_tables, clusters, load, night)
+_SEEN = origins(ARTICLES, "published_at", "published_precision", "captured_at")
 _ADDED = {
     "normalized_text": origins(QUOTES, "text"),
-    "first_in_cluster": origins(QUOTES, "text") + origins(CLUSTERS, "cluster_id"),
+    "word_count": origins(QUOTES, "text"),
+    "first_in_cluster": origins(QUOTES, "text") + origins(CLUSTERS, "cluster_id") + _SEEN,
+    "said_first": origins(QUOTES, "text", "person_id", "speaker_name") + origins(CLUSTERS, "cluster_id") + _SEEN,
+    "role": origins(CLUSTERS, "role", "cluster_id", "is_representative") + origins(ARTICLES, "outlet", "canonical_url"),
+    "seen_at": _SEEN,
+    "seen_by": _SEEN,
+    "published_day": origins(ARTICLES, "published_at", "published_precision"),
+    "published_after_capture": _SEEN,
 }
 
 
@@ -65,7 +73,7 @@ def load_warehouse(settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     warehouse = Warehouse(settings.data)
     with permanent_failures():
-        loaded = night.load_night(warehouse, settings.open_lake(), source_rows(settings.state))
+        loaded = night.load_night(warehouse, settings.open_lake(), source_rows(settings.state), settings.window_days)
         samples = _samples(warehouse, loaded.rows)
     for base in (WarehouseTable(SOURCES), *BASE_TABLES):
         facts: dict[str, Any] = {"dagster/row_count": loaded.rows[base.name], "sample": samples[base.name]}

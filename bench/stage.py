@@ -33,7 +33,7 @@ def run(stage: str, settings: Settings) -> None:
                 lake, DAY, model=settings.model, workers=settings.workers, seconds_per_text=settings.page_timeout
             )
         case "warehouse":
-            load_night(warehouse, lake, source_rows(settings.state))
+            load_night(warehouse, lake, source_rows(settings.state), settings.window_days)
             for model in load_models(settings.sql):
                 with warehouse.write() as con:
                     build(con, model)

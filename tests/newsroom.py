@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.tables import (
     ARTICLES,
@@ -125,6 +126,10 @@ class Newsroom:
         for article_id, kind in kinds.items():
             self.clusters[article_id] = _member(article_id, representative, kind)
 
+    def roundup(self, article_id: str) -> None:
+        """Says that the article holds the stories of others: it is in no cluster but its own."""
+        self.clusters[article_id] = _member(article_id) | {"role": "roundup"}
+
     def of(self, table: Table, day: date) -> list[Row]:
         return self.rows.setdefault((table.name, day), [])
 
@@ -166,11 +171,11 @@ def span(article: Row, words: str, after: int = 0) -> tuple[int, int]:
     return start, start + len(words)
 
 
-def bring_in(con: duckdb.DuckDBPyConnection, lake: Lake) -> dict[str, LoadCounts]:
+def bring_in(con: duckdb.DuckDBPyConnection, lake: Lake, window_days: int = WINDOW_DAYS) -> dict[str, LoadCounts]:
     """Everything a night loads."""
     create_tables(con)
     counts = {base.name: load_partitions(con, base.table, lake.partitions(base.table)) for base in BASE_TABLES}
-    apply_clusters(con, clusters_file(lake))
+    apply_clusters(con, clusters_file(lake), window_days)
     return counts
 
 

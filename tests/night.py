@@ -166,7 +166,7 @@ def extract(settings: Settings, day: date) -> None:
 
 
 def load(settings: Settings, day: date | None = None) -> None:
-    load_night(Warehouse(settings.data), settings.open_lake(), source_rows(settings.state))
+    load_night(Warehouse(settings.data), settings.open_lake(), source_rows(settings.state), settings.window_days)
 
 
 def build_one_by_one(settings: Settings, day: date | None = None) -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("in_one_process")
 
 
 def load(settings: Settings) -> Loaded:
-    return load_night(Warehouse(settings.data), settings.open_lake(), source_rows(settings.state))
+    return load_night(Warehouse(settings.data), settings.open_lake(), source_rows(settings.state), settings.window_days)
 
 
 def files_of(settings: Settings, day: date) -> Iterator[Path]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, a_wire_story, bring_in, clusters_file
+from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, a_wire_story, at, bring_in, clusters_file
 
+from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.tables import ARTICLES, CLUSTERS, MENTIONS, QUOTES
 from pipeline.warehouse import (
@@ -206,6 +207,24 @@ def test_a_wire_copy_is_said_once_and_the_words_of_an_update_count(lake: Lake, c
     assert con.execute("select count(*) from news.quotes").fetchall() == [(8,)]
 
 
+def test_a_copy_dated_by_the_day_does_not_take_the_credit_from_the_original(
+    lake: Lake, con: duckdb.DuckDBPyConnection
+) -> None:
+    """Sorted as a time, its date is midnight: before anything else of that day."""
+    room = Newsroom()
+    text = "Trams return. “The bridge will carry trams from the first day,” Mira Oldan said."
+    original = room.article("b", SUNDAY, "Harbour Post", text, hour=10)
+    original |= {"published_at": at(SUNDAY, 9), "published_precision": "minute"}
+    copy = room.article("a", SUNDAY, "Valley Times", text, hour=11)
+    copy |= {"published_at": at(SUNDAY, 0), "published_precision": "day"}
+    for article in (original, copy):
+        room.spoken(article, "The bridge will carry trams from the first day,", "Mira Oldan", "Mira Oldan")
+    room.copies("b", {"a": "exact"})
+    room.store(lake)
+    bring_in(con, lake)
+    assert ids(con, "select article_id from news.quotes where first_in_cluster") == ["b"]
+
+
 def test_the_words_of_a_removed_day_are_first_elsewhere(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
     room = a_wire_story()
     room.store(lake)
@@ -222,10 +241,10 @@ def test_a_changed_cluster_changes_only_its_own_articles(lake: Lake, con: duckdb
     room = a_wire_story()
     room.store(lake)
     bring_in(con, lake)
-    assert apply_clusters(con, clusters_file(lake)).articles == 0
+    assert apply_clusters(con, clusters_file(lake), WINDOW_DAYS).articles == 0
     del room.clusters["a2"]
     room.store(lake)
-    changed = apply_clusters(con, clusters_file(lake))
+    changed = apply_clusters(con, clusters_file(lake), WINDOW_DAYS)
     assert (changed.articles, changed.clusters, changed.quotes, changed.unclustered) == (1, 2, 2, 0)
     assert ids(con, "select article_id from news.quotes where first_in_cluster order by article_id") == [
         "a1", "a1", "a2", "a2", "a3", "b1"
@@ -237,7 +256,7 @@ def test_an_article_that_no_cluster_names_stands_alone(lake: Lake, con: duckdb.D
     lake.write(CLUSTERS, None, CLUSTERS.frame([]))
     create_tables(con)
     load_partitions(con, ARTICLES, lake.partitions(ARTICLES))
-    assert apply_clusters(con, clusters_file(lake)).unclustered == 4
+    assert apply_clusters(con, clusters_file(lake), WINDOW_DAYS).unclustered == 4
     found = con.execute("select distinct cluster_id = article_id, is_representative, duplicate_kind from news.articles")
     assert found.fetchall() == [(True, True, None)]
 
@@ -249,10 +268,10 @@ def test_an_unsound_clusters_file_is_an_error_that_names_it(lake: Lake, con: duc
     member = room.clusters["a1"]
     lake.write(CLUSTERS, None, CLUSTERS.frame([member, member]))
     with pytest.raises(WarehouseError, match=r"part\.parquet: article a1 is in it twice; run dedupe again"):
-        apply_clusters(con, clusters_file(lake))
+        apply_clusters(con, clusters_file(lake), WINDOW_DAYS)
     cut_short(clusters_file(lake))
     with pytest.raises(WarehouseError, match=r"part\.parquet: not a readable clusters file.*run dedupe again"):
-        apply_clusters(con, clusters_file(lake))
+        apply_clusters(con, clusters_file(lake), WINDOW_DAYS)
 
 
 def test_words_are_the_same_whatever_their_marks_and_case(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
@@ -321,7 +340,7 @@ def test_days_loaded_in_any_order_give_the_same_tables(
         for days in ([MONDAY], [MONDAY, SUNDAY]):
             for base in reversed(BASE_TABLES):
                 load_partitions(other, base.table, [part for part in lake.partitions(base.table) if part.day in days])
-            apply_clusters(other, clusters_file(lake))
+            apply_clusters(other, clusters_file(lake), WINDOW_DAYS)
         assert_same_tables(con, other)
 
 

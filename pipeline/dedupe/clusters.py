@@ -45,7 +45,8 @@ def build_clusters(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFr
     Articles are joined by pairs of the merging kinds, and by equal texts however far apart in time; a roundup is joined
     only to its own copies. cluster_id is the id of the earliest member by (day, article_id). The representative is the
     earliest by day, then by published_at (unknown last; midnight counts as a date without time, the end of its day),
-    then the longest, then the smallest id.
+    then the longest, then the smallest id. It settles whose text stands for the cluster, not who was first: times of
+    capture are no part of it, and news.articles.seen_at in the warehouse is.
     """
     members, texts = _texts(fingerprints)
     edges = _edges(current_pairs(fingerprints, pairs), members)

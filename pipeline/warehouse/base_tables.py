@@ -24,6 +24,16 @@ SCHEMAS = ("news", "marts", "ops")
 # Letters, marks and digits make words; everything else parts them ("don't" and the curly-quoted form agree).
 _WORDS = r"trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))"
 
+# The page tells when the article appeared, and not a time that was still to come when it was captured.
+_TIMED = "published_precision in ('second', 'minute')"
+_SEEN_BY_PUBLICATION = f"coalesce({_TIMED} and published_at <= captured_at, false)"
+_PUBLISHED_DAY = f"""case when {_TIMED} or published_precision = 'day'
+    then (published_at at time zone 'UTC')::date end"""
+# Clocks differ by minutes, and a date alone may be that of a place where the next day has begun.
+_PUBLISHED_AFTER_CAPTURE = f"""case
+    when {_TIMED} then published_at > captured_at + interval 5 minutes
+    when published_precision = 'day' then {_PUBLISHED_DAY} > (captured_at at time zone 'UTC')::date + 1
+end"""
 
 _DUCKDB_TYPES: dict[type[pl.DataType], str] = {
     pl.String: "VARCHAR",
@@ -80,6 +90,34 @@ BASE_TABLES = (
             "similarity": Added(
                 "DOUBLE", "The larger of Jaccard and containment with the cluster; null on the representative"
             ),
+            "role": Added(
+                "VARCHAR",
+                "What the article is in its cluster: only (nobody else has the text), original (it stands for its "
+                "cluster), version (the original's outlet or address again: an update of its own), copy (another "
+                "outlet's), roundup (holds several stories of others). only and original count as said: every text once",
+            ),
+            "seen_at": Added(
+                "TIMESTAMP WITH TIME ZONE",
+                "Time by which the article had appeared, the order of who was first: published_at where the page gives it "
+                "to the minute and not later than captured_at, else captured_at. Equal times go by article_id",
+                f"case when {_SEEN_BY_PUBLICATION} then published_at else captured_at end",
+            ),
+            "seen_by": Added(
+                "VARCHAR",
+                "What seen_at rests on: publication (the page's own time) or capture (it may have appeared long before)",
+                f"case when {_SEEN_BY_PUBLICATION} then 'publication' else 'capture' end",
+            ),
+            "published_day": Added(
+                "DATE",
+                "Date of published_at in UTC; null where the page does not settle the day. `day` is that of capture",
+                _PUBLISHED_DAY,
+            ),
+            "published_after_capture": Added(
+                "BOOLEAN",
+                "True where the page claims a publication after its capture: by more than five minutes, or by more than "
+                "one day where it gives a date alone; null where published_day is null",
+                _PUBLISHED_AFTER_CAPTURE,
+            ),
         },
     ),
     WarehouseTable(REJECTED_PAGES),
@@ -91,10 +129,20 @@ BASE_TABLES = (
                 "The words of the span alone, lower case, one space between: equal for the same words",
                 f"coalesce(nullif({_WORDS}, ''), trim(lower(text)))",
             ),
+            "word_count": Added(
+                "INTEGER", "Words in normalized_text", "len(string_split(normalized_text, ' '))::integer"
+            ),
             "first_in_cluster": Added(
                 "BOOLEAN",
-                "True on the first appearance of these words in the duplicate cluster: counting these counts "
-                "what was said once, however many outlets printed the text",
+                "True on the first appearance of these words in the duplicate cluster, by news.articles.seen_at",
+            ),
+            "said_first": Added(
+                "BOOLEAN",
+                "True where the quotation counts as said: no earlier row (by news.articles.seen_at, article_id, start_char) "
+                "has the same speaker and words in the same duplicate cluster, or in any within the window of dedupe (30 "
+                "days unless set otherwise). The speaker is person_id, else speaker_name. Without a speaker, words count "
+                "only where nobody else has them within the window: before with any speaker, or after with a known one. "
+                "Under five words count once a cluster: first_in_cluster",
             ),
         },
     ),

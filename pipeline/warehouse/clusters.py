@@ -1,4 +1,4 @@
-"""The duplicate clusters, laid over articles and quotations: what was said once, whoever printed it."""
+"""The duplicate clusters, laid over articles: which stand for their text, and which print it again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,27 +6,44 @@ from pathlib import Path
 import duckdb
 
 from pipeline.tables import CLUSTERS
+from pipeline.warehouse.appearances import mark_first_in_cluster, mark_said_first
 from pipeline.warehouse.file import WarehouseError
 from pipeline.warehouse.load import parquet_rows, unreadable_files
 
 _REMEDY = "run dedupe again: it writes the file anew"
+# What a cluster gives to news.articles.
+_SET = ("cluster_id", "is_representative", "duplicate_kind", "similarity", "role")
+# An article that holds the stories of others is a roundup, also where it stands for its own copies.
+_ROLE = """
+    case
+        when cluster.role = 'roundup' then 'roundup'
+        when coalesce(cluster.is_representative, true)
+            then case when count(*) over same_cluster > 1 then 'original' else 'only' end
+        when article.outlet = max(article.outlet) filter (where cluster.is_representative) over same_cluster
+            or nullif(article.canonical_url, '')
+                = max(article.canonical_url) filter (where cluster.is_representative) over same_cluster
+            then 'version'
+        else 'copy'
+    end"""
 
 
 @dataclass(frozen=True)
 class ClusterCounts:
-    """Articles and quotations whose row changed, clusters looked at, and articles that no cluster row names."""
+    """Articles whose row changed, clusters looked at, quotations whose `first_in_cluster` and whose `said_first` changed,
+    and articles that no cluster row names."""
 
     articles: int
     clusters: int
     quotes: int
+    said: int
     unclustered: int
 
 
-def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path) -> ClusterCounts:
-    """Sets the cluster columns of news.articles and `first_in_cluster` of news.quotes where they changed.
+def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path, window_days: int) -> ClusterCounts:
+    """Sets the cluster columns of news.articles, and `first_in_cluster` and `said_first` of news.quotes, where they changed.
 
-    `path` is the lake's cluster file. An article that it does not name stands alone. Raises WarehouseError for a file
-    that cannot be read or that names an article twice.
+    `path` is the lake's cluster file, `window_days` what dedupe looks back. An article that the file does not name stands
+    alone. Raises WarehouseError for a file that cannot be read or that names an article twice.
     """
     _require_sound(path)
     unclustered = _find_changes(con, path)
@@ -43,18 +60,18 @@ def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path) -> ClusterCounts:
     )
     articles = _count(
         con,
-        """
+        f"""
         update news.articles
-        set cluster_id = change.cluster_id, is_representative = change.is_representative,
-            duplicate_kind = change.duplicate_kind, similarity = change.similarity
+        set {", ".join(f"{name} = change.{name}" for name in _SET)}
         from cluster_change as change where news.articles.article_id = change.article_id
         """,
     )
-    quotes = _mark_first_appearances(con)
+    quotes = mark_first_in_cluster(con)
+    said = mark_said_first(con, window_days)
     clusters = _count(con, "select count(distinct cluster_id) from ops.stale_clusters")
     con.execute("delete from ops.stale_clusters")
     con.execute("drop table cluster_change")
-    return ClusterCounts(articles, clusters, quotes, unclustered)
+    return ClusterCounts(articles, clusters, quotes, said, unclustered)
 
 
 def _require_sound(path: Path) -> None:
@@ -79,47 +96,24 @@ def _find_changes(con: duckdb.DuckDBPyConnection, path: Path) -> int:
             coalesce(cluster.is_representative, true) as is_representative,
             cluster.duplicate_kind,
             cluster.similarity,
+            {_ROLE} as role,
             cluster.article_id is null as unclustered
         from news.articles as article
         left join ({parquet_rows([path], CLUSTERS)}) as cluster using (article_id)
+        window same_cluster as (partition by coalesce(cluster.cluster_id, article.article_id))
         """
     )
     con.execute(
-        """
+        f"""
         create or replace temp table cluster_change as
         select wanted.*, article.cluster_id as old_cluster_id
         from cluster_wanted as wanted join news.articles as article using (article_id)
-        where article.cluster_id is distinct from wanted.cluster_id
-            or article.is_representative is distinct from wanted.is_representative
-            or article.duplicate_kind is distinct from wanted.duplicate_kind
-            or article.similarity is distinct from wanted.similarity
+        where {" or ".join(f"article.{name} is distinct from wanted.{name}" for name in _SET)}
         """
     )
     unclustered = _count(con, "select count(*) from cluster_wanted where unclustered")
     con.execute("drop table cluster_wanted")
     return unclustered
-
-
-def _mark_first_appearances(con: duckdb.DuckDBPyConnection) -> int:
-    return _count(
-        con,
-        """
-        update news.quotes set first_in_cluster = ranked.is_first
-        from (
-            select
-                quote.quote_id,
-                row_number() over (
-                    partition by article.cluster_id, quote.normalized_text
-                    order by article.day, article.published_at nulls last, article.is_representative desc,
-                        article.article_id, quote.start_char, quote.end_char, quote.quote_id
-                ) = 1 as is_first
-            from news.quotes as quote join news.articles as article using (article_id)
-            where article.cluster_id in (select cluster_id from ops.stale_clusters)
-        ) as ranked
-        where news.quotes.quote_id = ranked.quote_id
-            and news.quotes.first_in_cluster is distinct from ranked.is_first
-        """,
-    )
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -23,8 +23,9 @@ class Loaded:
     clusters: ClusterCounts
 
 
-def load_night(warehouse: Warehouse, lake: Lake, sources: Sequence[Mapping[str, object]]) -> Loaded:
-    """Loads what changed in the lake, in one transaction. `sources` are capture's rows for ops.sources.
+def load_night(warehouse: Warehouse, lake: Lake, sources: Sequence[Mapping[str, object]], window_days: int) -> Loaded:
+    """Loads what changed in the lake, in one transaction. `sources` are capture's rows for ops.sources, `window_days` what
+    dedupe looks back: the window in which the same words of the same speaker count as said once.
 
     Files that cannot be read are in the counts, and what their days held before stays. Raises WarehouseError and
     WarehouseBusy.
@@ -37,7 +38,7 @@ def load_night(warehouse: Warehouse, lake: Lake, sources: Sequence[Mapping[str, 
     with warehouse.write() as con:
         create_tables(con)
         counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in partitions}
-        changed = apply_clusters(con, clusters[0])
+        changed = apply_clusters(con, clusters[0], window_days)
         load_sources(con, sources)
         rows = {name: count_rows(con, name) for name in (*counts, f"{SOURCES.schema}.{SOURCES.name}")}
     return Loaded(counts, rows, changed)

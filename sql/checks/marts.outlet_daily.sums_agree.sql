@@ -1,23 +1,23 @@
--- Articles and quotations of each day add up to the base tables; articles as said add up to one for each cluster.
+-- Articles and quotations of each day add up to the base tables, and every article has one role.
 with
     mart as (
         select
             day,
             sum(articles_published) as articles,
             sum(articles_said) as articles_said,
-            sum(articles_said + copies) as parts,
+            sum(articles_said + updates + copies + roundups) as parts,
             sum(quotes_published) as quotes,
             sum(quotes_said) as quotes_said
         from marts.outlet_daily
         group by all
     ),
     articles as (
-        select day, count(*) as articles, count(*) filter (where is_representative) as articles_said
+        select day, count(*) as articles, count(*) filter (where role in ('only', 'original')) as articles_said
         from news.articles
         group by all
     ),
     quotes as (
-        select day, count(*) as quotes, count(*) filter (where first_in_cluster) as quotes_said
+        select day, count(*) as quotes, count(*) filter (where said_first) as quotes_said
         from news.quotes
         group by all
     )

@@ -13,7 +13,7 @@ from (
     from marts.outlet_sourcing
 ) as mart
 cross join (
-    select count(*) as published, count(*) filter (where first_in_cluster) as said
+    select count(*) as published, count(*) filter (where said_first) as said
     from news.quotes
 ) as base
 where mart.published <> base.published or mart.said <> base.said

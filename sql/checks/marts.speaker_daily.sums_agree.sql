@@ -6,7 +6,7 @@ with
         group by all
     ),
     base as (
-        select day, count(*) as published, count(*) filter (where first_in_cluster) as said
+        select day, count(*) as published, count(*) filter (where said_first) as said
         from news.quotes
         where person_id is not null
         group by all

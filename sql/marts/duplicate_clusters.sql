@@ -1,12 +1,12 @@
 -- one row a duplicate cluster of two or more articles: who had the text first, who copied it, how soon
--- An article is known to have appeared by the time of capture, or by its time of publication where the page gives that
--- to the minute; the earliest of these is first.
+-- First is the article with the earliest news.articles.seen_at; equal times go by article_id.
 -- cluster_id: The cluster: news.articles.cluster_id
 -- representative_id: The article whose text stands for the cluster
 -- title: Headline of that article
 -- first_article_id: The article that appeared first
 -- first_outlet: Its outlet
--- first_seen_at: Time at which it had appeared
+-- first_seen_at: Time by which it had appeared
+-- first_seen_by: What that time rests on: publication or capture
 -- first_day: Day of capture of the earliest article
 -- last_day: Day of capture of the latest article
 -- articles: Articles of the cluster: the count as published (as said it is one)
@@ -19,23 +19,18 @@
 -- versions: Other states of it under the same address
 -- median_delay_minutes: Median time from the first article to a copy of another outlet; null where there is none
 -- max_delay_minutes: Time from the first article to the last copy of another outlet; null where there is none
+-- delays_rest_on_capture: True where the first article or a copy of another outlet is known by its time of capture alone:
+--   the delays tell how we saw them, and may be off by the time between two captures. False where all pages give their
+--   times; null where there is no delay
 with
-    seen as (
-        select
-            article.*,
-            case
-                when published_precision in ('second', 'minute') then least(published_at, captured_at)
-                else captured_at
-            end as seen_at
-        from news.articles as article
-    ),
     ranked as (
         select
-            seen.*,
+            article.*,
             first_value(article_id) over by_time as first_article_id,
             first_value(outlet) over by_time as first_outlet,
-            first_value(seen_at) over by_time as first_seen_at
-        from seen
+            first_value(seen_at) over by_time as first_seen_at,
+            first_value(seen_by) over by_time as first_seen_by
+        from news.articles as article
         where cluster_id in (select cluster_id from news.articles group by all having count(*) > 1)
         window by_time as (partition by cluster_id order by seen_at, article_id)
     ),
@@ -52,6 +47,7 @@ select
     ranked.first_article_id,
     ranked.first_outlet,
     ranked.first_seen_at,
+    ranked.first_seen_by,
     min(ranked.day) as first_day,
     max(ranked.day) as last_day,
     count(*) as articles,
@@ -71,7 +67,9 @@ select
         max(date_diff('second', ranked.first_seen_at, ranked.seen_at) / 60)
             filter (where ranked.outlet <> ranked.first_outlet),
         1
-    ) as max_delay_minutes
+    ) as max_delay_minutes,
+    bool_or('capture' in (ranked.seen_by, ranked.first_seen_by))
+        filter (where ranked.outlet <> ranked.first_outlet) as delays_rest_on_capture
 from ranked
 left join outlets using (cluster_id)
 group by all

@@ -1,6 +1,6 @@
 -- one row a quotation (the same five or more words of the same speaker) that two or more outlets printed
--- Where one article leaves the speaker of the words open and all others name the same, that one is meant. Times are as
--- in marts.duplicate_clusters: capture, or publication where the page gives it to the minute.
+-- Where one article leaves the speaker of the words open and all others name the same, that one is meant. First is the
+-- earliest news.articles.seen_at; equal times go by article_id and place in the text.
 -- quote_id: The first appearance: news.quotes.quote_id
 -- text: The words as the first appearance writes them
 -- words: Number of words
@@ -9,52 +9,58 @@
 -- speaker: The speaker's most used full name
 -- first_article_id: The article of the first appearance
 -- first_outlet: Its outlet
--- first_seen_at: Time at which it had appeared
--- last_seen_at: Time at which the last article with these words had appeared
+-- first_seen_at: Time by which it had appeared
+-- first_seen_by: What that time rests on: publication or capture
+-- last_seen_at: Time by which the last article with these words had appeared
 -- spread_minutes: Time from the first appearance to the first one in another outlet
+-- spread_rests_on_capture: True where one of these two times is that of capture: spread_minutes tells how we saw them, and
+--   may be off by the time between two captures
 -- articles_published: Articles with these words: every copy counts
--- articles_said: Duplicate clusters with these words: how often they were written up
+-- clusters: Duplicate clusters with these words, roundups left out: how often they were written up
 -- outlets: Outlets that printed them
 -- outlet_names: These outlets, in the order in which they had it
 with
+    -- Most words are printed once: only those of two outlets go on.
+    printed_twice as (
+        select quote.normalized_text
+        from news.quotes as quote
+        join news.articles as article using (article_id)
+        where quote.word_count >= 5 and article.outlet is not null
+        group by all
+        having min(article.outlet) <> max(article.outlet)
+    ),
     printed as (
         select
             quote.quote_id,
             quote.text,
+            quote.word_count as words,
             quote.type,
             quote.normalized_text,
             quote.person_id,
             quote.speaker_name,
             quote.start_char,
             article.article_id,
-            article.cluster_id,
+            case when article.role <> 'roundup' then article.cluster_id end as cluster_id,
             article.outlet,
-            case
-                when article.published_precision in ('second', 'minute')
-                    then least(article.published_at, article.captured_at)
-                else article.captured_at
-            end as seen_at
+            article.seen_at,
+            article.seen_by
         from news.quotes as quote
         join news.articles as article using (article_id)
         where article.outlet is not null
-    ),
-    long_enough as (
-        select *, len(string_split(normalized_text, ' ')) as words
-        from printed
-        where len(string_split(normalized_text, ' ')) >= 5
+            and quote.normalized_text in (select normalized_text from printed_twice)
     ),
     speakers as (
         select normalized_text, min(person_id) as sole_person_id
-        from long_enough
+        from printed
         group by all
         having count(distinct person_id) = 1
     ),
     spoken as (
         select
-            long_enough.* exclude (person_id),
-            coalesce(long_enough.person_id, speakers.sole_person_id) as person_id
-        from long_enough
-        left join speakers on speakers.normalized_text = long_enough.normalized_text
+            printed.* exclude (person_id),
+            coalesce(printed.person_id, speakers.sole_person_id) as person_id
+        from printed
+        left join speakers on speakers.normalized_text = printed.normalized_text
     ),
     ranked as (
         select
@@ -78,13 +84,14 @@ with
     ),
     spread as (
         select
-            ranked.normalized_text,
-            ranked.person_id,
-            max(ranked.seen_at) as last_seen_at,
-            min(ranked.seen_at) filter (where ranked.outlet <> ranked.first_outlet) as elsewhere_at,
-            count(distinct ranked.article_id) as articles_published,
-            count(distinct ranked.cluster_id) as articles_said,
-            min(ranked.speaker_name) as written_name
+            normalized_text,
+            person_id,
+            max(seen_at) as last_seen_at,
+            min(seen_at) filter (where outlet <> first_outlet) as elsewhere_at,
+            arg_min(seen_by, place) filter (where outlet <> first_outlet) as elsewhere_by,
+            count(distinct article_id) as articles_published,
+            count(distinct cluster_id) as clusters,
+            min(speaker_name) as written_name
         from ranked
         group by all
     )
@@ -98,10 +105,12 @@ select
     origin.article_id as first_article_id,
     origin.outlet as first_outlet,
     origin.seen_at as first_seen_at,
+    origin.seen_by as first_seen_by,
     spread.last_seen_at,
     round(date_diff('second', origin.seen_at, spread.elsewhere_at) / 60, 1) as spread_minutes,
+    'capture' in (origin.seen_by, spread.elsewhere_by) as spread_rests_on_capture,
     spread.articles_published,
-    spread.articles_said,
+    spread.clusters,
     len(outlets.outlet_names) as outlets,
     outlets.outlet_names
 from ranked as origin

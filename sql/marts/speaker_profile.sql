@@ -1,34 +1,26 @@
 -- one row a speaker: what is known of a person or organization that was quoted
 -- person_id: The speaker: news.entities.entity_id
 -- name: The speaker's most used full name
+-- label: The speaker's most used OntoNotes label: PERSON, ORG, ...
 -- role: The role that most articles give: 'Finance Minister'
 -- roles: Every role that articles give, in alphabetical order
 -- first_quoted: Day of the first quotation
 -- last_quoted: Day of the last quotation
 -- quotes_published: Quotation spans, as published: every copy counts
--- quotes_said: Quotation spans, as said: the same words in copies of one text count once
+-- quotes_said: Quotation spans, as said: the same words printed again do not count (news.quotes.said_first)
 -- negated_said: Of quotes_said, those reported as not said ('did not say')
 -- refused_said: Of quotes_said, refusals ('declined to say')
 -- articles_published: Articles that quote the speaker: every copy counts
--- articles_said: Duplicate clusters that quote the speaker
+-- articles_said: Of these, articles with a quotation that counts as said
 -- outlets: Outlets that quote the speaker
 -- top_outlet: The outlet that quotes the speaker most, as published
 -- confidence: Mean confidence of the attributions, as said
 with
     quotes as (
-        select quote.*, article.outlet, article.cluster_id
+        select quote.*, article.outlet
         from news.quotes as quote
         join news.articles as article using (article_id)
         where quote.person_id is not null
-    ),
-    written as (
-        select person_id, speaker_name as name
-        from quotes
-        where speaker_name is not null
-        group by person_id, speaker_name
-        qualify row_number() over (
-            partition by person_id order by count(*) desc, length(speaker_name) desc, speaker_name
-        ) = 1
     ),
     roles as (
         select person_id, speaker_role as role, count(distinct article_id) as articles
@@ -52,23 +44,23 @@ with
     )
 select
     quotes.person_id,
-    coalesce(entity.name, written.name) as name,
+    entity.name,
+    entity.label,
     role_lists.role,
     coalesce(role_lists.roles, []::varchar[]) as roles,
     min(quotes.day) as first_quoted,
     max(quotes.day) as last_quoted,
     count(*) as quotes_published,
-    count(*) filter (where quotes.first_in_cluster) as quotes_said,
-    count(*) filter (where quotes.first_in_cluster and quotes.polarity = 'negated') as negated_said,
-    count(*) filter (where quotes.first_in_cluster and quotes.polarity = 'refused') as refused_said,
+    count(*) filter (where quotes.said_first) as quotes_said,
+    count(*) filter (where quotes.said_first and quotes.polarity = 'negated') as negated_said,
+    count(*) filter (where quotes.said_first and quotes.polarity = 'refused') as refused_said,
     count(distinct quotes.article_id) as articles_published,
-    count(distinct quotes.cluster_id) as articles_said,
+    count(distinct quotes.article_id) filter (where quotes.said_first) as articles_said,
     count(distinct quotes.outlet) as outlets,
     top_outlets.outlet as top_outlet,
-    round(avg(quotes.confidence) filter (where quotes.first_in_cluster), 3) as confidence
+    round(avg(quotes.confidence) filter (where quotes.said_first), 3) as confidence
 from quotes
-left join news.entities as entity on entity.entity_id = quotes.person_id
-left join written on written.person_id = quotes.person_id
+join news.entities as entity on entity.entity_id = quotes.person_id
 left join role_lists on role_lists.person_id = quotes.person_id
 left join top_outlets on top_outlets.person_id = quotes.person_id
 group by all

@@ -6,7 +6,7 @@
 -- entity: Its most used full name
 -- label: Its most used OntoNotes label
 -- quotes_published: Quotation spans that mention the entity, as published: every copy counts
--- quotes_said: Quotation spans that mention the entity, as said: copies of one text count once
+-- quotes_said: Quotation spans that mention the entity, as said: the same words printed again do not count
 -- outlets: Outlets that printed such quotations
 -- first_day: Day of the first such quotation
 -- last_day: Day of the last such quotation
@@ -15,8 +15,7 @@ with
         select distinct
             quote.quote_id,
             quote.person_id,
-            quote.speaker_name,
-            quote.first_in_cluster,
+            quote.said_first,
             quote.day,
             article.outlet,
             mention.entity_id
@@ -29,30 +28,20 @@ with
         where quote.person_id is not null
             and mention.entity_id is not null
             and mention.entity_id <> quote.person_id
-    ),
-    written as (
-        select person_id, speaker_name as name
-        from news.quotes
-        where person_id is not null and speaker_name is not null
-        group by person_id, speaker_name
-        qualify row_number() over (
-            partition by person_id order by count(*) desc, length(speaker_name) desc, speaker_name
-        ) = 1
     )
 select
     about.person_id,
-    coalesce(person.name, written.name) as speaker,
+    person.name as speaker,
     about.entity_id,
     entity.name as entity,
     entity.label,
     count(*) as quotes_published,
-    count(*) filter (where about.first_in_cluster) as quotes_said,
+    count(*) filter (where about.said_first) as quotes_said,
     count(distinct about.outlet) as outlets,
     min(about.day) as first_day,
     max(about.day) as last_day
 from about
 join news.entities as entity using (entity_id)
-left join news.entities as person on person.entity_id = about.person_id
-left join written on written.person_id = about.person_id
+join news.entities as person on person.entity_id = about.person_id
 group by all
 order by about.person_id, about.entity_id
