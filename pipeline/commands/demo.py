@@ -97,9 +97,9 @@ def _counts(con: duckdb.DuckDBPyConnection) -> list[str]:
         ("pages asked for", "select count(*) from ops.captures"),
         ("articles", "select count(*) from news.articles"),
         ("rejected pages", "select count(*) from news.rejected_pages"),
-        ("copies", "select count(*) from news.articles where not is_representative"),
+        ("copies", "select count(*) from news.articles where role in ('copy', 'version')"),
         ("quotations as published", "select count(*) from news.quotes"),
-        ("quotations as said", "select count(*) from news.quotes where first_in_cluster"),
+        ("quotations as said", "select count(*) from news.quotes where said_first"),
         ("people and other entities", "select count(*) from news.entities"),
     ):
         row = con.execute(sql).fetchone()
