@@ -9,7 +9,7 @@ export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help run ui test lint bench eval training clean
+.PHONY: help run ui test lint bench bench-marts eval training clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/news.duckdb"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint   ruff and pyright"
 	@echo "make eval   quality figures on the sample and on every gold set at hand"
 	@echo "make bench  speed and memory for each stage, beside the plain loop"
+	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -46,6 +47,10 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m bench.night
+
+SIZES ?= 10000
+bench-marts: $(VENV)/.installed-dev
+	@"$(BIN)/python" -m bench.marts --articles $(SIZES)
 
 eval: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m quality

@@ -73,6 +73,12 @@ class WarehouseTable:
         own = {name: (duckdb_type(column.type), column.doc) for name, column in self.table.columns.items()}
         return own | {name: (column.type, column.doc) for name, column in self.added.items()}
 
+    def insert(self, con: duckdb.DuckDBPyConnection, rows: str) -> int:
+        """Inserts what the query `rows` gives (the contract's columns), with the added columns; returns the number of rows."""
+        added = "".join(f', {column.value} as "{name}"' for name, column in self.added.items())
+        done = con.execute(f"insert into {self.name} by name select *{added} from ({rows})").fetchone()
+        return int(done[0]) if done else 0
+
 
 BASE_TABLES = (
     WarehouseTable(CAPTURES),

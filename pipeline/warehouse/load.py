@@ -61,7 +61,7 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
     rows = 0
     for partition in sound:
         _delete_day(con, base, partition.day)
-        rows += _insert_day(con, base, partition)
+        rows += base.insert(con, parquet_rows(partition.files, table))
         con.execute("insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, _stamp(partition)])
     unreadable = tuple(Unreadable(path, reason) for path, reason in damaged.items())
     return LoadCounts(len(sound), len(partitions) - len(changed), len(gone), rows, unreadable)
@@ -168,10 +168,3 @@ def _delete_day(con: duckdb.DuckDBPyConnection, base: WarehouseTable, day: date)
         con.execute(f"insert into ops.stale_clusters {query}", [day])
     con.execute(f"delete from {base.name} where day = ?", [day])
     con.execute("delete from ops.loaded_partitions where table_name = ? and day = ?", [base.name, day])
-
-
-def _insert_day(con: duckdb.DuckDBPyConnection, base: WarehouseTable, partition: Partition) -> int:
-    added = "".join(f', {column.value} as "{name}"' for name, column in base.added.items())
-    rows = parquet_rows(partition.files, base.table)
-    done = con.execute(f"insert into {base.name} by name select *{added} from ({rows})").fetchone()
-    return int(done[0]) if done else 0
