@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
@@ -206,7 +206,8 @@ def empty_database() -> duckdb.DuckDBPyConnection:
         """
         create schema news; create schema ops;
         create table news.articles (article_id text, day date, outlet text, url text, title text, byline text,
-            published_at timestamptz, published_precision text, language text, text text, cluster_id text);
+            published_at timestamptz, published_precision text, language text, text text, cluster_id text,
+            seen_at timestamptz);
         create table news.rejected_pages (url text, day date, reason text);
         create table ops.captures (url text, day date, outcome text);
         create table news.quotes (article_id text, start_char integer, end_char integer, type text, text text,
@@ -237,7 +238,9 @@ def perfect_database(gold: Gold) -> duckdb.DuckDBPyConnection:
             text = "\n\n".join(page.must_keep)
             row = (url, page.day, page.outlet, url, page.title, page.byline)
             date_and_text = (page.published, page.published_precision, page.language, text, family.get(url))
-            insert(database, "news.articles", (*row, *date_and_text))
+            is_timed = page.published_precision in ("minute", "second")
+            seen = datetime.fromisoformat(page.published if is_timed else f"{page.day}T18:00").replace(tzinfo=UTC)
+            insert(database, "news.articles", (*row, *date_and_text, seen))
             insert(database, "news.mentions", *((url, name, name, "PERSON") for name in page.persons))
             quotes = [(q.type, q.text, q.speaker, q.speaker_kind, q.cue) for q in page.quotes]
             insert(database, "news.quotes", *((url, n, n + 1, *quote) for n, quote in enumerate(quotes)))
@@ -287,6 +290,10 @@ SPOILS = {
     "direct taken for indirect": ("update news.quotes set type = 'indirect' where type = 'direct'", "missed direct"),
     "weather merged": ("update news.articles set cluster_id = 'weather' where url like '%weather%'", "merged"),
     "copies apart": ("update news.articles set cluster_id = null", "not merged"),
+    "a copy seen before its original": (
+        "update news.articles set seen_at = seen_at - interval 1 day where outlet = 'Harbor Ledger'",
+        "first outlet Harbor Ledger instead of Meridian Wire",
+    ),
     "two people of one": ("update news.entities set aliases = null", "not one person"),
 }
 

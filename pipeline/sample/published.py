@@ -29,6 +29,7 @@ class Article:
     language: str
     text: str
     cluster_id: str
+    seen_at: datetime
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,20 @@ def _articles(database: duckdb.DuckDBPyConnection) -> dict[str, list[Article]]:
     rows = database.execute(
         """
         select url, article_id, day, outlet, title, byline, epoch_us(published_at), published_precision, language,
-               text, coalesce(cluster_id, article_id)
+               text, coalesce(cluster_id, article_id), epoch_us(seen_at)
         from news.articles order by url, day, article_id
         """
     ).fetchall()
     found: defaultdict[str, list[Article]] = defaultdict(list)
-    for url, article_id, day, outlet, title, byline, micros, precision, language, text, cluster in rows:
-        published = None if micros is None else datetime.fromtimestamp(micros / 1e6, UTC)
-        article = Article(article_id, day, outlet, title or "", byline, published, precision, language, text, cluster)
-        found[address(url)].append(article)
+    for url, article_id, day, outlet, title, byline, micros, precision, language, text, cluster, seen in rows:
+        published = None if micros is None else _moment(micros)
+        about = (article_id, day, outlet, title or "", byline, published, precision, language, text, cluster)
+        found[address(url)].append(Article(*about, seen_at=_moment(seen)))
     return dict(found)
+
+
+def _moment(micros: int) -> datetime:
+    return datetime.fromtimestamp(micros / 1e6, UTC)
 
 
 def _quotes(database: duckdb.DuckDBPyConnection) -> dict[str, list[Found]]:

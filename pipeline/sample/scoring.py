@@ -285,8 +285,7 @@ def _score_duplicates(tally: _Tally, gold: Gold, published: Published) -> None:
 
 
 def _score_first_outlet(tally: _Tally, outlet: str, rows: Sequence[Article]) -> None:
-    dated = [(row.published_at, row.outlet) for row in rows if row.published_at]
-    first = min(dated)[1] if dated else None
+    first = min(rows, key=lambda row: (row.seen_at, row.article_id)).outlet if rows else None
     merged = len({row.cluster_id for row in rows}) == 1
     miss = f"first outlet {first} instead of {outlet}" if merged else f"first outlet {outlet}: its copies are apart"
     tally.check("first_outlets", merged and first == outlet, miss)
