@@ -25,6 +25,8 @@ from pipeline.warehouse import (
 
 _VERSION = code_version(base_tables, clusters, load, night)
 _SEEN = origins(ARTICLES, "published_at", "published_precision", "captured_at")
+# What the added columns are made of besides their own table.
+_LAID_OVER = (CLUSTERS, ARTICLES)
 _ADDED = {
     "normalized_text": origins(QUOTES, "text"),
     "word_count": origins(QUOTES, "text"),
@@ -41,7 +43,7 @@ _ADDED = {
 def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
     return dg.AssetSpec(
         news_key(base.table),
-        deps=[lake_key(table) for table in upstream],
+        deps={lake_key(table) for table in upstream},
         group_name="warehouse",
         owners=OWNERS,
         description=sentence(base.table.grain),
@@ -61,7 +63,7 @@ def _lineage(base: WarehouseTable) -> dict[str, Any]:
 
 @dg.multi_asset(
     specs=[
-        *(_spec(base, base.table, *([CLUSTERS] if base.added else [])) for base in BASE_TABLES),
+        *(_spec(base, base.table, *(_LAID_OVER if base.added else ())) for base in BASE_TABLES),
         # The state that capture keeps, and a count of articles.
         _spec(WarehouseTable(SOURCES), CAPTURES, ARTICLES),
     ],

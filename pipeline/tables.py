@@ -223,7 +223,10 @@ CLUSTERS = Table(
     _columns(
         article_id=_ARTICLE,
         day=_DAY,
-        cluster_id=(pl.String, "article_id of the cluster's earliest member"),
+        cluster_id=(
+            pl.String,
+            "article_id of the cluster's earliest member by (day, article_id): a name, not who was first",
+        ),
         representative_id=(pl.String, "The member whose text stands for the cluster"),
         is_representative=(pl.Boolean, "True on the representative, and on every article without copies"),
         role=(pl.String, "canonical, copy or roundup"),

@@ -436,7 +436,7 @@ SABOTAGE = {
     "marts.quotations.sums_agree": "delete from marts.quotations where is_said_first",
     "news.articles.said_once": "update news.articles set role = 'only'",
     "news.quotes.said_first_once": "update news.quotes set said_first = not said_first",
-    "news.quotes.person_is_an_entity": "delete from news.entities where entity_id = 'mira oldan'",
+    "news.entities.has_every_speaker": "delete from news.entities where entity_id = 'mira oldan'",
     "news.entities.sums_agree": "delete from news.mentions where article_id = 'b1'",
     "marts.outlet_daily.sums_agree": "update marts.outlet_daily set articles_said = articles_said + 1",
     "marts.outlet_sourcing.sums_agree": "update marts.outlet_sourcing set named_published = named_published + 1",

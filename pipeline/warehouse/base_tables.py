@@ -85,7 +85,11 @@ BASE_TABLES = (
     WarehouseTable(
         ARTICLES,
         {
-            "cluster_id": Added("VARCHAR", "article_id of the earliest member of the article's duplicate cluster"),
+            "cluster_id": Added(
+                "VARCHAR",
+                "The article's duplicate cluster, named after its earliest member by (day, article_id). Who was first is in "
+                "marts.duplicate_clusters",
+            ),
             "is_representative": Added(
                 "BOOLEAN", "True on one article of each cluster: count these to count texts once"
             ),

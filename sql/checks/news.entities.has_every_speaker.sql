@@ -1,4 +1,5 @@
--- Every speaker who is tied to a person or organization is in news.entities, with a name and a label.
+-- Every person_id of news.quotes is in news.entities, with a name and a label.
+-- It stands here and not with news.quotes: what a table is made of cannot wait for the table.
 select quote.person_id, min(quote.quote_id) as quote_id, count(*) as quotes
 from news.quotes as quote
 left join news.entities as entity on entity.entity_id = quote.person_id
