@@ -19,6 +19,7 @@ from pipeline.warehouse import load_sources
 SQL = Path(__file__).parents[1] / "sql"
 LONG = "We did all that we could"
 SHORT = "We will see"
+BOATS = "The boats will run all night long"
 WINDOW = 30
 
 
@@ -191,7 +192,7 @@ def counts_as_said(row: Spoken, others: Sequence[Spoken]) -> bool:
 def newsroom_at_random(chance: random.Random) -> Newsroom:
     """Forty articles over a hundred days, with copies, roundups, pages of every precision, and words that come again."""
     room = Newsroom()
-    sayings = [LONG, SHORT, "Nobody told us what it would cost", "The boats will run all night long", "Perhaps"]
+    sayings = [LONG, SHORT, "Nobody told us what it would cost", BOATS, "Perhaps"]
     people = ["Ana Brul", "Tomas Reet", "the police", None]
     names = [f"x{chance.randrange(10**6):06}" for _ in range(40)]
     for name in names:
@@ -204,6 +205,8 @@ def newsroom_at_random(chance: random.Random) -> Newsroom:
         article = room.article(name, day, outlet, text, chance.randrange(24), published_at=published)
         article["published_precision"] = precision
         room.mention(article, "Tomas Reet", "Tomas Reet", "PERSON")
+        if BOATS in words:
+            room.mention(article, "boats", "boats", "ORG")
         for one in words:
             person = chance.choice(people)
             kind = chance.choice(["direct", "mixed", "indirect"])
@@ -274,6 +277,9 @@ def test_a_plain_recount_finds_the_same_and_so_do_the_marts(
     assert numbers(con, "person_id, quotes_said from marts.speaker_profile") == Counter((row.speaker,) for row in known)
     articles = {(row.article, row.speaker) for row in known}
     assert numbers(con, "person_id, articles_said from marts.speaker_profile") == Counter((who,) for _, who in articles)
+    assert numbers(con, "person_id, entity_id, quotes_said from marts.who_about_whom") == Counter(
+        (row.speaker, "boats") for row in known if row.words == BOATS.lower()
+    )
     assert numbers(con, "day, outlet, quotes_said from marts.outlet_daily") == Counter(
         (row.day, row.outlet) for row in said
     )
@@ -285,7 +291,7 @@ def test_a_plain_recount_finds_the_same_and_so_do_the_marts(
     }
     texts = Counter((row["day"],) for row in room.of_table("articles") if row["article_id"] not in members)
     assert numbers(con, "day, sum(articles_said) from marts.outlet_daily group by all") == texts
-    assert numbers(con, "day, mentions_said from marts.entity_daily") == texts
+    assert numbers(con, "day, mentions_said from marts.entity_daily where entity_id = 'tomas reet'") == texts
     flat = "select quote_id from marts.quotations where is_said_first"
     assert {name for (name,) in con.execute(flat).fetchall()} == {row.quote_id for row in said}
     checks = load_checks(SQL / "checks")
