@@ -328,13 +328,19 @@ def test_a_speaker_whom_nobody_mentions_is_an_entity_with_one_label_everywhere(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     room = Newsroom()
-    article = room.article("a1", SUNDAY, "Harbour Post", "“Yes,” Ana Brul said. “No,” the board said. “Go,” Selm said.")
+    article = room.article(
+        "a1",
+        SUNDAY,
+        "Harbour Post",
+        "“Yes,” Ana Brul said. “No,” the board said. “Go,” Selm said. “Stop,” Moscow said.",
+    )
     room.spoken(article, "Yes,", "Ana Brul", "Ana Brul")
     room.spoken(article, "No,", "the board", "the board", speaker_kind="organization")
     room.spoken(article, "Go,", "Selm", "Selm", speaker_kind="organization")
     room.mention(article, "Selm", "Selm", "GPE")
+    room.spoken(article, "Stop,", "Moscow", "Russia", speaker_kind="organization", speaks_as="government")
     tell(con, room, tmp_path)
-    known = [("Ana Brul", "PERSON"), ("Selm", "GPE"), ("the board", "ORG")]
+    known = [("Ana Brul", "PERSON"), ("Russia", "GPE"), ("Selm", "GPE"), ("the board", "ORG")]
     assert rows(con, "select name, label from news.entities order by name") == known
     assert rows(con, "select name, label from marts.speaker_profile order by name") == known
     assert rows(con, "select name, label from marts.speaker_daily order by name") == known

@@ -16,7 +16,7 @@
 -- source_kind: named (a named person, also behind 'she' or 'the minister'), organization (a body, a place that speaks),
 --   described (somebody without a name) or unattributed (no speaker found)
 -- type: direct (in marks), mixed (a sentence of the reporter with quoted words) or indirect (reported)
--- polarity: affirmed, negated ('did not say') or refused ('declined to say')
+-- polarity: affirmed, negated ('denied that', 'did not say') or refused ('declined to say')
 -- words: Number of words
 -- text: The words
 -- sentence_before: The sentence before the one that the quotation begins in; null at the start of the article, and where

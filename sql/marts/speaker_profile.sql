@@ -8,7 +8,7 @@
 -- last_quoted: Day of the last quotation
 -- quotes_published: Quotation spans, as published: every copy counts
 -- quotes_said: Quotation spans, as said: the same words printed again do not count (news.quotes.said_first)
--- negated_said: Of quotes_said, those reported as not said ('did not say')
+-- negated_said: Of quotes_said, those that are denied or that nobody said ('denied that', 'did not say')
 -- refused_said: Of quotes_said, refusals ('declined to say')
 -- articles_published: Articles that quote the speaker: every copy counts
 -- articles_said: Of these, articles with a quotation that counts as said

@@ -2,8 +2,8 @@
 -- Names and labels of all marts are these. A speaker whom no article's mention names has no mentions.
 -- entity_id: Stable id of the entity: news.mentions.entity_id, news.quotes.person_id
 -- name: The full form that most articles use
--- label: The OntoNotes label that most mentions have: PERSON, ORG, GPE, ...; for a speaker without mentions PERSON, or ORG
---   where an organization speaks
+-- label: The OntoNotes label that most mentions have: PERSON, ORG, GPE, ...; for a speaker without mentions PERSON, ORG
+--   where an organization speaks, GPE where a place does
 -- aliases: Every other way that articles write it, in alphabetical order
 -- first_seen: Day of the first article that mentions or quotes it
 -- last_seen: Day of the last article that mentions or quotes it
@@ -29,7 +29,11 @@ with
         select
             person_id as entity_id,
             coalesce(speaker_name, speaker_mention) as name,
-            case speaker_kind when 'organization' then 'ORG' else 'PERSON' end as label,
+            case
+                when speaks_as = 'government' then 'GPE'
+                when speaker_kind = 'organization' then 'ORG'
+                else 'PERSON'
+            end as label,
             day,
             article_id
         from news.quotes
