@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import night
 import pytest
 from command_line import Ended, Quotewire
@@ -22,6 +23,14 @@ class Nights:
     tuesday_captured: Path
     tuesday: Path
     wednesday: Path
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse in memory."""
+    with duckdb.connect() as opened:
+        opened.execute("set timezone = 'UTC'")
+        yield opened
 
 
 @pytest.fixture

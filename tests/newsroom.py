@@ -9,6 +9,8 @@ import duckdb
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
+from pipeline.settings import PROJECT
+from pipeline.sqlmodels import build, load_models
 from pipeline.tables import (
     ARTICLES,
     CAPTURES,
@@ -20,9 +22,12 @@ from pipeline.tables import (
     REJECTED_PAGES,
     Table,
 )
-from pipeline.warehouse import BASE_TABLES, LoadCounts, apply_clusters, create_tables, load_partitions
+from pipeline.warehouse import BASE_TABLES, LoadCounts, apply_clusters, create_tables, load_partitions, load_sources
 
 Row = dict[str, object]
+
+SQL = PROJECT / "sql"
+MODELS = load_models(SQL)
 
 SUNDAY = date(2026, 3, 1)
 MONDAY = date(2026, 3, 2)
@@ -177,6 +182,20 @@ def bring_in(con: duckdb.DuckDBPyConnection, lake: Lake, window_days: int = WIND
     counts = {base.name: load_partitions(con, base.table, lake.partitions(base.table)) for base in BASE_TABLES}
     apply_clusters(con, clusters_file(lake), window_days)
     return counts
+
+
+def build_all(con: duckdb.DuckDBPyConnection) -> None:
+    for model in MODELS:
+        build(con, model)
+
+
+def tell(con: duckdb.DuckDBPyConnection, room: Newsroom, place: Path, window_days: int = WINDOW_DAYS) -> None:
+    """Loads a newsroom by way of a lake under `place`, and builds every model over it."""
+    lake = Lake(place / "lake")
+    room.store(lake)
+    bring_in(con, lake, window_days)
+    load_sources(con, [])
+    build_all(con)
 
 
 def clusters_file(lake: Lake) -> Path:

@@ -1,20 +1,15 @@
 """Which columns may be summed over days is said in their comments, each of those is checked, and the others indeed do not."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from newsroom import MONDAY, SUNDAY, Newsroom, bring_in
+from newsroom import MODELS, MONDAY, SQL, SUNDAY, Newsroom, tell
 
-from pipeline.lake import Lake
-from pipeline.sqlmodels import SqlModel, build, load_checks, load_models
-from pipeline.warehouse import load_sources
+from pipeline.sqlmodels import SqlModel, load_checks
 
-SQL = Path(__file__).parents[1] / "sql"
-MODELS = load_models(SQL)
 GRAINS = {"day": "days", "month": "months"}
 BY_TIME = [model for model in MODELS if GRAINS.keys() & model.columns.keys() and model.name != "quotations"]
 CHECKS = {check.path.name: check for check in load_checks(SQL / "checks")}
@@ -28,13 +23,6 @@ def unit(model: SqlModel) -> str:
 
 def says(model: SqlModel, phrase: str) -> set[str]:
     return {name for name, doc in model.columns.items() if doc.endswith(f"{phrase} over {unit(model)}.")}
-
-
-@pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        opened.execute("set timezone = 'UTC'")
-        yield opened
 
 
 def test_every_figure_by_day_or_month_says_whether_it_adds_up() -> None:
@@ -59,12 +47,7 @@ def test_what_does_not_add_up_gives_too_much_when_summed(con: duckdb.DuckDBPyCon
         article = room.article(f"a{number}", SUNDAY + timedelta(number), "Harbour Post", f"“{number},” Ana Brul said.")
         room.spoken(article, f"“{number},”", "Ana Brul", "Ana Brul")
         room.mention(article, "Ana Brul", "Ana Brul", "PERSON")
-    lake = Lake(tmp_path / "lake")
-    room.store(lake)
-    bring_in(con, lake)
-    load_sources(con, [])
-    for model in MODELS:
-        build(con, model)
+    tell(con, room, tmp_path)
     assert con.execute("select max(day) from news.articles").fetchall() == [(MONDAY,)]
     wrong = {(model.name, name) for model in BY_TIME for name in says(model, "Does not add up")}
     assert wrong == {("speaker_daily", "outlets"), ("entity_daily", "outlets"), ("outlet_daily", "speakers")}

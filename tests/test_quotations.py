@@ -1,34 +1,10 @@
 """marts.quotations, the flat row for people: what stood around the words, who spoke, and the whole of what was said."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from newsroom import SUNDAY, Newsroom, bring_in
-
-from pipeline.lake import Lake
-from pipeline.sqlmodels import build, load_models
-from pipeline.warehouse import load_sources
-
-SQL = Path(__file__).parents[1] / "sql"
-
-
-@pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        opened.execute("set timezone = 'UTC'")
-        yield opened
-
-
-def tell(con: duckdb.DuckDBPyConnection, room: Newsroom, tmp_path: Path) -> None:
-    lake = Lake(tmp_path / "lake")
-    room.store(lake)
-    bring_in(con, lake)
-    load_sources(con, [])
-    for model in load_models(SQL):
-        build(con, model)
-
+from newsroom import SUNDAY, Newsroom, tell
 
 BEFORE = "The council met for hours."
 AFTER = "Nobody left before midnight."

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,24 +10,15 @@ from typing import Any
 
 import duckdb
 import pytest
-from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, at, bring_in
+from newsroom import MONDAY, SQL, SUNDAY, TUESDAY, Newsroom, at, bring_in, tell
 
 from pipeline.lake import Lake
-from pipeline.sqlmodels import build, load_checks, load_models, run_check
-from pipeline.warehouse import load_sources
+from pipeline.sqlmodels import load_checks, run_check
 
-SQL = Path(__file__).parents[1] / "sql"
 LONG = "We did all that we could"
 SHORT = "We will see"
 BOATS = "The boats will run all night long"
 WINDOW = 30
-
-
-@pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        opened.execute("set timezone = 'UTC'")
-        yield opened
 
 
 @pytest.fixture
@@ -256,15 +247,11 @@ def recount(room: Newsroom) -> list[tuple[Spoken, bool]]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_plain_recount_finds_the_same_and_so_do_the_marts(
-    lake: Lake, con: duckdb.DuckDBPyConnection, seed: int
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, seed: int
 ) -> None:
     room = newsroom_at_random(random.Random(seed))
     counted = recount(room)
-    room.store(lake)
-    bring_in(con, lake, WINDOW)
-    load_sources(con, [])
-    for model in load_models(SQL):
-        build(con, model)
+    tell(con, room, tmp_path, WINDOW)
     found = dict(con.execute("select quote_id, said_first from news.quotes").fetchall())
     assert found == {row.quote_id: is_said for row, is_said in counted}
     assert 0 < sum(found.values()) < len(found)

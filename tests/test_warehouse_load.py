@@ -1,7 +1,6 @@
 """From the lake to the base tables: only what changed, nothing lost to a damaged file, the same whatever the order."""
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,13 +26,6 @@ from pipeline.warehouse import (
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     return Lake(tmp_path / "lake")
-
-
-@pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        opened.execute("set timezone = 'UTC'")
-        yield opened
 
 
 def ids(con: duckdb.DuckDBPyConnection, query: str) -> list[object]:
