@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.facts import Stopwatch, frame_facts, lineage, listing, origins, same_columns
 from assets.failures import permanent_failures
-from assets.partitions import DAYS
+from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import clean
 from pipeline.clean import day as clean_day
@@ -31,14 +31,6 @@ _LINEAGE = lineage(
 _REJECTED_LINEAGE = lineage(same_columns(REJECTED_PAGES, PAGES) | dict.fromkeys(("reason", "detail"), _BODY))
 
 
-@dg.multi_asset(
-    specs=[
-        lake_spec(table, group="clean", version=_VERSION, deps=[lake_key(PAGES)], kinds={"trafilatura"})
-        for table in (ARTICLES, REJECTED_PAGES)
-    ],
-    partitions_def=DAYS,
-    name="clean_pages",
-)
 def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
@@ -54,3 +46,15 @@ def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
     yield dg.MaterializeResult(lake_key(ARTICLES), metadata={**facts, **_LINEAGE})
     facts = frame_facts(cleaned.rejected, watch, counts=("reason", "source_id"))
     yield dg.MaterializeResult(lake_key(REJECTED_PAGES), metadata={**facts, **_REJECTED_LINEAGE})
+
+
+def clean_assets(settings: Settings) -> dg.AssetsDefinition:
+    """lake/articles and lake/rejected_pages."""
+    return dg.multi_asset(
+        specs=[
+            lake_spec(settings, table, group="clean", version=_VERSION, deps=[lake_key(PAGES)], kinds={"trafilatura"})
+            for table in (ARTICLES, REJECTED_PAGES)
+        ],
+        partitions_def=days(settings),
+        name="clean_pages",
+    )(clean_pages)

@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.facts import Stopwatch, frame_facts, lineage, listing, origins, same_columns
 from assets.failures import permanent_failures
-from assets.partitions import DAYS, LOOK_BACK
+from assets.partitions import days, look_back
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline.dedupe import candidates as candidates_module
 from pipeline.dedupe import clusters as clusters_module
@@ -42,12 +42,6 @@ _CLUSTER_LINEAGE = lineage(
 _DUPLICATE_LINEAGE = lineage(same_columns(DUPLICATES, PAIRS))
 
 
-@dg.multi_asset(
-    specs=[
-        lake_spec(FINGERPRINTS, group="dedupe", version=code_version(fingerprints_module), deps=[lake_key(ARTICLES)])
-    ],
-    partitions_def=DAYS,
-)
 def fingerprint_articles(
     context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
@@ -58,17 +52,22 @@ def fingerprint_articles(
     return dg.MaterializeResult(metadata={**facts, **_FINGERPRINT_LINEAGE})
 
 
-@dg.multi_asset(
-    specs=[
-        lake_spec(
-            PAIRS,
-            group="dedupe",
-            version=code_version(pairs_module, candidates_module),
-            deps=[dg.AssetDep(lake_key(FINGERPRINTS), partition_mapping=LOOK_BACK)],
-        )
-    ],
-    partitions_def=DAYS,
-)
+def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
+    """lake/fingerprints."""
+    return dg.multi_asset(
+        specs=[
+            lake_spec(
+                settings,
+                FINGERPRINTS,
+                group="dedupe",
+                version=code_version(fingerprints_module),
+                deps=[lake_key(ARTICLES)],
+            )
+        ],
+        partitions_def=days(settings),
+    )(fingerprint_articles)
+
+
 def find_pairs(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     watch = Stopwatch()
     with permanent_failures():
@@ -79,18 +78,22 @@ def find_pairs(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Set
     return dg.MaterializeResult(metadata={**facts, **_damaged(found.damaged), **_PAIR_LINEAGE})
 
 
-@dg.multi_asset(
-    specs=[
-        lake_spec(
-            table,
-            group="dedupe",
-            version=code_version(clusters_module),
-            deps=[lake_key(PAIRS), lake_key(FINGERPRINTS)],
-            partitioned=False,
-        )
-        for table in (CLUSTERS, DUPLICATES)
-    ],
-)
+def pair_assets(settings: Settings) -> dg.AssetsDefinition:
+    """lake/pairs."""
+    return dg.multi_asset(
+        specs=[
+            lake_spec(
+                settings,
+                PAIRS,
+                group="dedupe",
+                version=code_version(pairs_module, candidates_module),
+                deps=[dg.AssetDep(lake_key(FINGERPRINTS), partition_mapping=look_back(settings))],
+            )
+        ],
+        partitions_def=days(settings),
+    )(find_pairs)
+
+
 def cluster_articles(settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
@@ -101,6 +104,23 @@ def cluster_articles(settings: dg.ResourceParam[Settings]):
     facts = frame_facts(found.duplicates, watch, counts=("kind",), partition=False)
     changed = {"days_changed": listing(["day"], [(day,) for day in found.changed_days])}
     yield dg.MaterializeResult(lake_key(DUPLICATES), metadata={**facts, **changed, **damaged, **_DUPLICATE_LINEAGE})
+
+
+def cluster_assets(settings: Settings) -> dg.AssetsDefinition:
+    """lake/clusters and lake/duplicates."""
+    return dg.multi_asset(
+        specs=[
+            lake_spec(
+                settings,
+                table,
+                group="dedupe",
+                version=code_version(clusters_module),
+                deps=[lake_key(PAIRS), lake_key(FINGERPRINTS)],
+                partitioned=False,
+            )
+            for table in (CLUSTERS, DUPLICATES)
+        ],
+    )(cluster_articles)
 
 
 def _damaged(messages: list[str]) -> dict[str, dg.MarkdownMetadataValue]:

@@ -7,7 +7,7 @@ import dagster as dg
 
 from assets.facts import Stopwatch, frame_facts, lineage, listing, origins
 from assets.failures import permanent_failures
-from assets.partitions import DAYS
+from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import language
 from pipeline.language import day as language_day
@@ -31,20 +31,6 @@ _LINEAGE = {
 _COUNTS = {"quotes": ("type", "speaker_kind", "attribution"), "mentions": ("label",), "extractions": ("failure",)}
 
 
-@dg.multi_asset(
-    specs=[
-        lake_spec(
-            table,
-            group="extract",
-            version=code_version(language),
-            deps=[lake_key(ARTICLES), lake_key(CLUSTERS)],
-            kinds={"spacy"},
-        )
-        for table in _TABLES
-    ],
-    partitions_def=DAYS,
-    name="extract_quotes",
-)
 def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
@@ -64,6 +50,25 @@ def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam
     for table in _TABLES:
         facts = frame_facts(getattr(done, table.name), watch, counts=_COUNTS[table.name])
         yield dg.MaterializeResult(lake_key(table), metadata={**facts, **_progress(done), **_LINEAGE[table.name]})
+
+
+def extract_assets(settings: Settings) -> dg.AssetsDefinition:
+    """lake/quotes, lake/mentions and lake/extractions."""
+    return dg.multi_asset(
+        specs=[
+            lake_spec(
+                settings,
+                table,
+                group="extract",
+                version=code_version(language),
+                deps=[lake_key(ARTICLES), lake_key(CLUSTERS)],
+                kinds={"spacy"},
+            )
+            for table in _TABLES
+        ],
+        partitions_def=days(settings),
+        name="extract_quotes",
+    )(extract_quotes)
 
 
 def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:

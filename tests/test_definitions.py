@@ -9,13 +9,14 @@ from types import ModuleType
 import dagster as dg
 import pytest
 
-from assets.checks import checks
 from assets.definitions import defs
 from assets.specs import code_version
 from pipeline.settings import PROJECT
 
 GROUPS = {"capture", "clean", "dedupe", "extract", "warehouse", "marts", "publish"}
 SPECS = defs.resolve_all_asset_specs()
+GRAPH = defs.resolve_asset_graph()
+CHECKS = [definition for definition in GRAPH.assets_defs if definition.check_keys]
 
 NAMES_OF_MODULES = """
 import sys
@@ -71,15 +72,46 @@ def test_every_group_has_assets():
 
 
 def test_every_blocking_check_stands_before_publishing():
-    blocking = {check.node_def.name for check in checks if any(spec.blocking for spec in check.check_specs)}
-    assert len(blocking) > 20
-    assert blocking - set(upstream("nightly", "published")) == set()
+    blocking = {key for key in GRAPH.asset_check_keys if GRAPH.get(key).blocking}
+    assert len(blocking) > 40
+    steps = {definition.node_def.name: definition.check_keys for definition in CHECKS}
+    proved = {key for step in upstream("nightly", "published") for key in steps.get(step, ())}
+    assert blocking - proved == set()
+
+
+def test_every_blocking_check_stands_before_what_is_made_of_its_table():
+    steps = {key: definition.node_def.name for definition in CHECKS for key in definition.check_keys}
+    builders = {spec.key: step_of(spec.key) for spec in SPECS}
+    late = [
+        (key, child)
+        for key in GRAPH.asset_check_keys
+        if GRAPH.get(key).blocking
+        for child in GRAPH.get(key.asset_key).child_keys
+        if steps[key] not in upstream("nightly", builders[child])
+    ]
+    assert late == []
+
+
+def test_a_night_takes_few_steps():
+    assert len(defs.resolve_job_def("nightly").graph.nodes) <= 25
+
+
+def test_one_check_and_one_asset_can_be_run_alone():
+    key = dg.AssetCheckKey(dg.AssetKey(["marts", "speaker_profile"]), "key_is_unique")
+    chosen = dg.AssetSelection.checks(key) | dg.AssetSelection.assets(key.asset_key).without_checks()
+    job = dg.define_asset_job("alone", selection=chosen).resolve(asset_graph=GRAPH)
+    assert {node.name for node in job.graph.nodes} == {"marts__speaker_profile", "audit_models_2"}
+    assert set(job.asset_layer.asset_graph.asset_check_keys) == {key}
 
 
 def test_nothing_is_published_that_is_not_in_the_night():
     night = {key.to_user_string() for key in defs.resolve_job_def("nightly").asset_layer.executable_asset_keys}
     captured = {"lake/captures", "lake/pages"}
     assert {spec.key.to_user_string() for spec in SPECS} - night == captured
+
+
+def step_of(key: dg.AssetKey) -> str:
+    return GRAPH.get(key).assets_def.node_def.name
 
 
 def upstream(job: str, node: str) -> Iterator[str]:

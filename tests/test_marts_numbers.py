@@ -9,12 +9,14 @@ import pytest
 from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, a_wire_story, at, bring_in, clusters_file, span
 
 from pipeline.lake import Lake
-from pipeline.sqlmodels import build, column_lineage, load_checks, load_models, read_catalog, run_check
+from pipeline.sqlchecks import load_checks, run_check
+from pipeline.sqllineage import column_lineage, read_catalog
+from pipeline.sqlmodels import build, load_models
 from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions, load_sources
 
 SQL = Path(__file__).parents[1] / "sql"
 MODELS = load_models(SQL)
-CHECKS = {f"{check.schema}.{check.table}.{check.name}": check for check in load_checks(SQL / "checks")}
+CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
 _OFFSETS = [f"{what}_{edge}" for what in ("speaker", "cue", "mention") for edge in ("start", "end")] + [
     "start_char",
     "end_char",

@@ -1,6 +1,9 @@
 -- one row a duplicate cluster of two or more articles: who had the text first, who copied it, how soon
 -- An article is known to have appeared by the time of capture, or by its time of publication where the page gives that
 -- to the minute; the earliest of these is first.
+-- key: cluster_id
+-- references: representative_id -> news.articles.article_id
+-- references: first_article_id -> news.articles.article_id
 -- cluster_id: The cluster: news.articles.cluster_id
 -- representative_id: The article whose text stands for the cluster
 -- title: Headline of that article

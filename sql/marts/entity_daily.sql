@@ -1,4 +1,6 @@
 -- one row an entity and day: how much of it the news spoke
+-- key: day, entity_id
+-- references: entity_id -> news.entities.entity_id
 -- day: Day of capture
 -- entity_id: The entity: news.entities.entity_id
 -- name: Its most used full name

@@ -1,5 +1,8 @@
 -- one row a pair of entities that one article mentions together
 -- Persons, organizations and countries or cities alone: pairs of everything grow with the square of an article.
+-- key: entity_id, other_id
+-- references: entity_id -> news.entities.entity_id
+-- references: other_id -> news.entities.entity_id
 -- entity_id: The entity of the pair whose id comes first
 -- other_id: The other entity
 -- name: Most used full name of entity_id

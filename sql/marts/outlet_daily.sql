@@ -1,4 +1,5 @@
 -- one row an outlet and day: what it published, and how much of that was its own
+-- key: day, outlet
 -- day: Day of capture
 -- outlet: Name of the outlet
 -- articles_published: Articles captured

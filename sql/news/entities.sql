@@ -1,4 +1,5 @@
 -- one row an entity across articles
+-- key: entity_id
 -- entity_id: Stable id of the entity: news.mentions.entity_id
 -- name: The full form that most articles use
 -- label: Its most used OntoNotes label: PERSON, ORG, GPE, ...
