@@ -42,7 +42,11 @@ def test_checks_that_fail_in_one_step_are_each_shown_and_the_others_pass(nights:
     found = verdicts(failed)
     bad = {name for name, passed in found.items() if not passed}
     assert bad == {f"news/quotes:{name}" for name in ("key_is_unique", "said_once", "text_is_its_slice")}
-    assert {"news/quotes:article_exists", "news/articles:no_day_lost", "ops/sources:key_is_unique"} <= found.keys() - bad
+    assert {
+        "news/quotes:article_exists",
+        "news/articles:no_day_lost",
+        "ops/sources:key_is_unique",
+    } <= found.keys() - bad
     assert not any(name.startswith("marts/") for name in found)
 
 
