@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.errors import PermanentError
 from pipeline.tables import Table
 
 PART = "part.parquet"
@@ -25,7 +26,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 OLD_DRAFT_S = 86_400
 
 
-class LakeError(RuntimeError):
+class LakeError(PermanentError):
     """A lake file that cannot be read or written; the message names the file and the remedy."""
 
 

@@ -12,10 +12,12 @@ from typing import Any
 
 import duckdb
 
+from pipeline.errors import PermanentError
+
 TableName = tuple[str, str]
 
 
-class SqlFileError(ValueError):
+class SqlFileError(PermanentError):
     """A file under sql/ that cannot be used; the message names the file, what is wrong, and often the remedy."""
 
 
