@@ -4,7 +4,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, lineage, listing, origins, same_columns
+from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
 from assets.failures import permanent_failures
 from assets.partitions import days, look_back
 from assets.specs import code_version, lake_key, lake_spec
@@ -13,33 +13,9 @@ from pipeline.dedupe import clusters as clusters_module
 from pipeline.dedupe import day as dedupe_day
 from pipeline.dedupe import fingerprints as fingerprints_module
 from pipeline.dedupe import pairs as pairs_module
+from pipeline.dedupe.origins import CLUSTERS_FROM, DUPLICATES_FROM, FINGERPRINTS_FROM, PAIRS_FROM
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS
-
-_FINGERPRINT_LINEAGE = lineage(
-    same_columns(FINGERPRINTS, ARTICLES)
-    | {"url_key": origins(ARTICLES, "canonical_url")}
-    | dict.fromkeys(("text_hash", "n_tokens", "n_shingles", "shingles", "salient"), origins(ARTICLES, "text"))
-)
-_PAIR_LINEAGE = lineage(
-    same_columns(PAIRS, FINGERPRINTS)
-    | dict.fromkeys(("jaccard", "containment"), origins(FINGERPRINTS, "shingles"))
-    | {
-        "other_id": origins(FINGERPRINTS, "article_id"),
-        "other_day": origins(FINGERPRINTS, "day"),
-        "kind": origins(FINGERPRINTS, "text_hash", "shingles", "salient", "url_key"),
-        "size_ratio": origins(FINGERPRINTS, "n_shingles"),
-        "other_text_hash": origins(FINGERPRINTS, "text_hash"),
-    }
-)
-_JOINED = origins(PAIRS, "article_id", "other_id", "kind") + origins(FINGERPRINTS, "text_hash", "published_at")
-_LIKENESS = origins(PAIRS, "jaccard", "containment", "size_ratio") + origins(FINGERPRINTS, "text_hash")
-_CLUSTER_LINEAGE = lineage(
-    same_columns(CLUSTERS, FINGERPRINTS)
-    | dict.fromkeys(("cluster_id", "representative_id", "is_representative", "role"), _JOINED)
-    | {"duplicate_kind": _LIKENESS + origins(FINGERPRINTS, "url_key", "n_tokens"), "similarity": _LIKENESS}
-)
-_DUPLICATE_LINEAGE = lineage(same_columns(DUPLICATES, PAIRS))
 
 
 def fingerprint_articles(
@@ -49,7 +25,7 @@ def fingerprint_articles(
     with permanent_failures():
         rows = dedupe_day.fingerprint_day(settings.open_lake(), date.fromisoformat(context.partition_key))
     facts = frame_facts(rows.drop("shingles", "salient"), watch)
-    return dg.MaterializeResult(metadata={**facts, **_FINGERPRINT_LINEAGE})
+    return dg.MaterializeResult(metadata={**facts, **lake_lineage(FINGERPRINTS_FROM)})
 
 
 def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -75,7 +51,7 @@ def find_pairs(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Set
             settings.open_lake(), date.fromisoformat(context.partition_key), settings.window_days
         )
     facts = frame_facts(found.pairs, watch, counts=("kind",))
-    return dg.MaterializeResult(metadata={**facts, **_damaged(found.damaged), **_PAIR_LINEAGE})
+    return dg.MaterializeResult(metadata={**facts, **_damaged(found.damaged), **lake_lineage(PAIRS_FROM)})
 
 
 def pair_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -100,10 +76,12 @@ def cluster_articles(settings: dg.ResourceParam[Settings]):
         found = dedupe_day.cluster_all(settings.open_lake(), settings.window_days)
     damaged = _damaged(found.damaged)
     facts = frame_facts(found.clusters, watch, counts=("role", "duplicate_kind"), partition=False)
-    yield dg.MaterializeResult(lake_key(CLUSTERS), metadata={**facts, **damaged, **_CLUSTER_LINEAGE})
+    yield dg.MaterializeResult(lake_key(CLUSTERS), metadata={**facts, **damaged, **lake_lineage(CLUSTERS_FROM)})
     facts = frame_facts(found.duplicates, watch, counts=("kind",), partition=False)
     changed = {"days_changed": listing(["day"], [(day,) for day in found.changed_days])}
-    yield dg.MaterializeResult(lake_key(DUPLICATES), metadata={**facts, **changed, **damaged, **_DUPLICATE_LINEAGE})
+    yield dg.MaterializeResult(
+        lake_key(DUPLICATES), metadata={**facts, **changed, **damaged, **lake_lineage(DUPLICATES_FROM)}
+    )
 
 
 def cluster_assets(settings: Settings) -> dg.AssetsDefinition:

@@ -5,12 +5,12 @@ from typing import Any
 
 import dagster as dg
 
-from assets.facts import SAMPLE_ROWS, Origins, Stopwatch, lineage, listing, origins, same_columns, sample
+from assets.facts import SAMPLE_ROWS, Stopwatch, lake_lineage, listing, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.specs import OWNERS, code_version, column_schema, lake_key, news_key, sentence
 from pipeline.capture import source_rows
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, CAPTURES, CLUSTERS, QUOTES, Table
+from pipeline.tables import ARTICLES, CAPTURES, CLUSTERS, Table
 from pipeline.warehouse import (
     BASE_TABLES,
     SOURCES,
@@ -22,12 +22,9 @@ from pipeline.warehouse import (
     load,
     night,
 )
+from pipeline.warehouse.origins import columns_from
 
 _VERSION = code_version(base_tables, clusters, load, night)
-_ADDED = {
-    "normalized_text": origins(QUOTES, "text"),
-    "first_in_cluster": origins(QUOTES, "text") + origins(CLUSTERS, "cluster_id"),
-}
 
 
 def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
@@ -44,11 +41,6 @@ def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
             "dagster/table_name": base.name,
         },
     )
-
-
-def _lineage(base: WarehouseTable) -> dict[str, Any]:
-    added: dict[str, Origins] = {name: _ADDED.get(name) or origins(CLUSTERS, name) for name in base.added}
-    return lineage(same_columns(base.table, base.table) | added)
 
 
 @dg.multi_asset(
@@ -70,7 +62,7 @@ def load_warehouse(settings: dg.ResourceParam[Settings]):
     for base in (WarehouseTable(SOURCES), *BASE_TABLES):
         facts: dict[str, Any] = {"dagster/row_count": loaded.rows[base.name], "sample": samples[base.name]}
         if counts := loaded.tables.get(base.name):
-            facts |= _progress(counts, watch) | _lineage(base)
+            facts |= _progress(counts, watch) | lake_lineage(columns_from(base.table))
         yield dg.MaterializeResult(news_key(base.table), metadata=facts)
 
 
