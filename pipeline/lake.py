@@ -103,19 +103,16 @@ class Lake:
         frames = [read_file(path, table, wanted) for path in self.files(table, day)]
         return pl.concat(frames).sort(table.key) if frames else table.frame([]).select(*wanted)
 
-    def read_days(
-        self, table: Table, days: Sequence[date], columns: Sequence[str] | None = None
-    ) -> tuple[pl.DataFrame, list[str]]:
+    def read_days(self, table: Table, days: Sequence[date]) -> tuple[pl.DataFrame, list[str]]:
         """Rows of several days, and the messages of files that could not be read (these days are left out)."""
         frames: list[pl.DataFrame] = []
         damaged: list[str] = []
         for day in days:
             try:
-                frames.append(self.read(table, day, columns))
+                frames.append(self.read(table, day))
             except LakeError as error:
                 damaged.append(str(error))
-        empty = table.frame([]).select(*(columns or table.columns))
-        return (pl.concat(frames) if frames else empty), damaged
+        return pl.concat([table.frame([]), *frames]), damaged
 
     def partitions(self, table: Table) -> list[Partition]:
         """Every day of a table with the fingerprint of its content, for loading only what changed."""

@@ -70,11 +70,11 @@ def in_stages(checks: Iterable[SqlCheck], models: Sequence[SqlModel]) -> dict[in
     return dict(sorted(stages.items()))
 
 
-def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck, limit: int = SAMPLE) -> Findings:
-    """The number of bad rows and the first `limit` of them; none means passed. Raises SqlFileError
+def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck) -> Findings:
+    """The number of bad rows and the first of them; none means passed. Raises SqlFileError
     where the query fails."""
     with named_errors(check.stated_in):
-        done = con.execute(f"select *, count(*) over () from (\n{check.query}\n) limit {limit}")
+        done = con.execute(f"select *, count(*) over () from (\n{check.query}\n) limit {SAMPLE}")
         columns = tuple(column[0] for column in done.description[:-1])
         rows = done.fetchall()
     return Findings(columns, tuple(row[:-1] for row in rows), int(rows[0][-1]) if rows else 0)
