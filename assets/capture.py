@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.facts import Stopwatch, frame_facts
 from assets.failures import permanent_failures
-from assets.partitions import DAYS
+from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import capture
 from pipeline.capture import segment as capture_segment
@@ -16,16 +16,6 @@ from pipeline.tables import CAPTURES, PAGES
 _VERSION = code_version(capture)
 
 
-@dg.multi_asset(
-    specs=[
-        lake_spec(CAPTURES, group="capture", version=_VERSION, kinds={"python"}),
-        lake_spec(PAGES, group="capture", version=_VERSION, kinds={"python"}),
-    ],
-    partitions_def=DAYS,
-    name="capture_pages",
-    # A source that is down is a row, not an error; what is left to retry is this machine's own trouble.
-    retry_policy=dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS),
-)
 def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
@@ -40,3 +30,19 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
         lake_key(CAPTURES), metadata={**facts, "already_captured": segment.skipped, "deferred": segment.deferred}
     )
     yield dg.MaterializeResult(lake_key(PAGES), metadata=frame_facts(segment.pages, watch, counts=("source_id",)))
+
+
+def capture_assets(settings: Settings) -> dg.AssetsDefinition:
+    """lake/captures and lake/pages."""
+    return dg.multi_asset(
+        specs=[
+            lake_spec(settings, CAPTURES, group="capture", version=_VERSION, kinds={"python"}),
+            lake_spec(settings, PAGES, group="capture", version=_VERSION, kinds={"python"}),
+        ],
+        partitions_def=days(settings),
+        name="capture_pages",
+        # A source that is down is a row, not an error; what is left to retry is this machine's own trouble.
+        retry_policy=dg.RetryPolicy(
+            max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
+        ),
+    )(capture_pages)

@@ -1,76 +1,150 @@
-"""The audit: SQL checks under sql/checks/, and what SQL over one file cannot prove. Blocking ones stand before publish."""
+"""The audit: what SQL proves of the warehouse, and what SQL over one file cannot prove. Blocking checks stand before publish.
+
+Checks whose tables are built at the same time share a step and a connection; each is named, shown and blocking by itself.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import dagster as dg
+import duckdb
 
 from assets.facts import listing, sample
 from assets.failures import permanent_failures
-from assets.specs import lake_key, with_query
-from pipeline import sqlmodels
+from assets.specs import lake_key, news_key, with_query
 from pipeline.language.model.load import identify
 from pipeline.language.outdated import outdated_days
 from pipeline.settings import Settings
-from pipeline.sqlmodels import SqlCheck
-from pipeline.tables import CLUSTERS, EXTRACTIONS, LAKE_TABLES
+from pipeline.sqlchecks import SqlCheck, in_stages, load_checks, run_check
+from pipeline.sqlfiles import SqlFileError
+from pipeline.sqlmodels import SqlModel
+from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, LAKE_TABLES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
 
+LAKE_IS_READABLE = dg.AssetCheckSpec(
+    "lake_is_readable",
+    asset=lake_key(CLUSTERS),
+    description="Every file of the lake can be read. The night goes on without a damaged one; the warehouse keeps what it "
+    "held.",
+)
+EXTRACTIONS_ARE_CURRENT = dg.AssetCheckSpec(
+    "extractions_are_current",
+    asset=lake_key(EXTRACTIONS),
+    description="Every day was read by today's model, tier and rules. Days that were not: materialize `extract_quotes` for "
+    "them again.",
+)
+NO_DAY_LOST = dg.AssetCheckSpec(
+    "no_day_lost",
+    asset=news_key(ARTICLES),
+    blocking=True,
+    description="Every day that the last publication has is still there. A day that was taken out of the lake on purpose: "
+    "delete data/news.duckdb, and the next publication is not held against it.",
+)
 
-def _sql_check(check: SqlCheck) -> dg.AssetChecksDefinition:
-    blocking = check.severity == "error"
 
-    @dg.asset_check(
+@dataclass(frozen=True)
+class _Proof:
+    """A check of the working file, and what carries it out over an open connection. May raise SqlFileError."""
+
+    spec: dg.AssetCheckSpec
+    run: Callable[[Settings, duckdb.DuckDBPyConnection], dg.AssetCheckResult]
+
+
+def build_checks(settings: Settings, models: Sequence[SqlModel]) -> list[dg.AssetChecksDefinition]:
+    """Every check, a step for those whose tables are built at the same time. `models` are those of the same SQL folder."""
+    stages = in_stages(load_checks(settings.sql, models), models)
+    proofs = {level: [_sql_proof(check) for check in checks] for level, checks in stages.items()}
+    proofs[0].append(_Proof(NO_DAY_LOST, _no_day_lost))
+    return [audit_lake, *(_audit(level, found) for level, found in proofs.items())]
+
+
+@dg.multi_asset_check(specs=[LAKE_IS_READABLE, EXTRACTIONS_ARE_CURRENT], can_subset=True)
+def audit_lake(context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]):
+    """What is proved of the lake's files; none of it blocks."""
+    for spec, proof in ((LAKE_IS_READABLE, lake_is_readable), (EXTRACTIONS_ARE_CURRENT, extractions_are_current)):
+        if spec.key in context.selected_asset_check_keys:
+            with permanent_failures():
+                result = proof(settings)
+            yield result
+
+
+def _audit(level: int, proofs: Sequence[_Proof]) -> dg.AssetChecksDefinition:
+    @dg.multi_asset_check(
+        name=f"audit_models_{level}" if level else "audit_base_tables",
+        specs=[proof.spec for proof in proofs],
+        # So that one table's checks, or one check, can be run alone.
+        can_subset=True,
+    )
+    def audit(context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]):
+        selected = [proof for proof in proofs if proof.spec.key in context.selected_asset_check_keys]
+        yield from _carry_out(selected, settings)
+
+    return audit
+
+
+def _carry_out(proofs: Sequence[_Proof], settings: Settings) -> Iterator[dg.AssetCheckResult]:
+    """One result a proof; where one cannot be carried out the others are, before the step fails with its reason."""
+    results: list[dg.AssetCheckResult] = []
+    broken: list[str] = []
+    with permanent_failures():
+        with Warehouse(settings.data).read() as con:
+            for proof in proofs:
+                try:
+                    results.append(proof.run(settings, con))
+                except SqlFileError as error:
+                    broken.append(str(error))
+        yield from results
+        if broken:
+            raise SqlFileError("\n".join(broken))
+
+
+def _sql_proof(check: SqlCheck) -> _Proof:
+    spec = dg.AssetCheckSpec(
+        check.name,
         asset=dg.AssetKey([check.schema, check.table]),
-        name=check.name,
-        blocking=blocking,
+        blocking=check.severity == "error",
         description=with_query(check.doc, check.query),
         additional_deps=[list(table) for table in sorted(check.upstream) if table != (check.schema, check.table)],
     )
-    def run(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
-        with permanent_failures(), Warehouse(settings.data).read() as con:
-            found = sqlmodels.run_check(con, check)
-        return dg.AssetCheckResult(
-            passed=not found.total,
-            severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
-            metadata={"bad_rows": found.total}
-            | ({"first_bad_rows": sample(found.columns, found.rows)} if found.total else {}),
-        )
-
-    return run
+    return _Proof(spec, partial(_run_sql, check, spec))
 
 
-@dg.asset_check(asset=dg.AssetKey(["news", "articles"]), blocking=True)
-def no_day_lost(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
-    """Every day that the last publication has is still there. A day that was taken out of the lake on purpose: delete
-    data/news.duckdb, and the next publication is not held against it."""
-    with permanent_failures():
-        lost = lost_days(Warehouse(settings.data))
-    return dg.AssetCheckResult(passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})
+def _run_sql(
+    check: SqlCheck, spec: dg.AssetCheckSpec, settings: Settings, con: duckdb.DuckDBPyConnection
+) -> dg.AssetCheckResult:
+    found = run_check(con, check)
+    return _result(
+        spec,
+        passed=not found.total,
+        metadata={"bad_rows": found.total}
+        | ({"first_bad_rows": sample(found.columns, found.rows)} if found.total else {}),
+    )
 
 
-@dg.asset_check(asset=dg.AssetKey(["lake", CLUSTERS.name]))
-def lake_is_readable(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
-    """Every file of the lake can be read. The night goes on without a damaged one; the warehouse keeps what it held."""
+def _no_day_lost(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+    lost = lost_days(Warehouse(settings.data), con)
+    return _result(NO_DAY_LOST, passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})
+
+
+def lake_is_readable(settings: Settings) -> dg.AssetCheckResult:
     damaged = settings.open_lake().damaged(LAKE_TABLES)
-    return dg.AssetCheckResult(
-        passed=not damaged,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={"damaged": listing(["file and remedy"], [(message,) for message in damaged])},
-    )
+    found = listing(["file and remedy"], [(message,) for message in damaged])
+    return _result(LAKE_IS_READABLE, passed=not damaged, metadata={"damaged": found})
 
 
-@dg.asset_check(asset=lake_key(EXTRACTIONS))
-def extractions_are_current(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
-    """Every day was read by today's model, tier and rules. Days that were not: materialize `extract_quotes` for them again."""
-    with permanent_failures():
-        extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
-        outdated = outdated_days(settings.open_lake(), extractor)
+def extractions_are_current(settings: Settings) -> dg.AssetCheckResult:
+    extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
+    outdated = outdated_days(settings.open_lake(), extractor)
     rows = [(found.day, found.articles, ", ".join(found.extractors)) for found in outdated]
+    metadata = {"extractor": extractor, "outdated": listing(["day", "articles", "read by"], rows)}
+    return _result(EXTRACTIONS_ARE_CURRENT, passed=not outdated, metadata=metadata)
+
+
+def _result(spec: dg.AssetCheckSpec, *, passed: bool, metadata: dict[str, Any]) -> dg.AssetCheckResult:
+    severity = dg.AssetCheckSeverity.ERROR if spec.blocking else dg.AssetCheckSeverity.WARN
     return dg.AssetCheckResult(
-        passed=not outdated,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={"extractor": extractor, "outdated": listing(["day", "articles", "read by"], rows)},
+        asset_key=spec.asset_key, check_name=spec.name, passed=passed, severity=severity, metadata=metadata
     )
-
-
-sql_checks = [_sql_check(check) for check in sqlmodels.load_checks(Settings().sql / "checks")]
-checks = [*sql_checks, no_day_lost, lake_is_readable, extractions_are_current]

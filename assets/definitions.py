@@ -3,33 +3,38 @@
 import dagster as dg
 
 from assets.alerts import failed_run
-from assets.capture import capture_pages
-from assets.checks import checks
-from assets.clean import clean_pages
-from assets.dedupe import cluster_articles, find_pairs, fingerprint_articles
-from assets.extract import extract_quotes
+from assets.capture import capture_assets
+from assets.checks import build_checks
+from assets.clean import clean_assets
+from assets.dedupe import cluster_assets, fingerprint_assets, pair_assets
+from assets.extract import extract_assets
 from assets.jobs import capture_hourly, capture_job, nightly_at_two, nightly_job
-from assets.models import model_assets
-from assets.publish import published
+from assets.models import model_asset
+from assets.publish import publish_asset
 from assets.warehouse import load_warehouse
 from pipeline.settings import Settings
+from pipeline.sqlmodels import load_models
 
 
 def build_defs(settings: Settings) -> dg.Definitions:
-    """Everything Dagster runs, over one set of settings (tests give their own)."""
+    """Everything Dagster runs, over one set of settings (tests give their own).
+
+    The SQL folder is read here: a changed or new file needs a reload of the code location. Raises SqlFileError.
+    """
+    models = load_models(settings.sql)
     return dg.Definitions(
         assets=[
-            capture_pages,
-            clean_pages,
-            fingerprint_articles,
-            find_pairs,
-            cluster_articles,
-            extract_quotes,
+            capture_assets(settings),
+            clean_assets(settings),
+            fingerprint_assets(settings),
+            pair_assets(settings),
+            cluster_assets(settings),
+            extract_assets(settings),
             load_warehouse,
-            *model_assets,
-            published,
+            *(model_asset(model) for model in models),
+            publish_asset(models),
         ],
-        asset_checks=checks,
+        asset_checks=build_checks(settings, models),
         jobs=[capture_job, nightly_job],
         schedules=[capture_hourly, nightly_at_two],
         sensors=[failed_run],

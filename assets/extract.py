@@ -5,46 +5,21 @@ from typing import Any
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, lineage, listing, origins
+from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
 from assets.failures import permanent_failures
-from assets.partitions import DAYS
+from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import language
 from pipeline.language import day as language_day
+from pipeline.language.origins import EXTRACTIONS_FROM, MENTIONS_FROM, QUOTES_FROM
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 
 _TABLES = (QUOTES, MENTIONS, EXTRACTIONS)
-# Rows of a copy are carried from its cluster's representative, whose text is an article's too.
-_READ = origins(ARTICLES, "text") + origins(CLUSTERS, "representative_id")
-_FROM_TEXT = {table.name: dict.fromkeys(table.columns, _READ) for table in (QUOTES, MENTIONS)}
-_FROM_TEXT["extractions"] = {
-    "text_sha256": origins(ARTICLES, "text_sha256"),
-    "representative_id": origins(CLUSTERS, "representative_id"),
-    "carried_from": _READ,
-    "failure": origins(ARTICLES, "text"),
-}
-_SAME = ("article_id", "day")
-_LINEAGE = {
-    table.name: lineage(_FROM_TEXT[table.name] | {name: origins(ARTICLES, name) for name in _SAME}) for table in _TABLES
-}
+_LINEAGE = {"quotes": QUOTES_FROM, "mentions": MENTIONS_FROM, "extractions": EXTRACTIONS_FROM}
 _COUNTS = {"quotes": ("type", "speaker_kind", "attribution"), "mentions": ("label",), "extractions": ("failure",)}
 
 
-@dg.multi_asset(
-    specs=[
-        lake_spec(
-            table,
-            group="extract",
-            version=code_version(language),
-            deps=[lake_key(ARTICLES), lake_key(CLUSTERS)],
-            kinds={"spacy"},
-        )
-        for table in _TABLES
-    ],
-    partitions_def=DAYS,
-    name="extract_quotes",
-)
 def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
@@ -63,7 +38,28 @@ def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam
         context.log.error("article %s could not be read: %s", article_id, error)
     for table in _TABLES:
         facts = frame_facts(getattr(done, table.name), watch, counts=_COUNTS[table.name])
-        yield dg.MaterializeResult(lake_key(table), metadata={**facts, **_progress(done), **_LINEAGE[table.name]})
+        yield dg.MaterializeResult(
+            lake_key(table), metadata={**facts, **_progress(done), **lake_lineage(_LINEAGE[table.name])}
+        )
+
+
+def extract_assets(settings: Settings) -> dg.AssetsDefinition:
+    """lake/quotes, lake/mentions and lake/extractions."""
+    return dg.multi_asset(
+        specs=[
+            lake_spec(
+                settings,
+                table,
+                group="extract",
+                version=code_version(language),
+                deps=[lake_key(ARTICLES), lake_key(CLUSTERS)],
+                kinds={"spacy"},
+            )
+            for table in _TABLES
+        ],
+        partitions_def=days(settings),
+        name="extract_quotes",
+    )(extract_quotes)
 
 
 def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:

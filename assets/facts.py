@@ -8,8 +8,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.specs import lake_key
-from pipeline.tables import Table
+from pipeline.origins import Lineage
 
 SAMPLE_ROWS = 10
 SAMPLE_WIDTH = 80
@@ -17,9 +16,6 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _BLANKS = re.compile(r"[ \t\r\n]+")
 # What Markdown would take for its own signs inside a cell.
 _MARKDOWN = re.compile(r"[\\`*<&|\[~]|(?<!\w)_|_(?!\w)")
-
-# The columns that a column is made of, by the asset they lie in.
-Origins = tuple[tuple[dg.AssetKey, str], ...]
 
 
 class Stopwatch:
@@ -63,17 +59,14 @@ def listing(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.Mark
     return dg.MetadataValue.md("\n".join(lines))
 
 
-def same_columns(table: Table, upstream: Table) -> dict[str, Origins]:
-    """Origins of the columns that come under their own names from one lake table."""
-    return {name: origins(upstream, name) for name in table.columns if name in upstream.columns}
+def lake_lineage(columns: Lineage) -> dict[str, Any]:
+    """As `lineage`, of columns that are made of the lake's."""
+    return lineage(
+        {name: [(dg.AssetKey(["lake", table]), column) for table, column in found] for name, found in columns.items()}
+    )
 
 
-def origins(upstream: Table, *columns: str) -> Origins:
-    """Columns of a lake table, of which another column is made."""
-    return tuple((lake_key(upstream), column) for column in columns)
-
-
-def lineage(columns: Mapping[str, Origins]) -> dict[str, Any]:
+def lineage(columns: Mapping[str, Sequence[tuple[dg.AssetKey, str]]]) -> dict[str, Any]:
     """Column lineage for Dagster, and again as a table: the open-source UI stores the former but does not show it."""
     deps = {
         name: [dg.TableColumnDep(asset_key=key, column_name=column) for key, column in found]

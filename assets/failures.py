@@ -12,20 +12,13 @@ from contextlib import contextmanager
 import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
-from pipeline.archive import ArchiveError
-from pipeline.capture import StateError
-from pipeline.lake import LakeError
-from pipeline.language.model.load import ModelError
-from pipeline.sources import SourcesError
-from pipeline.sqlmodels import SqlFileError
-from pipeline.warehouse import WarehouseError
+from pipeline.errors import PermanentError
 
 REASON_WIDTH = 300
 
-# A working file held by another process passes: WarehouseBusy is not among the permanent errors.
+# A working file held by another process passes: WarehouseBusy is no permanent error.
 WAREHOUSE_RETRY = dg.RetryPolicy(max_retries=2, delay=60)
 
-PERMANENT = (ArchiveError, LakeError, ModelError, SourcesError, SqlFileError, StateError, WarehouseError)
 # A disk that is full or that may not be written stays so until someone looks after it.
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -35,7 +28,7 @@ def permanent_failures() -> Iterator[None]:
     """Turns a permanent error into a failure without retries, with the error's own words as its description."""
     try:
         yield
-    except PERMANENT as error:
+    except PermanentError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
     except OSError as error:
         if error.errno not in _DISK:

@@ -1,4 +1,4 @@
-"""Every file under sql/ as a Dagster asset, with its upstream tables, its SQL and its documentation."""
+"""A file under sql/ as a Dagster asset, with its upstream tables, its SQL and its documentation."""
 
 import hashlib
 from typing import Any
@@ -10,14 +10,12 @@ from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.specs import OWNERS, column_schema, sentence, with_query
 from pipeline import sqlmodels
 from pipeline.settings import Settings
+from pipeline.sqllineage import Lineage, read_catalog, remembered_lineage
 from pipeline.sqlmodels import SqlModel
 from pipeline.warehouse import Warehouse
 
-# The files are read when the code location loads; a changed or new file needs a reload of the location.
-models = sqlmodels.load_models(Settings().sql)
 
-
-def _model_asset(model: SqlModel) -> dg.AssetsDefinition:
+def model_asset(model: SqlModel) -> dg.AssetsDefinition:
     @dg.asset(
         key=[model.schema, model.name],
         deps=[list(table) for table in sorted(model.upstream)],
@@ -29,14 +27,15 @@ def _model_asset(model: SqlModel) -> dg.AssetsDefinition:
         metadata={"dagster/table_name": model.table},
         retry_policy=WAREHOUSE_RETRY,
     )
-    def build(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    def build(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
         watch = Stopwatch()
-        with permanent_failures(), Warehouse(settings.data).write() as con:
-            built = sqlmodels.build(con, model)
-            rows = con.execute(f"select * from {model.table} limit {SAMPLE_ROWS}").fetchall()
-            catalog = sqlmodels.read_catalog(con)
-        # Traced without the lock: it takes longer than most models do.
-        traced = sqlmodels.column_lineage(model, catalog)
+        with permanent_failures():
+            with Warehouse(settings.data).write() as con:
+                built = sqlmodels.build(con, model)
+                rows = con.execute(f"select * from {model.table} limit {SAMPLE_ROWS}").fetchall()
+                catalog = read_catalog(con)
+            # Without the lock: where it has to be traced, that takes longer than most models do.
+            traced = remembered_lineage(model, catalog, settings.cache / "lineage", context.log)
         return dg.MaterializeResult(metadata=_facts(model, built, rows, traced, watch))
 
     return build
@@ -46,7 +45,7 @@ def _facts(
     model: SqlModel,
     built: sqlmodels.Built,
     rows: list[tuple[object, ...]],
-    traced: sqlmodels.Lineage,
+    traced: Lineage,
     watch: Stopwatch,
 ) -> dict[str, Any]:
     columns = {name: (kind, model.columns[name]) for name, kind in built.columns}
@@ -61,6 +60,3 @@ def _facts(
         "seconds": round(watch.seconds, 3),
     }
     return {**facts, **({"column_lineage_missing": traced.reason} if traced.reason else lineage(origins))}
-
-
-model_assets = [_model_asset(model) for model in models]

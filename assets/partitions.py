@@ -4,9 +4,12 @@ import dagster as dg
 
 from pipeline.settings import Settings
 
-_settings = Settings()
 
-# A day's partition exists while it is running: captures append to it hour by hour.
-DAYS = dg.DailyPartitionsDefinition(_settings.first_day.isoformat(), timezone="UTC", end_offset=1)
+def days(settings: Settings) -> dg.DailyPartitionsDefinition:
+    """A day's partition exists while it is running: captures append to it hour by hour."""
+    return dg.DailyPartitionsDefinition(settings.first_day.isoformat(), timezone="UTC", end_offset=1)
 
-LOOK_BACK = dg.TimeWindowPartitionMapping(start_offset=-_settings.window_days)
+
+def look_back(settings: Settings) -> dg.TimeWindowPartitionMapping:
+    """A day's pairs are found among the days of the window before it."""
+    return dg.TimeWindowPartitionMapping(start_offset=-settings.window_days)

@@ -1,30 +1,21 @@
 """Publish: an immutable copy of the working file that passed its audit, and the link that analysts open."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import dagster as dg
 
 from assets.facts import Stopwatch, listing
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
-from assets.models import models
 from assets.specs import OWNERS, code_version, news_key
 from pipeline.settings import Settings
+from pipeline.sqlmodels import SqlModel
 from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, file
 
 # Exact in a file that nobody writes.
 _TABLES = "select schema_name || '.' || table_name, estimated_size from duckdb_tables() where not internal order by 1"
 
 
-@dg.asset(
-    key="published",
-    deps=[*(news_key(base.table) for base in BASE_TABLES), news_key(SOURCES), *([m.schema, m.name] for m in models)],
-    group_name="publish",
-    owners=OWNERS,
-    kinds={"duckdb"},
-    code_version=code_version(file),
-    retry_policy=WAREHOUSE_RETRY,
-    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26)),
-)
 def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """`data/news.duckdb`: the last night that passed every blocking check, read-only."""
     watch = Stopwatch()
@@ -42,3 +33,23 @@ def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Sett
             "seconds": round(watch.seconds, 3),
         }
     )
+
+
+def publish_asset(models: Sequence[SqlModel]) -> dg.AssetsDefinition:
+    """`published`, after every base table and all of `models`."""
+    return dg.asset(
+        key="published",
+        deps=[
+            *(news_key(base.table) for base in BASE_TABLES),
+            news_key(SOURCES),
+            *([m.schema, m.name] for m in models),
+        ],
+        group_name="publish",
+        owners=OWNERS,
+        kinds={"duckdb"},
+        code_version=code_version(file),
+        retry_policy=WAREHOUSE_RETRY,
+        freshness_policy=dg.FreshnessPolicy.time_window(
+            fail_window=timedelta(hours=30), warn_window=timedelta(hours=26)
+        ),
+    )(published)

@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.partitions import DAYS
+from assets.partitions import days
 from pipeline.settings import Settings
 from pipeline.tables import Table
 
@@ -62,6 +62,7 @@ def column_schema(columns: Mapping[str, tuple[str, str]], key: Collection[str] =
 
 
 def lake_spec(
+    settings: Settings,
     table: Table,
     *,
     group: str,
@@ -72,7 +73,7 @@ def lake_spec(
 ) -> dg.AssetSpec:
     """One lake table as an asset."""
     columns = {name: (_type_name(column.type), column.doc) for name, column in table.columns.items()}
-    files = Settings().lake / table.name / ("day=*/*.parquet" if partitioned else "**/*.parquet")
+    files = settings.lake / table.name / ("day=*/*.parquet" if partitioned else "**/*.parquet")
     return dg.AssetSpec(
         lake_key(table),
         deps=list(deps),
@@ -81,7 +82,7 @@ def lake_spec(
         description=sentence(table.grain),
         code_version=version,
         kinds={"parquet", "polars", *kinds},
-        partitions_def=DAYS if partitioned else None,
+        partitions_def=days(settings) if partitioned else None,
         metadata={"dagster/column_schema": column_schema(columns, table.key), "dagster/uri": str(files)},
     )
 

@@ -5,39 +5,29 @@ from typing import Any
 
 import dagster as dg
 
-from assets.facts import SAMPLE_ROWS, Origins, Stopwatch, lineage, listing, origins, same_columns, sample
+from assets.facts import SAMPLE_ROWS, Stopwatch, lake_lineage, listing, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.specs import OWNERS, code_version, column_schema, lake_key, news_key, sentence
 from pipeline.capture import source_rows
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, CAPTURES, CLUSTERS, QUOTES, Table
+from pipeline.tables import ARTICLES, CAPTURES, CLUSTERS, Table
 from pipeline.warehouse import (
     BASE_TABLES,
     SOURCES,
     LoadCounts,
     Warehouse,
     WarehouseTable,
+    appearances,
     base_tables,
     clusters,
     load,
     night,
 )
+from pipeline.warehouse.origins import columns_from
 
-_VERSION = code_version(base_tables, clusters, load, night)
-_SEEN = origins(ARTICLES, "published_at", "published_precision", "captured_at")
+_VERSION = code_version(base_tables, clusters, appearances, load, night)
 # What the added columns are made of besides their own table.
 _LAID_OVER = (CLUSTERS, ARTICLES)
-_ADDED = {
-    "normalized_text": origins(QUOTES, "text"),
-    "word_count": origins(QUOTES, "text"),
-    "first_in_cluster": origins(QUOTES, "text") + origins(CLUSTERS, "cluster_id") + _SEEN,
-    "said_first": origins(QUOTES, "text", "person_id", "speaker_name") + origins(CLUSTERS, "cluster_id") + _SEEN,
-    "role": origins(CLUSTERS, "role", "cluster_id", "is_representative") + origins(ARTICLES, "outlet", "canonical_url"),
-    "seen_at": _SEEN,
-    "seen_by": _SEEN,
-    "published_day": origins(ARTICLES, "published_at", "published_precision"),
-    "published_after_capture": _SEEN,
-}
 
 
 def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
@@ -54,11 +44,6 @@ def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
             "dagster/table_name": base.name,
         },
     )
-
-
-def _lineage(base: WarehouseTable) -> dict[str, Any]:
-    added: dict[str, Origins] = {name: _ADDED.get(name) or origins(CLUSTERS, name) for name in base.added}
-    return lineage(same_columns(base.table, base.table) | added)
 
 
 @dg.multi_asset(
@@ -80,7 +65,7 @@ def load_warehouse(settings: dg.ResourceParam[Settings]):
     for base in (WarehouseTable(SOURCES), *BASE_TABLES):
         facts: dict[str, Any] = {"dagster/row_count": loaded.rows[base.name], "sample": samples[base.name]}
         if counts := loaded.tables.get(base.name):
-            facts |= _progress(counts, watch) | _lineage(base)
+            facts |= _progress(counts, watch) | lake_lineage(columns_from(base.table))
         yield dg.MaterializeResult(news_key(base.table), metadata=facts)
 
 

@@ -20,7 +20,8 @@ import duckdb
 from bench import synthetic
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.settings import PROJECT
-from pipeline.sqlmodels import SqlCheck, SqlModel, build, load_checks, load_models, run_check
+from pipeline.sqlchecks import SqlCheck, load_checks, run_check
+from pipeline.sqlmodels import SqlModel, build, load_models
 from pipeline.warehouse import Warehouse, apply_clusters
 
 SQL = PROJECT / "sql"
@@ -82,10 +83,11 @@ def measure(root: Path, articles: int, limits: Limits) -> Iterator[Step]:
     yield _apart("made: quotations", partial(make, warehouse, limits, articles))
     yield _apart("clusters, first time: quotations marked", partial(lay_clusters, warehouse, limits))
     yield _apart("clusters, nothing new: quotations marked", partial(lay_clusters, warehouse, limits))
-    for model in load_models(SQL):
+    models = load_models(SQL)
+    for model in models:
         yield _apart(model.table, partial(build_model, warehouse, limits, model))
-    for proof in load_checks(SQL / "checks"):
-        yield _apart(proof.path.name, partial(check, warehouse, limits, proof))
+    for proof in load_checks(SQL, models):
+        yield _apart(proof.label, partial(check, warehouse, limits, proof))
 
 
 def _apart(name: str, work: Callable[[], int]) -> Step:

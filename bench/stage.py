@@ -9,7 +9,8 @@ from pipeline.clean.day import clean_day
 from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
 from pipeline.language.day import extract_day
 from pipeline.settings import Settings
-from pipeline.sqlmodels import build, load_checks, load_models, run_check
+from pipeline.sqlchecks import load_checks, run_check
+from pipeline.sqlmodels import build, load_models
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import load_night
 
@@ -34,11 +35,12 @@ def run(stage: str, settings: Settings) -> None:
             )
         case "warehouse":
             load_night(warehouse, lake, source_rows(settings.state), settings.window_days)
-            for model in load_models(settings.sql):
+            models = load_models(settings.sql)
+            for model in models:
                 with warehouse.write() as con:
                     build(con, model)
             with warehouse.read() as con:
-                for check in load_checks(settings.sql / "checks"):
+                for check in load_checks(settings.sql, models):
                     run_check(con, check)
         case "publish":
             warehouse.publish("bench")

@@ -277,9 +277,10 @@ _ROWS = (
     (
         DUPLICATES,
         """
-        select article_id, original_id as other_id, day, day as other_day, if(above = '', 'exact', 'near') as kind,
-            0.9 as jaccard, 1.0 as containment
-        from printed where is_copy
+        select copy.article_id, copy.original_id as other_id, copy.day, original.day as other_day,
+            if(copy.above = '', 'exact', 'near') as kind, 0.9 as jaccard, 1.0 as containment
+        from printed as copy join printed as original on original.article_id = copy.original_id
+        where copy.is_copy
     """,
     ),
     (

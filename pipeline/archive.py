@@ -20,6 +20,7 @@ import polars as pl
 from warcio.statusandheaders import StatusAndHeaders  # pyright: ignore[reportMissingTypeStubs]
 from warcio.warcwriter import WARCWriter  # pyright: ignore[reportMissingTypeStubs]
 
+from pipeline.errors import PermanentError
 from pipeline.tables import PAGES
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -29,7 +30,7 @@ _NAMESPACE = uuid.UUID("7f2f6bb2-6c2b-5a53-9f0e-2b8f6d1c9a11")
 _TRANSFER = ("content-encoding", "content-length", "transfer-encoding")
 
 
-class ArchiveError(RuntimeError):
+class ArchiveError(PermanentError):
     """An archived page that cannot be read back: names the file, the offset and what to do."""
 
 

@@ -12,8 +12,9 @@ from cyclopts import App, Parameter
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from pipeline.commands.errors import CommandError, UsageError
+from pipeline.commands.errors import UsageError
 from pipeline.commands.query import Format
+from pipeline.errors import PermanentError
 from pipeline.settings import Settings
 
 app = App(
@@ -159,13 +160,8 @@ def _settings(**given: object) -> Settings:
 
 def main() -> None:
     """Exit codes: 0 done, 1 the command failed (one line on standard error says why), 2 it was called wrongly."""
-    from pipeline.archive import ArchiveError
-    from pipeline.lake import LakeError
-    from pipeline.language.model.load import ModelError
-    from pipeline.sources import SourcesError
-    from pipeline.warehouse import WarehouseBusy, WarehouseError
+    from pipeline.warehouse import WarehouseBusy
 
-    named = (CommandError, ArchiveError, LakeError, ModelError, SourcesError, WarehouseBusy, WarehouseError)
     # A retry is no news to a person at a terminal: what came of it is told.
     logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
@@ -173,7 +169,7 @@ def main() -> None:
     except (cyclopts.CycloptsError, UsageError) as error:
         print(f"quotewire: {' '.join(str(error).split())} (quotewire --help)", file=sys.stderr)
         sys.exit(2)
-    except named as error:
+    except (PermanentError, WarehouseBusy) as error:
         print(f"quotewire: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.errors import PermanentError
 from pipeline.tables import Table
 
 PART = "part.parquet"
@@ -25,7 +26,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 OLD_DRAFT_S = 86_400
 
 
-class LakeError(RuntimeError):
+class LakeError(PermanentError):
     """A lake file that cannot be read or written; the message names the file and the remedy."""
 
 
@@ -102,19 +103,16 @@ class Lake:
         frames = [read_file(path, table, wanted) for path in self.files(table, day)]
         return pl.concat(frames).sort(table.key) if frames else table.frame([]).select(*wanted)
 
-    def read_days(
-        self, table: Table, days: Sequence[date], columns: Sequence[str] | None = None
-    ) -> tuple[pl.DataFrame, list[str]]:
+    def read_days(self, table: Table, days: Sequence[date]) -> tuple[pl.DataFrame, list[str]]:
         """Rows of several days, and the messages of files that could not be read (these days are left out)."""
         frames: list[pl.DataFrame] = []
         damaged: list[str] = []
         for day in days:
             try:
-                frames.append(self.read(table, day, columns))
+                frames.append(self.read(table, day))
             except LakeError as error:
                 damaged.append(str(error))
-        empty = table.frame([]).select(*(columns or table.columns))
-        return (pl.concat(frames) if frames else empty), damaged
+        return pl.concat([table.frame([]), *frames]), damaged
 
     def partitions(self, table: Table) -> list[Partition]:
         """Every day of a table with the fingerprint of its content, for loading only what changed."""

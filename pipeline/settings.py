@@ -64,5 +64,10 @@ class Settings(BaseSettings):
     def state(self) -> Path:
         return self.data / "state.sqlite"
 
+    @property
+    def cache(self) -> Path:
+        """What is kept to save time, and may be deleted at any moment."""
+        return self.data / "cache"
+
     def open_lake(self) -> Lake:
         return Lake(self.lake)

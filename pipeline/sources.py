@@ -21,11 +21,13 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from pipeline.errors import PermanentError
+
 KINDS = ("feed", "sitemap", "urls", "folder", "warc")
 _EXAMPLE = 'write for example:\nsources:\n  - {id: my-paper, kind: feed, outlet: My Paper, url: "https://www.example.org/feed.xml"}'
 
 
-class SourcesError(ValueError):
+class SourcesError(PermanentError):
     """One or more mistakes in a sources file, one a line: `file:line: field: what is wrong; what to do`."""
 
 

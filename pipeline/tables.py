@@ -25,14 +25,28 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """Columns whose values are those of the columns `there` in one row of `table` (`schema.name`); nulls only `or_null`."""
+
+    columns: tuple[str, ...]
+    table: str
+    there: tuple[str, ...]
+    or_null: bool = False
+
+
+@dataclass(frozen=True)
 class Table:
-    """One table. `schema.name` is its name in DuckDB; `name` is its folder in the lake."""
+    """One table. `schema.name` is its name in DuckDB; `name` is its folder in the lake.
+
+    The warehouse proves `key` and `references` every night.
+    """
 
     schema: str
     name: str
     grain: str
     key: tuple[str, ...]
     columns: Mapping[str, Column]
+    references: tuple[Reference, ...] = ()
 
     @property
     def polars_schema(self) -> pl.Schema:
@@ -61,6 +75,7 @@ _LATER = True
 
 _DAY = (pl.Date, "Date of capture in UTC: the partition")
 _ARTICLE = (pl.String, "The article: news.articles.article_id")
+_OF_AN_ARTICLE = Reference(("article_id", "day"), "news.articles", ("article_id", "day"))
 
 CAPTURES = Table(
     "ops",
@@ -208,6 +223,7 @@ DUPLICATES = Table(
         text_hash=(pl.UInt64, "text_hash of article_id when the pair was verified"),
         other_text_hash=(pl.UInt64, "text_hash of other_id when the pair was verified"),
     ),
+    (_OF_AN_ARTICLE, Reference(("other_id", "other_day"), "news.articles", ("article_id", "day"))),
 )
 
 # What each day's search found, both ways; duplicates are those of them that still hold, each once.
@@ -306,6 +322,7 @@ QUOTES = Table(
             _LATER,
         ),
     ),
+    (_OF_AN_ARTICLE, Reference(("person_id",), "news.entities", ("entity_id",), or_null=True)),
 )
 
 MENTIONS = Table(
@@ -327,6 +344,7 @@ MENTIONS = Table(
             "described ('the board') where the article names none",
         ),
     ),
+    (_OF_AN_ARTICLE, Reference(("entity_id",), "news.entities", ("entity_id",), or_null=True)),
 )
 
 EXTRACTIONS = Table(
@@ -350,6 +368,7 @@ EXTRACTIONS = Table(
             "traceback); null when all went well",
         ),
     ),
+    (_OF_AN_ARTICLE,),
 )
 
 LAKE_TABLES = (

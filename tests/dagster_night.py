@@ -28,3 +28,9 @@ def run_job(settings: Settings, job: Literal["capture", "nightly"], day: date) -
 def failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     """The failed steps and why, as a person is told."""
     return {str(event.step_key): reason(event) for event in result.get_step_failure_events()}
+
+
+def verdicts(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
+    """Every check that was carried out, as asset:check, and whether it passed."""
+    found = result.get_asset_check_evaluations()
+    return {f"{check.asset_key.to_user_string()}:{check.check_name}": check.passed for check in found}

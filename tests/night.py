@@ -14,7 +14,7 @@ from unittest import mock
 
 import duckdb
 
-from pipeline import sqlmodels
+from pipeline import sqlchecks, sqlmodels
 from pipeline.capture import segment, source_rows
 from pipeline.clean.day import clean_day
 from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
@@ -187,10 +187,10 @@ def check(settings: Settings, day: date | None = None) -> None:
     """All blocking checks; a finding is an AssertionError that names it."""
     warehouse = Warehouse(settings.data)
     with warehouse.read() as con:
-        for proof in sqlmodels.load_checks(settings.sql / "checks"):
-            found = sqlmodels.run_check(con, proof)
-            assert proof.severity != "error" or not found.total, f"{proof.path.name}: {found.rows}"
-    assert not lost_days(warehouse)
+        for proof in sqlchecks.load_checks(settings.sql, sqlmodels.load_models(settings.sql)):
+            found = sqlchecks.run_check(con, proof)
+            assert proof.severity != "error" or not found.total, f"{proof.label}: {found.rows}"
+        assert not lost_days(warehouse, con)
 
 
 def publish(settings: Settings, day: date | None = None) -> None:

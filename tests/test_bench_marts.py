@@ -7,7 +7,8 @@ import pytest
 
 from bench import marts, synthetic
 from pipeline.dedupe.pairs import WINDOW_DAYS
-from pipeline.sqlmodels import load_checks, load_models
+from pipeline.sqlchecks import load_checks
+from pipeline.sqlmodels import load_models
 from pipeline.warehouse import apply_clusters
 
 ARTICLES = 400
@@ -25,7 +26,7 @@ def made(place: Path) -> duckdb.DuckDBPyConnection:
 def test_every_model_and_check_is_measured_and_finds_nothing_wrong(tmp_path: Path) -> None:
     steps = {step.name: step for step in marts.measure(tmp_path, ARTICLES, LIMITS)}
     models = {model.table for model in load_models(marts.SQL)}
-    checks = {check.path.name: check for check in load_checks(marts.SQL / "checks")}
+    checks = {check.label: check for check in load_checks(marts.SQL, load_models(marts.SQL))}
     assert models | checks.keys() == {name for name in steps if "." in name}
     assert {name for name, check in checks.items() if check.severity == "error" and steps[name].rows} == set()
     assert {name for name in models if not steps[name].rows} == set()

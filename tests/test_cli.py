@@ -1,6 +1,7 @@
 """The command line: help with examples, exit codes that scripts can trust, errors on one line, and what each command prints."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from capture_site import Reply, Site
 from command_line import Ended, Quotewire
 from conftest import Nights
 
+from pipeline.language.extraction import Quote
 from pipeline.tables import LAKE_TABLES
 
 COMMANDS = ("extract", "dedupe", "demo", "query", "publish", "reindex", "doctor")
@@ -94,6 +96,25 @@ def test_extract_reads_a_page(quotewire: Quotewire, tmp_path: Path) -> None:
     assert "Ida Solberg" in speakers(record)
     for quote in record["quotes"]:  # type: ignore[attr-defined]
         assert str(record["text"])[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_extract_prints_every_field_of_a_quotation(quotewire: Quotewire, tmp_path: Path) -> None:
+    (record,) = quotewire("extract", page(tmp_path, "market.html", night.MARKET)).records
+    (printed,) = {tuple(quote) for quote in record["quotes"]}  # type: ignore[attr-defined]
+    contract = {
+        "start",
+        "end",
+        "text",
+        "type",
+        "speaker",
+        "speaker_start",
+        "speaker_end",
+        "speaker_kind",
+        "speaker_name",
+    }
+    assert contract | {"cue", "cue_start", "cue_end", "confidence"} <= set(printed)
+    renamed = {"start": "start_char", "end": "end_char", "speaker": "speaker_mention"}
+    assert {renamed.get(name, name) for name in printed} == {field.name for field in fields(Quote)}
 
 
 def test_extract_reads_a_folder_and_names_the_pages_without_an_article(quotewire: Quotewire, tmp_path: Path) -> None:

@@ -3,19 +3,22 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
 import dagster as dg
 import pytest
+from sql_folder import put
 
-from assets.checks import checks
-from assets.definitions import defs
+from assets.definitions import build_defs, defs
 from assets.specs import code_version
-from pipeline.settings import PROJECT
+from pipeline.settings import PROJECT, Settings
 
 GROUPS = {"capture", "clean", "dedupe", "extract", "warehouse", "marts", "publish"}
 SPECS = defs.resolve_all_asset_specs()
+GRAPH = defs.resolve_asset_graph()
+CHECKS = [definition for definition in GRAPH.assets_defs if definition.check_keys]
 
 NAMES_OF_MODULES = """
 import sys
@@ -71,15 +74,82 @@ def test_every_group_has_assets():
 
 
 def test_every_blocking_check_stands_before_publishing():
-    blocking = {check.node_def.name for check in checks if any(spec.blocking for spec in check.check_specs)}
-    assert len(blocking) > 20
-    assert blocking - set(upstream("nightly", "published")) == set()
+    blocking = {key for key in GRAPH.asset_check_keys if GRAPH.get(key).blocking}
+    assert len(blocking) > 40
+    steps = {definition.node_def.name: definition.check_keys for definition in CHECKS}
+    proved = {key for step in upstream("nightly", "published") for key in steps.get(step, ())}
+    assert blocking - proved == set()
+
+
+def test_every_blocking_check_stands_before_what_is_made_of_its_table():
+    steps = {key: definition.node_def.name for definition in CHECKS for key in definition.check_keys}
+    builders = {spec.key: step_of(spec.key) for spec in SPECS}
+    late = [
+        (key, child)
+        for key in GRAPH.asset_check_keys
+        if GRAPH.get(key).blocking
+        for child in GRAPH.get(key.asset_key).child_keys
+        if steps[key] not in upstream("nightly", builders[child])
+    ]
+    assert late == []
+
+
+def test_a_night_takes_few_steps():
+    assert len(defs.resolve_job_def("nightly").graph.nodes) <= 25
+
+
+def test_one_check_and_one_asset_can_be_run_alone():
+    key = dg.AssetCheckKey(dg.AssetKey(["marts", "speaker_profile"]), "key_is_unique")
+    chosen = dg.AssetSelection.checks(key) | dg.AssetSelection.assets(key.asset_key).without_checks()
+    job = dg.define_asset_job("alone", selection=chosen).resolve(asset_graph=GRAPH)
+    assert {node.name for node in job.graph.nodes} == {"marts__speaker_profile", "audit_models_2"}
+    assert set(job.asset_layer.asset_graph.asset_check_keys) == {key}
 
 
 def test_nothing_is_published_that_is_not_in_the_night():
     night = {key.to_user_string() for key in defs.resolve_job_def("nightly").asset_layer.executable_asset_keys}
     captured = {"lake/captures", "lake/pages"}
     assert {spec.key.to_user_string() for spec in SPECS} - night == captured
+
+
+def test_definitions_over_other_settings_stand_side_by_side(tmp_path: Path):
+    put(
+        tmp_path,
+        "one/marts/days.sql",
+        "-- one row a day\n-- key: day\n-- day: Day\nselect distinct day from news.articles",
+    )
+    put(tmp_path, "one/checks/news.quotes.none.sql", "-- There are none.\nselect * from news.quotes")
+    put(
+        tmp_path,
+        "two/marts/nights.sql",
+        "-- one row a day\n-- key: day\n-- day: Day\nselect distinct day from news.quotes",
+    )
+    one, two = (
+        build_defs(Settings(data=tmp_path / name, sql=tmp_path / name, first_day=first, window_days=window))
+        for name, first, window in (("one", date(2025, 1, 1), 3), ("two", date(2024, 5, 1), 9))
+    )
+    assert (marts(one), marts(two)) == ({"days"}, {"nights"})
+    found = [{key.to_user_string() for key in d.resolve_asset_graph().asset_check_keys} for d in (one, two)]
+    assert found[0] ^ found[1] == {"marts/days:key_is_unique", "news/quotes:none", "marts/nights:key_is_unique"}
+    for definitions, folder, first, window in ((one, "one", "2025-01-01", -3), (two, "two", "2024-05-01", -9)):
+        specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+        partitioned = [spec.partitions_def for spec in specs.values() if spec.partitions_def]
+        assert {partitions.get_first_partition_key() for partitions in partitioned} == {first}
+        assert str(specs["lake/quotes"].metadata["dagster/uri"]).startswith(f"{tmp_path / folder}/lake/")
+        (dep,) = specs["lake/pairs"].deps
+        assert dep.partition_mapping == dg.TimeWindowPartitionMapping(start_offset=window)
+        published = {key.to_user_string() for key in (dep.asset_key for dep in specs["published"].deps)}
+        assert {name for name in published if name.startswith("marts/")} == {
+            f"marts/{name}" for name in marts(definitions)
+        }
+
+
+def marts(definitions: dg.Definitions) -> set[str]:
+    return {spec.key.path[-1] for spec in definitions.resolve_all_asset_specs() if spec.key.path[0] == "marts"}
+
+
+def step_of(key: dg.AssetKey) -> str:
+    return GRAPH.get(key).assets_def.node_def.name
 
 
 def upstream(job: str, node: str) -> Iterator[str]:

@@ -23,10 +23,11 @@ from newsroom import (
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
-from pipeline.sqlmodels import column_lineage, load_checks, read_catalog, run_check
+from pipeline.sqlchecks import load_checks, run_check
+from pipeline.sqllineage import column_lineage, read_catalog
 from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions, load_sources
 
-CHECKS = {f"{check.schema}.{check.table}.{check.name}": check for check in load_checks(SQL / "checks")}
+CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
 _OFFSETS = [f"{what}_{edge}" for what in ("speaker", "cue", "mention") for edge in ("start", "end")] + [
     "start_char",
     "end_char",
@@ -319,8 +320,6 @@ def test_offsets_are_characters_as_in_python_whatever_the_script(
 
 
 SABOTAGE = {
-    "news.quotes.article_exists": "update news.quotes set day = day + 1 where article_id = 'b1'",
-    "news.mentions.article_exists": "update news.mentions set article_id = 'nowhere' where article_id = 'b1'",
     "news.articles.cluster_has_one_representative": "update news.articles set is_representative = false where article_id = 'b1'",
     "news.articles.day_is_day_of_capture": "update news.articles set captured_at = captured_at - interval 1 day",
     "news.quotes.said_once": "update news.quotes set first_in_cluster = true",
@@ -336,7 +335,7 @@ SABOTAGE = {
     "marts.quotations.sums_agree": "delete from marts.quotations where is_said_first",
     "news.articles.said_once": "update news.articles set role = 'only'",
     "news.quotes.said_first_once": "update news.quotes set said_first = not said_first",
-    "news.entities.has_every_speaker": "delete from news.entities where entity_id = 'mira oldan'",
+    "news.entities.quotes_person_exists": "delete from news.entities where entity_id = 'mira oldan'",
     "news.entities.sums_agree": "delete from news.mentions where article_id = 'b1'",
     "marts.outlet_daily.sums_agree": "update marts.outlet_daily set articles_said = articles_said + 1",
     "marts.outlet_sourcing.sums_agree": "update marts.outlet_sourcing set named_published = named_published + 1",
@@ -378,11 +377,31 @@ def test_every_check_of_a_key_finds_a_doubled_row(con: duckdb.DuckDBPyConnection
     for check in keys:
         assert run_check(con, check).total == 0
         con.execute(f"insert into {check.schema}.{check.table} from {check.schema}.{check.table}")
-        assert run_check(con, check).total > 0, check.path
+        assert run_check(con, check).total > 0, check.label
+
+
+@pytest.mark.parametrize("name", [name for name in CHECKS if name.endswith("_exists")])
+def test_a_check_of_a_reference_finds_rows_whose_target_is_gone(told: duckdb.DuckDBPyConnection, name: str) -> None:
+    check = CHECKS[name]
+    target = check.query.partition("anti join ")[2].split()[0]
+    told.begin()
+    told.execute(
+        "insert into marts.entity_pairs by name select date '2026-03-01' as month, min(entity_id) as entity_id, "
+        "max(entity_id) as other_id from news.entities"
+    )
+    told.execute(
+        "insert into news.duplicates by name select 'b1' as article_id, date '2026-03-02' as day, "
+        "'a1' as other_id, date '2026-03-01' as other_day"
+    )
+    told.execute("insert into ops.extractions by name select article_id, day from news.articles")
+    assert run_check(told, check).total == 0
+    told.execute(f"delete from {target}")
+    assert run_check(told, check).total > 0
+    told.rollback()
 
 
 def test_every_check_is_shown_to_fail_somewhere() -> None:
-    shown = {name for name in CHECKS if name.endswith(("key_is_unique", "is_its_slice"))} | SABOTAGE.keys()
+    shown = {name for name in CHECKS if name.endswith(("key_is_unique", "is_its_slice", "_exists"))} | SABOTAGE.keys()
     assert shown == CHECKS.keys()
 
 

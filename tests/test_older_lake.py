@@ -48,7 +48,8 @@ def test_the_next_night_over_an_older_lake_reads_everything_and_loses_nothing(ol
     night.run_night(older, THURSDAY)
     after = rows_by_day(older)
     assert {key: rows for key, rows in after.items() if key[1] != THURSDAY} == before
-    assert lost_days(Warehouse(older.data)) == []
+    with Warehouse(older.data).read() as con:
+        assert lost_days(Warehouse(older.data), con) == []
     by_day = Counter(row[0] for row in published(older, "select day from news.articles"))
     assert by_day == {day: rows for (table, day), rows in after.items() if table == "articles"}
     assert by_day.keys() == {*night.DAYS, THURSDAY}

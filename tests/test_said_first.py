@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from newsroom import MONDAY, SQL, SUNDAY, TUESDAY, Newsroom, at, bring_in, tell
+from newsroom import MODELS, MONDAY, SQL, SUNDAY, TUESDAY, Newsroom, at, bring_in, tell
 
 from pipeline.lake import Lake
-from pipeline.sqlmodels import load_checks, run_check
+from pipeline.sqlchecks import load_checks, run_check
 
 LONG = "We did all that we could"
 SHORT = "We will see"
@@ -281,8 +281,8 @@ def test_a_plain_recount_finds_the_same_and_so_do_the_marts(
     assert numbers(con, "day, mentions_said from marts.entity_daily where entity_id = 'tomas reet'") == texts
     flat = "select quote_id from marts.quotations where is_said_first"
     assert {name for (name,) in con.execute(flat).fetchall()} == {row.quote_id for row in said}
-    checks = load_checks(SQL / "checks")
-    failed = {check.path.name for check in checks if check.severity == "error" and run_check(con, check).total}
+    checks = load_checks(SQL, MODELS)
+    failed = {check.label for check in checks if check.severity == "error" and run_check(con, check).total}
     assert failed == set()
 
 

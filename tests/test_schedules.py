@@ -8,8 +8,8 @@ import yaml
 
 from assets.definitions import defs
 from assets.jobs import LANE, capture_hourly, nightly_at_two
-from assets.partitions import DAYS
-from pipeline.settings import PROJECT
+from assets.partitions import days
+from pipeline.settings import PROJECT, Settings
 
 
 def asked_for(schedule: dg.ScheduleDefinition, at: datetime) -> str | None:
@@ -44,7 +44,7 @@ def test_the_night_takes_the_day_that_has_closed(at: datetime, day: str):
 
 def test_both_days_are_partitions_at_the_minute_they_are_asked_for():
     five_past = datetime(2026, 3, 4, 0, 5, tzinfo=UTC)
-    keys = DAYS.get_partition_keys(current_time=five_past)
+    keys = days(Settings()).get_partition_keys(current_time=five_past)
     assert keys[-1] == asked_for(capture_hourly, five_past)
     assert asked_for(nightly_at_two, five_past.replace(hour=2)) in keys
 

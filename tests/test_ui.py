@@ -160,4 +160,4 @@ def test_a_materialization_by_a_click_ends_well(page: Page):
     page.get_by_role("listitem").filter(has_text="Launched run").get_by_role("link", name="View").click()
     expect(page).to_have_url(re.compile("/runs/[0-9a-f-]{36}"))
     expect(page.get_by_text(re.compile("^(Success|Failure)$"))).to_have_text("Success", timeout=RUN_PATIENCE)
-    expect(page.get_by_text("Succeeded (3)")).to_be_visible()
+    expect(page.get_by_text("Succeeded (2)")).to_be_visible()

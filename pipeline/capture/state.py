@@ -14,6 +14,7 @@ from typing import Any, Self
 import polars as pl
 
 from pipeline.capture.addresses import address_key
+from pipeline.errors import PermanentError
 
 _VERSION = 1
 _TABLES = """
@@ -33,7 +34,7 @@ create table if not exists sources (
 """
 
 
-class StateError(RuntimeError):
+class StateError(PermanentError):
     """The state file cannot be used; the message names it and the remedy."""
 
 

@@ -1,7 +1,9 @@
 """How a command ends badly: one line on standard error, and an exit code scripts can trust."""
 
+from pipeline.errors import PermanentError
 
-class CommandError(Exception):
+
+class CommandError(PermanentError):
     """The command cannot do what was asked. The message names the thing and the remedy; the exit code is 1."""
 
 

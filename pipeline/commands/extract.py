@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from pipeline.clean.page import Article, RawPage, Rejection, clean_page
 from pipeline.commands.errors import CommandError
 from pipeline.commands.progress import track
 from pipeline.language.extract import read_each
-from pipeline.language.extraction import Extraction
+from pipeline.language.extraction import Extraction, Quote, plain
 from pipeline.language.model.load import LanguageModel, load_model
 from pipeline.settings import Settings
 
@@ -195,7 +195,7 @@ def _article_json(name: str, article: Article, extraction: Extraction) -> dict[s
 
 def _spans_json(extraction: Extraction) -> dict[str, object]:
     return {
-        "quotes": [_quote_json(asdict(quote)) for quote in extraction.quotes],
+        "quotes": [_quote_json(quote) for quote in extraction.quotes],
         "entities": [
             {"start": m.start_char, "end": m.end_char, "text": m.text, "label": m.label, "name": m.name}
             for m in extraction.mentions
@@ -203,33 +203,12 @@ def _spans_json(extraction: Extraction) -> dict[str, object]:
     }
 
 
-_SAME = (
-    "speaker_start",
-    "speaker_end",
-    "speaker_kind",
-    "speaker_name",
-    "speaker_role",
-    "speaks_as",
-    "cue",
-    "cue_start",
-    "cue_end",
-    "polarity",
-    "attribution",
-    "confidence",
-    "utterance",
-    "source_chain",
-)
+# What the command line contract calls otherwise than the tables do.
+_JSON_NAMES = {"start_char": "start", "end_char": "end", "speaker_mention": "speaker"}
 
 
-def _quote_json(quote: Mapping[str, object]) -> dict[str, object]:
-    return {
-        "start": quote["start_char"],
-        "end": quote["end_char"],
-        "text": quote["text"],
-        "type": quote["type"],
-        "speaker": quote["speaker_mention"],
-        **{name: quote[name] for name in _SAME},
-    }
+def _quote_json(quote: Quote) -> dict[str, object]:
+    return {_JSON_NAMES.get(name, name): value for name, value in plain(quote).items()}
 
 
 def _print(record: Mapping[str, object]) -> None:

@@ -14,9 +14,7 @@ from pipeline.tables import ARTICLES, DUPLICATES
 Row = Mapping[str, object]
 
 
-def dedupe_rows(
-    rows: Iterable[Row], stop_shingles: pl.Series | None = None, window_days: int = WINDOW_DAYS
-) -> Iterator[dict[str, object]]:
+def dedupe_rows(rows: Iterable[Row], stop_shingles: pl.Series | None = None) -> Iterator[dict[str, object]]:
     """{"doc_id", "day", "outlet", "text"} rows -> {"doc_id", "cluster_id", "role", "kind"} in the same order.
 
     "canonical_url" and "published_at" are used where rows have them. Raises ValueError for a row without doc_id or day,
@@ -25,7 +23,7 @@ def dedupe_rows(
     given = list(rows)
     articles = _articles(given)
     fingerprints = fingerprint(articles)
-    clusters = build_clusters(fingerprints, all_pairs(fingerprints, stop_shingles, window_days))
+    clusters = build_clusters(fingerprints, all_pairs(fingerprints, stop_shingles))
     found = {row["article_id"]: row for row in clusters.iter_rows(named=True)}
     originals = {str(row["doc_id"]): row["doc_id"] for row in given}
     for row in given:

@@ -4,7 +4,6 @@ It runs the rules that the pipeline runs, over the parse that the Doc carries. s
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from typing import Any
 
 from spacy.language import Language  # noqa: TID253
@@ -12,7 +11,7 @@ from spacy.tokens import Doc, Span, SpanGroup  # noqa: TID253
 from spacy.training import Example  # noqa: TID253
 
 from pipeline.language.extract import extract_passages
-from pipeline.language.extraction import QUOTE_TYPES, Quote, QuoteType
+from pipeline.language.extraction import QUOTE_TYPES, Quote, QuoteType, plain
 from pipeline.language.scorer import SCORER
 from pipeline.language.text.passages import doc_passages
 
@@ -91,7 +90,7 @@ class QuotesComponent:
         found = extract_passages(doc.text, doc_passages(doc)).quotes
         kept = [q for q in found if q.type in self._types and q.confidence >= self._min_confidence]
         # Plain values, which a Doc can be stored and sent to other processes with.
-        doc._.quotes = [_plain(quote) for quote in kept]
+        doc._.quotes = [plain(quote) for quote in kept]
         spans = zip(*(_spans(doc, quote, str(i)) for i, quote in enumerate(kept)), strict=True)
         for key, group in zip(self._keys, list(spans) or [(), (), ()], strict=True):
             doc.spans[key] = SpanGroup(doc, name=key, spans=[span for span in group if span is not None])
@@ -123,7 +122,3 @@ def _span(doc: Doc, start: int | None, end: int | None, label: str | None, numbe
     if start is None or end is None:
         return None
     return doc.char_span(start, end, label=label or "", span_id=number, alignment_mode="expand")
-
-
-def _plain(quote: Quote) -> dict[str, Any]:
-    return {**asdict(quote), "source_chain": [asdict(relayed) for relayed in quote.source_chain]}

@@ -1,7 +1,7 @@
 """What is read from one text: quotes, mentions and the sources that quotes pass on. Offsets are characters of that text."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 QuoteType = Literal["direct", "mixed", "indirect"]
 QUOTE_TYPES: tuple[QuoteType, ...] = ("direct", "mixed", "indirect")
@@ -70,3 +70,8 @@ class Extraction:
 
     quotes: tuple[Quote, ...]
     mentions: tuple[Mention, ...]
+
+
+def plain(quote: Quote) -> dict[str, Any]:
+    """The fields of a quote by name, in values that JSON and a stored Doc can hold."""
+    return {**asdict(quote), "source_chain": [asdict(relayed) for relayed in quote.source_chain]}

@@ -76,8 +76,8 @@ def _document(file: Path, day: date) -> Document:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, site: Site, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(self, site: Site) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
         self.site = site
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -140,17 +140,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path, *, day: date, port: int = 0) -> Generator[Site]:
+def serve(folder: Path, *, day: date) -> Generator[Site]:
     """Serves the sample in `folder` (the one that holds `sites/`) on 127.0.0.1 until the block ends.
 
-    The host is taken from the Host header; `port` 0 takes a free one, found on the yielded site.
+    The host is taken from the Host header; the port is a free one, found on the yielded site.
     Raises FileNotFoundError where the folder holds no sites.
     """
     sites = folder / "sites"
     if not sites.is_dir():
         raise FileNotFoundError(f"{sites}: no such folder; give the folder of the sample, which holds sites/")
     site = Site(sites, day)
-    with _Server(site, port) as server:
+    with _Server(site) as server:
         site.port = server.server_address[1]
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sample-site", daemon=True)
         thread.start()

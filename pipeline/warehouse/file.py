@@ -14,12 +14,14 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.errors import PermanentError
+
 POLL_S = 0.1
 _FULL = ("No space left on device", "Disk quota exceeded", "File too large")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-class WarehouseError(RuntimeError):
+class WarehouseError(PermanentError):
     """Something that a retry does not mend; the message names the file and the remedy."""
 
 

@@ -50,8 +50,8 @@ def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(found[0])
 
 
-def lost_days(warehouse: Warehouse) -> list[tuple[str, date, int]]:
-    """Days that the last publication has and the working file has not: (table, day, rows then).
+def lost_days(warehouse: Warehouse, con: duckdb.DuckDBPyConnection) -> list[tuple[str, date, int]]:
+    """Days that the last publication has and the working file, open in `con`, has not: (table, day, rows then).
 
     Nothing is lost before the first publication. A day whose rows only became fewer is not lost: cleaning rules change.
     """
@@ -59,13 +59,12 @@ def lost_days(warehouse: Warehouse) -> list[tuple[str, date, int]]:
         # Before the first publication, or after someone deleted it by hand: publishing mends that.
         return []
     try:
-        with warehouse.read_published() as con:
-            then = _days(con)
+        with warehouse.read_published() as published:
+            then = _days(published)
     except WarehouseError:
         # A damaged publication proves nothing, and the next one takes its place.
         return []
-    with warehouse.read() as con:
-        now = _days(con)
+    now = _days(con)
     return [(table, day, rows) for (table, day), rows in sorted(then.items()) if (table, day) not in now]
 
 

@@ -1,5 +1,7 @@
 -- one row an entity and day: how much of it the news spoke
 -- Entities that are quoted and never mentioned are in marts.speaker_daily alone.
+-- key: day, entity_id
+-- references: entity_id -> news.entities.entity_id
 -- day: Day of capture
 -- entity_id: The entity: news.entities.entity_id
 -- name: Its most used full name

@@ -2,6 +2,9 @@
 -- Persons, organizations and countries or cities alone: pairs of everything grow with the square of an article. A pair
 -- that one story alone holds is left out (most are such), its copies and the roundups that repeat it included: those of
 -- one article are in news.mentions. A pair of two stories or more has all its months.
+-- key: month, entity_id, other_id
+-- references: entity_id -> news.entities.entity_id
+-- references: other_id -> news.entities.entity_id
 -- month: First day of the month of capture
 -- entity_id: The entity of the pair whose id comes first
 -- other_id: The other entity

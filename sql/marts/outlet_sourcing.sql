@@ -1,5 +1,6 @@
 -- one row an outlet: whom it quotes and how
 -- Each quotation span has one kind of speaker and one type, so that either group of columns adds up to the total.
+-- key: outlet
 -- outlet: Name of the outlet
 -- quotes_published: Quotation spans, as published
 -- quotes_said: Of these, quotations that count as said: news.quotes.said_first

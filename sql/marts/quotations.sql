@@ -3,6 +3,10 @@
 -- '.', '!', '?' or '…' before a space and anything but a small letter, and at the end of a paragraph; not after 'Mr.' and
 -- the like, nor after a single capital ('U.S. officials'). Other abbreviations end a sentence where there is none. No more
 -- than 400 characters on either side are looked at: a sentence that goes on beyond is cut, with '…'.
+-- key: quote_id
+-- references: quote_id -> news.quotes.quote_id
+-- references: article_id -> news.articles.article_id
+-- references: person_id -> news.entities.entity_id or null
 -- day: Day of capture
 -- seen_at: Time by which the article had appeared: news.articles.seen_at
 -- seen_by: What seen_at rests on: publication or capture

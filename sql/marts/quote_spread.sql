@@ -1,6 +1,9 @@
 -- one row a quotation (the same five or more words of the same speaker) that two or more outlets printed
 -- Where one article leaves the speaker of the words open and all others name the same, that one is meant. First is the
 -- earliest news.articles.seen_at; equal times go by article_id and place in the text.
+-- key: quote_id
+-- references: quote_id -> news.quotes.quote_id
+-- references: first_article_id -> news.articles.article_id
 -- quote_id: The first appearance: news.quotes.quote_id
 -- text: The words as the first appearance writes them
 -- words: Number of words

@@ -1,5 +1,6 @@
 -- one row a speaker and day: how much of a person or organization was quoted
 -- Speakers whom nothing ties to a person (no person_id) are left out; marts.outlet_sourcing counts them.
+-- key: day, person_id
 -- day: Day of capture
 -- person_id: The speaker: news.entities.entity_id
 -- name: The speaker's most used full name

@@ -1,4 +1,5 @@
 -- one row a speaker: what is known of a person or organization that was quoted
+-- key: person_id
 -- person_id: The speaker: news.entities.entity_id
 -- name: The speaker's most used full name
 -- label: The speaker's most used OntoNotes label: PERSON, ORG, ...

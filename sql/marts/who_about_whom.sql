@@ -1,5 +1,7 @@
 -- one row a speaker and an entity that the speaker's quotations mention
 -- A quotation that mentions the entity twice counts once; speakers who name themselves are left out.
+-- key: person_id, entity_id
+-- references: entity_id -> news.entities.entity_id
 -- person_id: The speaker: news.entities.entity_id
 -- speaker: The speaker's most used full name
 -- entity_id: The entity spoken of: news.entities.entity_id

@@ -1,5 +1,6 @@
 -- one row an entity across articles: what articles mention, and every speaker that is tied to a person or organization
 -- Names and labels of all marts are these. A speaker whom no article's mention names has no mentions.
+-- key: entity_id
 -- entity_id: Stable id of the entity: news.mentions.entity_id, news.quotes.person_id
 -- name: The full form that most articles use
 -- label: The OntoNotes label that most mentions have: PERSON, ORG, GPE, ...; for a speaker without mentions PERSON, ORG

@@ -1,6 +1,7 @@
 -- one row a source: what it gave, by the captures and pages that are loaded
 -- Sources that captures name but the list of sources no longer holds are kept, with no state. Days count back from the
 -- newest day loaded, so that an old warehouse shows its own time.
+-- key: source_id
 -- source_id: Name of the source in sources.yaml
 -- kind: feed, sitemap, urls, folder or warc
 -- outlet: Name of the outlet

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from pipeline.errors import PermanentError
 from pipeline.language.model.checksums import damage
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ RULES_VERSION = "4"
 _log = logging.getLogger(__name__)
 
 
-class ModelError(RuntimeError):
+class ModelError(PermanentError):
     """The English pipeline is missing, damaged or of the wrong make; the message says how to mend it."""
 
 

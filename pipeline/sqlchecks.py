@@ -1,0 +1,166 @@
+"""What must hold in the warehouse, as queries that return the rows that should not exist.
+
+Keys and references follow from `pipeline.tables` and the head of each model; every other proof is a file
+sql/checks/<schema>.<table>.<what it proves>.sql.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.sqlfiles import SqlFileError, TableName, named_errors, parse, read_query, tables
+from pipeline.sqlmodels import SqlModel, build_levels
+from pipeline.tables import Reference
+from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES
+
+SAMPLE = 10
+_SEVERITIES = ("error", "warn")
+_CONTRACT = "pipeline/tables.py"
+
+
+@dataclass(frozen=True)
+class SqlCheck:
+    """A query over a table's content that returns the rows that should not exist. `severity`: error or warn; `stated_in`
+    names the file that asks for it."""
+
+    schema: str
+    table: str
+    name: str
+    query: str
+    doc: str
+    severity: str
+    upstream: frozenset[TableName]
+    stated_in: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.schema}.{self.table}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Bad rows that a check found: how many in all, and the first of them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    total: int
+
+
+def load_checks(sql: Path, models: Sequence[SqlModel]) -> list[SqlCheck]:
+    """The checks of every base table and of `models` (those of the same folder): derived ones and those of `sql`/checks,
+    by name. Raises SqlFileError."""
+    levels = build_levels(models)
+    with duckdb.connect() as con:
+        found = [_check(path, con) for path in sorted((sql / "checks").glob("*.sql"))]
+    found += _derived(models, levels)
+    _require_sound(found, levels)
+    return sorted(found, key=lambda check: check.label)
+
+
+def in_stages(checks: Iterable[SqlCheck], models: Sequence[SqlModel]) -> dict[int, list[SqlCheck]]:
+    """The checks by the level of the last table that they read (see `build_levels`): a level's checks can run together as
+    soon as its tables are built, and before any table is that reads them."""
+    levels = build_levels(models)
+    stages: dict[int, list[SqlCheck]] = {}
+    for check in checks:
+        stages.setdefault(_level(check, levels), []).append(check)
+    return dict(sorted(stages.items()))
+
+
+def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck) -> Findings:
+    """The number of bad rows and the first of them; none means passed. Raises SqlFileError
+    where the query fails."""
+    with named_errors(check.stated_in):
+        done = con.execute(f"select *, count(*) over () from (\n{check.query}\n) limit {SAMPLE}")
+        columns = tuple(column[0] for column in done.description[:-1])
+        rows = done.fetchall()
+    return Findings(columns, tuple(row[:-1] for row in rows), int(rows[0][-1]) if rows else 0)
+
+
+def _derived(models: Sequence[SqlModel], levels: Mapping[TableName, int]) -> Iterator[SqlCheck]:
+    stated = [(base.table.schema, base.table.name, base.table, _CONTRACT) for base in BASE_TABLES]
+    stated += [(SOURCES.schema, SOURCES.name, SOURCES, _CONTRACT)]
+    stated += [(model.schema, model.name, model, str(model.path)) for model in models]
+    known = {(schema, table) for schema, table, _, _ in stated}
+    for schema, table, holder, source in stated:
+        yield _key_check((schema, table), holder.key, source)
+        for reference in holder.references:
+            if tuple(reference.table.split(".")) not in known:
+                if source == _CONTRACT:
+                    continue  # a table of sql/ that another folder of models need not have
+                raise SqlFileError(f"{source}: {schema}.{table} refers to {reference.table}, which is no table")
+            yield _reference_check((schema, table), reference, levels, source)
+
+
+def _key_check(table: TableName, key: Sequence[str], source: str) -> SqlCheck:
+    name, columns = ".".join(table), ", ".join(key)
+    doc = f"The key of {name}, ({columns}), names one row."
+    query = f"select {columns}, count(*) as rows\nfrom {name}\ngroup by all\nhaving count(*) > 1\norder by all"
+    return SqlCheck(*table, "key_is_unique", query, doc, "error", frozenset([table]), source)
+
+
+def _reference_check(table: TableName, reference: Reference, levels: Mapping[TableName, int], source: str) -> SqlCheck:
+    """Belongs to the table that is built last: a check that blocks cannot wait for a table that waits for it."""
+    schema, _, name = reference.table.partition(".")
+    target = (schema, name)
+    stem = f"{reference.columns[0].removesuffix('_id')}_exists"
+    late = levels.get(target, 0) > levels.get(table, 0)
+    owner, check_name = (target, f"{table[1]}_{stem}") if late else (table, stem)
+    doc = f"Every ({', '.join(reference.columns)}) of {'.'.join(table)} is a ({', '.join(reference.there)}) of {reference.table}."
+    query = _rows_that_refer_to_nothing(".".join(table), reference)
+    return SqlCheck(*owner, check_name, query, doc, "error", frozenset([table, target]), source)
+
+
+def _rows_that_refer_to_nothing(table: str, reference: Reference) -> str:
+    pairs = zip(reference.columns, reference.there, strict=True)
+    lines = [
+        f"select {', '.join(f'item.{column}' for column in reference.columns)}, count(*) as rows",
+        f"from {table} as item",
+        f"anti join {reference.table} as target",
+        f"    on {' and '.join(f'target.{there} = item.{column}' for column, there in pairs)}",
+        f"where {' and '.join(f'item.{column} is not null' for column in reference.columns)}"
+        if reference.or_null
+        else "",
+        "group by all",
+        "order by all",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _check(path: Path, con: duckdb.DuckDBPyConnection) -> SqlCheck:
+    parts = path.stem.split(".")
+    if len(parts) != 3:
+        raise SqlFileError(f"{path}: name a check <schema>.<table>.<what it proves>.sql")
+    query, comments = read_query(path)
+    lines = [line.removeprefix("--").strip() for line in comments]
+    marks = [line.removeprefix("severity:").strip() for line in lines if line.startswith("severity:")]
+    severity = marks[0] if marks else "error"
+    if severity not in _SEVERITIES:
+        raise SqlFileError(f"{path}: severity is {severity!r}; use one of {', '.join(_SEVERITIES)}")
+    doc = "\n".join(line for line in lines if not line.startswith("severity:"))
+    upstream = frozenset(tables(parse(path, query, con)))
+    if (parts[0], parts[1]) not in upstream:
+        raise SqlFileError(f"{path}: the query never reads {parts[0]}.{parts[1]}, which the file is named after")
+    return SqlCheck(parts[0], parts[1], parts[2], query, doc, severity, upstream, str(path))
+
+
+def _require_sound(checks: Sequence[SqlCheck], levels: Mapping[TableName, int]) -> None:
+    """Each name once, and no check that blocks its table until a table is built that may wait for that one."""
+    twice = [label for label, count in Counter(check.label for check in checks).items() if count > 1]
+    if twice:
+        sources = ", ".join(check.stated_in for check in checks if check.label == twice[0])
+        raise SqlFileError(f"{sources}: two checks are named {twice[0]}; rename one")
+    for check in checks:
+        last = max(check.upstream, key=lambda table: (levels.get(table, 0), table))
+        if check.severity == "error" and levels.get(last, 0) > levels.get((check.schema, check.table), 0):
+            raise SqlFileError(
+                f"{check.stated_in}: it reads {'.'.join(last)}, which is built after {check.schema}.{check.table}; "
+                f"name the check after {'.'.join(last)}, or let it only warn"
+            )
+
+
+def _level(check: SqlCheck, levels: Mapping[TableName, int]) -> int:
+    return max(levels.get(table, 0) for table in check.upstream)

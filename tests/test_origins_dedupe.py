@@ -1,0 +1,110 @@
+"""The declared origins of dedupe's columns are true: a change of an input column changes exactly the columns that name it."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+from perturb import Frames, influences
+
+from pipeline.dedupe import origins
+from pipeline.dedupe.clusters import build_clusters, current_pairs
+from pipeline.dedupe.fingerprints import fingerprint
+from pipeline.dedupe.pairs import find_pairs
+from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS, Table
+
+SUNDAY, MONDAY = date(2026, 3, 1), date(2026, 3, 2)
+
+
+def words(start: int, count: int) -> str:
+    """Invented words, each its own, with a name in every seventh place."""
+    return " ".join(f"Varn{n} Obel{n}" if n % 7 == 0 else f"word{n}" for n in range(start, start + count))
+
+
+STORY, OTHER, LONG = words(0, 300), words(2000, 260), words(4000, 600)
+ONE, TWO = words(6000, 120), words(7000, 150)
+# Of the first story copies of a day and across days, and a shortened one; of the second two tellings of one morning; a
+# roundup of two stories that nobody else has; a new version of a page; a short piece of a long text; texts too short to
+# compare, and empty ones.
+TEXTS = {
+    "a1": (SUNDAY, "post", STORY),
+    "a2": (MONDAY, "gazette", STORY),
+    "a3": (SUNDAY, "times", STORY),
+    "a4": (MONDAY, "wire", words(0, 180)),
+    "b1": (SUNDAY, "times", OTHER),
+    "b2": (SUNDAY, "post", f"{words(2000, 172)} {words(2500, 88)}"),
+    "c1": (SUNDAY, "post", ONE),
+    "c2": (SUNDAY, "times", TWO),
+    "c3": (MONDAY, "wire", f"{ONE} {TWO}"),
+    "d1": (SUNDAY, "wire", LONG),
+    "d2": (MONDAY, "gazette", f"{words(4000, 240)} {words(5200, 90)}"),
+    "v1": (SUNDAY, "post", words(8000, 200)),
+    "v2": (MONDAY, "post", f"{words(8000, 110)} {words(8500, 90)}"),
+    "e1": (SUNDAY, "wire", "A short one."),
+    "e2": (MONDAY, "post", "A short one."),
+    "f1": (SUNDAY, "post", ""),
+    "f2": (MONDAY, "wire", ""),
+}
+ADDRESSES = {"v2": "https://v1.example/"}
+
+
+def articles() -> pl.DataFrame:
+    rows = [
+        {
+            "article_id": name,
+            "day": day,
+            "outlet": outlet,
+            "canonical_url": ADDRESSES.get(name, f"https://{name}.example/"),
+            "published_at": datetime(day.year, day.month, day.day, 6 + n, tzinfo=UTC),
+            "text": text,
+        }
+        for n, (name, (day, outlet, text)) in enumerate(TEXTS.items())
+    ]
+    return pl.DataFrame([dict.fromkeys(ARTICLES.columns) | row for row in rows], schema=ARTICLES.polars_schema)
+
+
+SKETCHES = fingerprint(articles())
+SUNDAYS, MONDAYS = (SKETCHES.filter(pl.col("day") == day) for day in (SUNDAY, MONDAY))
+FOUND = pl.concat([find_pairs(SUNDAY, SUNDAYS, MONDAYS), find_pairs(MONDAY, MONDAYS, SUNDAYS)])
+
+
+def declared(lineage: origins.Lineage, table: Table, *inputs: Table) -> dict[str, set[tuple[str, str]]]:
+    names = {upstream.name for upstream in inputs}
+    assert lineage.keys() == table.columns.keys()
+    return {column: {origin for origin in lineage[column] if origin[0] in names} for column in table.columns}
+
+
+def test_the_columns_of_fingerprints_are_made_of_what_they_name():
+    frame = articles().filter(pl.col("article_id").is_in(["a1", "b1", "e1"])).with_columns(pl.lit("x").alias("title"))
+    found = influences(lambda given: fingerprint(given["articles"]), {"articles": frame}, FINGERPRINTS.key)
+    assert found == declared(origins.FINGERPRINTS_FROM, FINGERPRINTS, ARTICLES)
+
+
+def test_the_columns_of_pairs_are_made_of_what_they_name():
+    def by_the_day(given: Frames) -> pl.DataFrame:
+        return find_pairs(SUNDAY, given["fingerprints"], MONDAYS)
+
+    def by_the_window(given: Frames) -> pl.DataFrame:
+        return find_pairs(SUNDAY, SUNDAYS, given["fingerprints"])
+
+    params, day = ("fingerprints", "params"), ("fingerprints", "day")
+    one = influences(by_the_day, {"fingerprints": SUNDAYS}, PAIRS.key, [params, day], others=6)
+    other = influences(by_the_window, {"fingerprints": MONDAYS}, PAIRS.key, [params], others=6)
+    assert {name: one[name] | other[name] for name in one} == declared(origins.PAIRS_FROM, PAIRS, FINGERPRINTS)
+
+
+def test_the_columns_of_duplicates_are_those_of_a_pair():
+    stale = FOUND.with_columns(text_hash=pl.col("text_hash") + 1)
+    kept = current_pairs(SKETCHES, pl.concat([FOUND, stale]))
+    assert 0 < kept.height < FOUND.height + stale.height
+    assert kept.join(FOUND, on=DUPLICATES.columns.keys(), how="anti").is_empty()
+    assert declared(origins.DUPLICATES_FROM, DUPLICATES, PAIRS) == {
+        name: {("pairs", name)} for name in DUPLICATES.columns
+    }
+
+
+def test_the_columns_of_clusters_are_made_of_what_they_name():
+    def stage(given: Frames) -> pl.DataFrame:
+        return build_clusters(given["fingerprints"], given["pairs"])
+
+    pairs = current_pairs(SKETCHES, FOUND)
+    found = influences(stage, {"fingerprints": SKETCHES.drop("shingles", "salient"), "pairs": pairs}, CLUSTERS.key)
+    assert found == declared(origins.CLUSTERS_FROM, CLUSTERS, FINGERPRINTS, PAIRS)
