@@ -5,6 +5,8 @@ Lake files, DuckDB tables, column comments and the Dagster column schemas are al
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC as _UTC
+from datetime import date, datetime
 
 import polars as pl
 
@@ -46,6 +48,11 @@ class Table:
     def frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
         """Rows as a frame in the table's own column order and types, sorted by key (so that files are reproducible)."""
         return pl.DataFrame(rows, schema=self.polars_schema, orient="row").sort(self.key)
+
+
+def day_of(captured_at: datetime) -> date:
+    """The day that a row belongs to: the date in UTC of its time of capture (aware), whatever run brought it."""
+    return captured_at.astimezone(_UTC).date()
 
 
 def _columns(**columns: tuple[object, str] | tuple[object, str, bool]) -> dict[str, Column]:

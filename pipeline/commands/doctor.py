@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from pipeline.commands.misplaced import find_misplaced
 from pipeline.language.model.load import ModelError, identify, load_model
 from pipeline.language.outdated import outdated_days
 from pipeline.settings import Settings
@@ -47,6 +48,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _dagster_home,
         _daemon,
         _lake,
+        _days,
         _extractions,
         _publication,
     )
@@ -162,6 +164,16 @@ def _lake(settings: Settings) -> Finding:
         more = f" (and {len(damaged) - 1} more)" if len(damaged) > 1 else ""
         return Finding("warn", "lake", f"{damaged[0]}{more}")
     return Finding("ok", "lake", "every file is readable")
+
+
+def _days(settings: Settings) -> Finding:
+    misplaced = find_misplaced(settings.open_lake(), skip_damaged=True)
+    if not misplaced:
+        return Finding("ok", "days", "every row lies in the day of its own time")
+    days = sorted({found.day for found in misplaced})
+    listed = ", ".join(map(str, days[:7])) + (" ..." if len(days) > 7 else "")
+    seen = f"{sum(found.rows for found in misplaced)} rows were captured on another day than theirs, in {listed}"
+    return Finding("fail", "days", seen, "run `quotewire repair`: no night passes its checks before")
 
 
 def _extractions(settings: Settings) -> Finding:
