@@ -6,11 +6,12 @@ from assets.facts import listing, sample
 from assets.failures import permanent_failures
 from assets.specs import lake_key, with_query
 from pipeline import sqlmodels
+from pipeline.clean import CLEANER_VERSION
 from pipeline.language.model.load import identify
-from pipeline.language.outdated import outdated_days
+from pipeline.outdated import outdated_days
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlCheck
-from pipeline.tables import CLUSTERS, EXTRACTIONS, LAKE_TABLES
+from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, LAKE_TABLES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
 
@@ -63,8 +64,8 @@ def extractions_are_current(settings: dg.ResourceParam[Settings]) -> dg.AssetChe
     """Every day was read by today's model, tier and rules. Days that were not: materialize `extract_quotes` for them again."""
     with permanent_failures():
         extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
-        outdated = outdated_days(settings.open_lake(), extractor)
-    rows = [(found.day, found.articles, ", ".join(found.extractors)) for found in outdated]
+        outdated = outdated_days(settings.open_lake(), EXTRACTIONS, "extractor", extractor)
+    rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
     return dg.AssetCheckResult(
         passed=not outdated,
         severity=dg.AssetCheckSeverity.WARN,
@@ -72,5 +73,17 @@ def extractions_are_current(settings: dg.ResourceParam[Settings]) -> dg.AssetChe
     )
 
 
+@dg.asset_check(asset=lake_key(ARTICLES))
+def articles_are_current(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
+    """Every article was made by today's cleaner. Days that were not: run `nightly` for them again."""
+    outdated = outdated_days(settings.open_lake(), ARTICLES, "cleaner_version", CLEANER_VERSION)
+    rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
+    return dg.AssetCheckResult(
+        passed=not outdated,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"cleaner": CLEANER_VERSION, "outdated": listing(["day", "articles", "cleaned by"], rows)},
+    )
+
+
 sql_checks = [_sql_check(check) for check in sqlmodels.load_checks(Settings().sql / "checks")]
-checks = [*sql_checks, no_day_lost, lake_is_readable, extractions_are_current]
+checks = [*sql_checks, no_day_lost, lake_is_readable, extractions_are_current, articles_are_current]

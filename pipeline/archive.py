@@ -10,7 +10,7 @@ import uuid
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import IO, Any, Self
@@ -52,10 +52,11 @@ class _DayFile:
 
 class Writer:
     """Writes the WARC files of one run: one for each day in which it captures, made with the day's first page and named
-    after its time. Use as a context manager."""
+    after the run's start (past midnight: after midnight). Use as a context manager."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, started: datetime) -> None:
         self._root = root
+        self._started = started.astimezone(UTC)
         self._files: dict[date, _DayFile] = {}
 
     def __enter__(self) -> Self:
@@ -108,7 +109,8 @@ class Writer:
         if day not in self._files:
             folder = _folder(self._root, day)
             folder.mkdir(parents=True, exist_ok=True)
-            self._files[day] = _new_file(folder, f"{at.astimezone(UTC):%Y-%m-%d-%H%M%S%f}")
+            since = self._started.time() if day == self._started.date() else time.min
+            self._files[day] = _new_file(folder, f"{day.isoformat()}-{since:%H%M%S%f}")
         return self._files[day]
 
     def _explain(self, error: OSError, day: date) -> OSError:

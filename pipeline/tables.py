@@ -150,6 +150,11 @@ ARTICLES = Table(
         word_count=(pl.Int32, "Words in the text"),
         text_sha256=(pl.String, "SHA-256 of the text in UTF-8"),
         capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
+        cleaner_version=(
+            pl.String,
+            "Version of the cleaner that made the article of its page; null where it was made before versions were kept",
+            _LATER,
+        ),
     ),
 )
 

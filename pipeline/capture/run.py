@@ -63,7 +63,7 @@ def capture(
     but for elapsed_ms.
     Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
-    with State(state) as memory, Writer(archive) as warc:
+    with State(state) as memory, Writer(archive, clock()) as warc:
         if stored is not None:
             memory.adopt(stored)
         http = Client(client)
