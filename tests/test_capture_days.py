@@ -1,7 +1,9 @@
 """The day of a row is the day of its own time: over midnight, launched for another day, and in a lake that has it wrong."""
 
+import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 import night
@@ -18,7 +20,7 @@ from pipeline.archive import read_many, reindex
 from pipeline.capture.segment import capture_segment
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.commands.repair import reindex_day
-from pipeline.lake import LakeError
+from pipeline.lake import Lake, LakeError
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, CAPTURES, PAGES, day_of
 
@@ -113,8 +115,6 @@ def test_a_kill_on_either_side_of_midnight_loses_nothing(
 @pytest.fixture
 def slow_site() -> Iterator[Site]:
     """Answers slowly enough for the clock of QUOTEWIRE_CLOCK to pass midnight between two pages."""
-    import threading
-
     pause = threading.Event()
 
     def late(_headers: object) -> Reply:
@@ -234,6 +234,19 @@ def test_reindex_gives_the_true_day_whatever_the_archive_says(misfiled: Settings
     assert all(lake.read(PAGES, day).equals(before[day]) for day in (TUESDAY, WEDNESDAY))
 
 
+def test_no_capture_and_no_extraction_runs_beside_a_repair(misfiled: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+    lock = Lake.lock
+
+    def watched(lake: Lake, name: str) -> AbstractContextManager[None]:
+        asked.append((name, len(find_misplaced(lake))))
+        return lock(lake, name)
+
+    monkeypatch.setattr(Lake, "lock", watched)
+    night.repair(misfiled)
+    assert asked == [("capture", 3), ("extract", 3)]
+
+
 def test_a_damaged_file_stops_a_repair_before_it_changes_anything(misfiled: Settings) -> None:
     (path,) = misfiled.open_lake().files(PAGES, MONDAY)
     path.write_bytes(b"not a table")
@@ -244,7 +257,5 @@ def test_a_damaged_file_stops_a_repair_before_it_changes_anything(misfiled: Sett
 
 
 def test_a_day_is_that_of_utc() -> None:
-    from datetime import timezone
-
     half_past_eleven_in_the_west = datetime(2026, 3, 2, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
     assert day_of(half_past_eleven_in_the_west) == TUESDAY
