@@ -1,8 +1,15 @@
-"""Capture: pages of the current day, one immutable segment a run."""
+"""Capture: pages as they are now, one immutable segment a run and day.
 
+A row belongs to the day of its own time: a run launched for another day, caught up late, or past midnight, still lands
+in the true days, and says so.
+"""
+
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from assets.facts import Stopwatch, frame_facts
 from assets.failures import permanent_failures
@@ -19,8 +26,9 @@ _VERSION = code_version(capture)
 def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     with permanent_failures():
-        segment = capture_segment.capture_segment(settings, date.fromisoformat(context.partition_key))
-    facts = frame_facts(segment.captures, watch, counts=("outcome", "source_id"))
+        segment = capture_segment.capture_segment(settings)
+    _tell_other_days(context, segment.days)
+    facts = _facts(segment.captures, context.partition_key, watch, counts=("day", "outcome", "source_id"))
     if segment.damaged_state:
         context.log.warning(
             "the state file was damaged: made again from the lake, old one at %s", segment.damaged_state
@@ -29,7 +37,8 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
     yield dg.MaterializeResult(
         lake_key(CAPTURES), metadata={**facts, "already_captured": segment.skipped, "deferred": segment.deferred}
     )
-    yield dg.MaterializeResult(lake_key(PAGES), metadata=frame_facts(segment.pages, watch, counts=("source_id",)))
+    facts = _facts(segment.pages, context.partition_key, watch, counts=("day", "source_id"))
+    yield dg.MaterializeResult(lake_key(PAGES), metadata=facts)
 
 
 def capture_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -46,3 +55,19 @@ def capture_assets(settings: Settings) -> dg.AssetsDefinition:
             max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
         ),
     )(capture_pages)
+
+
+def _facts(frame: pl.DataFrame, partition: str, watch: Stopwatch, counts: Sequence[str]) -> dict[str, Any]:
+    """The facts of all rows, with the count of those that are the partition's own."""
+    own = frame.filter(pl.col("day") == date.fromisoformat(partition)).height
+    return {**frame_facts(frame, watch, counts), "dagster/partition_row_count": own}
+
+
+def _tell_other_days(context: dg.AssetExecutionContext, days: list[date]) -> None:
+    others = [day.isoformat() for day in days if day.isoformat() != context.partition_key]
+    if others:
+        context.log.warning(
+            "launched for %s, but pages are captured now: rows went to the days of their own times, %s",
+            context.partition_key,
+            ", ".join(day.isoformat() for day in days),
+        )

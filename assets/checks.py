@@ -14,8 +14,9 @@ import duckdb
 from assets.facts import listing, sample
 from assets.failures import permanent_failures
 from assets.specs import lake_key, news_key, with_query
+from pipeline.clean import CLEANER_VERSION
 from pipeline.language.model.load import identify
-from pipeline.language.outdated import outdated_days
+from pipeline.outdated import outdated_days
 from pipeline.settings import Settings
 from pipeline.sqlchecks import SqlCheck, in_stages, load_checks, run_check
 from pipeline.sqlfiles import SqlFileError
@@ -35,6 +36,11 @@ EXTRACTIONS_ARE_CURRENT = dg.AssetCheckSpec(
     asset=lake_key(EXTRACTIONS),
     description="Every day was read by today's model, tier and rules. Days that were not: materialize `extract_quotes` for "
     "them again.",
+)
+ARTICLES_ARE_CURRENT = dg.AssetCheckSpec(
+    "articles_are_current",
+    asset=lake_key(ARTICLES),
+    description="Every article was made by today's cleaner. Days that were not: run `nightly` for them again.",
 )
 NO_DAY_LOST = dg.AssetCheckSpec(
     "no_day_lost",
@@ -61,10 +67,15 @@ def build_checks(settings: Settings, models: Sequence[SqlModel]) -> list[dg.Asse
     return [audit_lake, *(_audit(level, found) for level, found in proofs.items())]
 
 
-@dg.multi_asset_check(specs=[LAKE_IS_READABLE, EXTRACTIONS_ARE_CURRENT], can_subset=True)
+@dg.multi_asset_check(specs=[LAKE_IS_READABLE, EXTRACTIONS_ARE_CURRENT, ARTICLES_ARE_CURRENT], can_subset=True)
 def audit_lake(context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]):
     """What is proved of the lake's files; none of it blocks."""
-    for spec, proof in ((LAKE_IS_READABLE, lake_is_readable), (EXTRACTIONS_ARE_CURRENT, extractions_are_current)):
+    proofs = (
+        (LAKE_IS_READABLE, lake_is_readable),
+        (EXTRACTIONS_ARE_CURRENT, extractions_are_current),
+        (ARTICLES_ARE_CURRENT, articles_are_current),
+    )
+    for spec, proof in proofs:
         if spec.key in context.selected_asset_check_keys:
             with permanent_failures():
                 result = proof(settings)
@@ -137,10 +148,17 @@ def lake_is_readable(settings: Settings) -> dg.AssetCheckResult:
 
 def extractions_are_current(settings: Settings) -> dg.AssetCheckResult:
     extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
-    outdated = outdated_days(settings.open_lake(), extractor)
-    rows = [(found.day, found.articles, ", ".join(found.extractors)) for found in outdated]
+    outdated = outdated_days(settings.open_lake(), EXTRACTIONS, "extractor", extractor)
+    rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
     metadata = {"extractor": extractor, "outdated": listing(["day", "articles", "read by"], rows)}
     return _result(EXTRACTIONS_ARE_CURRENT, passed=not outdated, metadata=metadata)
+
+
+def articles_are_current(settings: Settings) -> dg.AssetCheckResult:
+    outdated = outdated_days(settings.open_lake(), ARTICLES, "cleaner_version", CLEANER_VERSION)
+    rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
+    metadata = {"cleaner": CLEANER_VERSION, "outdated": listing(["day", "articles", "cleaned by"], rows)}
+    return _result(ARTICLES_ARE_CURRENT, passed=not outdated, metadata=metadata)
 
 
 def _result(spec: dg.AssetCheckSpec, *, passed: bool, metadata: dict[str, Any]) -> dg.AssetCheckResult:

@@ -31,7 +31,7 @@ nightly_job = dg.define_asset_job(
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def capture_hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Every hour, into the day that is running."""
+    """Every hour, into the day that is running; a tick caught up after midnight captures into the new day."""
     return dg.RunRequest(partition_key=context.scheduled_execution_time.date().isoformat())
 
 

@@ -92,7 +92,7 @@ def measure(root: Path, articles: int, limits: Limits) -> Iterator[Step]:
 
 def _apart(name: str, work: Callable[[], int]) -> Step:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bench.synthetic", "pipeline.sqlmodels", "pipeline.warehouse"])
+    context.set_forkserver_preload(["bench.synthetic", "pipeline.sqlchecks", "pipeline.warehouse"])
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         seconds, megabytes, rows = pool.submit(_timed, work).result()
     return Step(name, seconds, megabytes, rows)

@@ -22,7 +22,7 @@ def run(stage: str, settings: Settings) -> None:
     warehouse = Warehouse(settings.data)
     match stage:
         case "capture":
-            capture_segment(settings, DAY)
+            capture_segment(settings.model_copy(update={"clock": f"{DAY}T18:00:00+00:00"}))
         case "clean":
             clean_day(lake, settings.archive, DAY, workers=settings.workers, seconds_per_page=settings.page_timeout)
         case "dedupe":

@@ -1,5 +1,5 @@
-"""The archive of raw pages: one WARC file a run, each record its own gzip member, so that a page is read back by file
-and offset alone. Beside every page stands a metadata record with its row, so that the index can be made again."""
+"""The archive of raw pages: one WARC file a run and day, each record its own gzip member, so that a page is read back by
+file and offset alone. Beside every page stands a metadata record with its row, so that the index can be made again."""
 
 import errno
 import hashlib
@@ -10,7 +10,7 @@ import uuid
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import IO, Any, Self
@@ -21,7 +21,7 @@ from warcio.statusandheaders import StatusAndHeaders  # pyright: ignore[reportMi
 from warcio.warcwriter import WARCWriter  # pyright: ignore[reportMissingTypeStubs]
 
 from pipeline.errors import PermanentError
-from pipeline.tables import PAGES
+from pipeline.tables import PAGES, day_of
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ROW_TYPE = "application/vnd.quotewire.page+json"
@@ -43,25 +43,32 @@ class Record:
     body: bytes
 
 
-class Writer:
-    """Writes the WARC file of one run; the file is made with the first page. Use as a context manager."""
+@dataclass(frozen=True)
+class _DayFile:
+    """The open file of one day, and its name relative to the archive."""
 
-    def __init__(self, root: Path, day: date, started: datetime) -> None:
+    name: str
+    handle: IO[bytes]
+
+
+class Writer:
+    """Writes the WARC files of one run: one for each day in which it captures, made with the day's first page and named
+    after the run's start (past midnight: after midnight). Use as a context manager."""
+
+    def __init__(self, root: Path, started: datetime) -> None:
         self._root = root
-        self._folder = root / f"day={day.isoformat()}"
-        self._stem = f"{day.isoformat()}-{started.astimezone(UTC):%H%M%S%f}"
-        self._file: IO[bytes] | None = None
-        self._name = ""
+        self._started = started.astimezone(UTC)
+        self._files: dict[date, _DayFile] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._file is not None:
+        for day, file in self._files.items():
             try:
-                self._file.close()
+                file.handle.close()
             except OSError as error:
-                raise self._explain(error) from error
+                raise self._explain(error, day) from error
 
     def page(
         self,
@@ -73,103 +80,119 @@ class Writer:
 
         Gives the place: file relative to the root, and offset. Raises OSError naming the folder when it is full.
         """
+        at = _time_of(row)
         try:
-            out = self._open()
-            offset = out.tell()
-            self._write(row, body, http)
-            placed = {**row, "warc_file": self._name, "warc_offset": offset}
-            self._write_row(placed)
+            file = self._open(at)
+            offset = file.handle.tell()
+            _write(file.handle, row, body, http)
+            _write_row(file.handle, {**row, "warc_file": file.name, "warc_offset": offset})
         except OSError as error:
-            raise self._explain(error) from error
-        return self._name, offset
+            raise self._explain(error, day_of(at)) from error
+        return file.name, offset
 
     def sync(self) -> None:
         """Bring everything written so far to the disk itself: after this a power cut loses none of it."""
-        if self._file is None:
-            return
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            for folder in (self._folder, self._root):
-                handle = os.open(folder, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
-        except OSError as error:
-            raise self._explain(error) from error
+        for day, file in self._files.items():
+            try:
+                file.handle.flush()
+                os.fsync(file.handle.fileno())
+                for folder in (_folder(self._root, day), self._root):
+                    handle = os.open(folder, os.O_RDONLY)
+                    try:
+                        os.fsync(handle)
+                    finally:
+                        os.close(handle)
+            except OSError as error:
+                raise self._explain(error, day) from error
 
-    def _open(self) -> IO[bytes]:
-        if self._file is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            for number in count(1):
-                name = f"{self._stem}.warc.gz" if number == 1 else f"{self._stem}_{number}.warc.gz"
-                try:
-                    self._file = (self._folder / name).open("xb")
-                except FileExistsError:  # another run of the same moment, perhaps killed: never touch its file
-                    continue
-                self._name = f"{self._folder.name}/{name}"
-                break
-        assert self._file is not None
-        return self._file
+    def _open(self, at: datetime) -> _DayFile:
+        day = day_of(at)
+        if day not in self._files:
+            folder = _folder(self._root, day)
+            folder.mkdir(parents=True, exist_ok=True)
+            since = self._started.time() if day == self._started.date() else time.min
+            self._files[day] = _new_file(folder, f"{day.isoformat()}-{since:%H%M%S%f}")
+        return self._files[day]
 
-    def _write(
-        self, row: Mapping[str, object], body: bytes, http: tuple[int, Sequence[tuple[str, str]]] | None
-    ) -> None:
-        headers = self._headers("response" if http else "resource", row, "page")
-        headers["WARC-Payload-Digest"] = f"sha256:{hashlib.sha256(body).hexdigest()}"
-        writer: Any = WARCWriter(self._open(), gzip=True, warc_version="1.1")
-        status = None
-        if http:
-            kept = [_stored_header(name, value) for name, value in http[1]]
-            status = StatusAndHeaders(str(http[0]), [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1")
-        record = writer.create_warc_record(
-            headers["WARC-Target-URI"],
-            headers["WARC-Type"],
-            payload=io.BytesIO(body),
-            length=len(body),
-            warc_content_type="" if http else str(row["content_type"]),
-            warc_headers_dict=headers,
-            http_headers=status,
-        )
-        writer.write_record(record)
-
-    def _write_row(self, row: Mapping[str, object]) -> None:
-        text = json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()}, ensure_ascii=False)
-        headers = self._headers("metadata", row, "row")
-        headers["WARC-Refers-To"] = self._headers("", row, "page")["WARC-Record-ID"]
-        payload = text.encode()
-        writer: Any = WARCWriter(self._open(), gzip=True, warc_version="1.1")
-        record = writer.create_warc_record(
-            headers["WARC-Target-URI"],
-            "metadata",
-            payload=io.BytesIO(payload),
-            length=len(payload),
-            warc_content_type=_ROW_TYPE,
-            warc_headers_dict=headers,
-        )
-        writer.write_record(record)
-
-    def _headers(self, kind: str, row: Mapping[str, object], part: str) -> dict[str, str]:
-        # Record ids come from the row, not from chance: the same run on the same pages writes the same bytes.
-        captured_at = row["captured_at"]
-        assert isinstance(captured_at, datetime)
-        record_id = uuid.uuid5(_NAMESPACE, f"{row['capture_id']}/{part}")
-        return {
-            "WARC-Type": kind,
-            "WARC-Record-ID": f"<urn:uuid:{record_id}>",
-            "WARC-Target-URI": quote(str(row["url"]), safe=":/?#[]@!$&'()*+,;=%~"),
-            "WARC-Date": f"{captured_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-        }
-
-    def _explain(self, error: OSError) -> OSError:
+    def _explain(self, error: OSError, day: date) -> OSError:
+        folder = _folder(self._root, day)
         if error.errno in _FULL:
             return OSError(
                 error.errno,
-                f"no space left in {self._folder} for more pages; free some, then run again: "
+                f"no space left in {folder} for more pages; free some, then run again: "
                 "what was stored stays, and what was not is asked for again",
             )
-        return OSError(error.errno, f"{self._folder}: cannot write the archive ({error.strerror}); is it writable?")
+        return OSError(error.errno, f"{folder}: cannot write the archive ({error.strerror}); is it writable?")
+
+
+def _folder(root: Path, day: date) -> Path:
+    return root / f"day={day.isoformat()}"
+
+
+def _new_file(folder: Path, stem: str) -> _DayFile:
+    for number in count(1):
+        name = f"{stem}.warc.gz" if number == 1 else f"{stem}_{number}.warc.gz"
+        try:
+            return _DayFile(f"{folder.name}/{name}", (folder / name).open("xb"))
+        except FileExistsError:  # another run of the same moment, perhaps killed: never touch its file
+            continue
+    raise AssertionError("count() does not end")
+
+
+def _time_of(row: Mapping[str, object]) -> datetime:
+    captured_at = row["captured_at"]
+    assert isinstance(captured_at, datetime)
+    return captured_at
+
+
+def _write(
+    file: IO[bytes], row: Mapping[str, object], body: bytes, http: tuple[int, Sequence[tuple[str, str]]] | None
+) -> None:
+    headers = _headers("response" if http else "resource", row, "page")
+    headers["WARC-Payload-Digest"] = f"sha256:{hashlib.sha256(body).hexdigest()}"
+    writer: Any = WARCWriter(file, gzip=True, warc_version="1.1")
+    status = None
+    if http:
+        kept = [_stored_header(name, value) for name, value in http[1]]
+        status = StatusAndHeaders(str(http[0]), [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1")
+    record = writer.create_warc_record(
+        headers["WARC-Target-URI"],
+        headers["WARC-Type"],
+        payload=io.BytesIO(body),
+        length=len(body),
+        warc_content_type="" if http else str(row["content_type"]),
+        warc_headers_dict=headers,
+        http_headers=status,
+    )
+    writer.write_record(record)
+
+
+def _write_row(file: IO[bytes], row: Mapping[str, object]) -> None:
+    text = json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()}, ensure_ascii=False)
+    headers = _headers("metadata", row, "row")
+    headers["WARC-Refers-To"] = _headers("", row, "page")["WARC-Record-ID"]
+    payload = text.encode()
+    writer: Any = WARCWriter(file, gzip=True, warc_version="1.1")
+    record = writer.create_warc_record(
+        headers["WARC-Target-URI"],
+        "metadata",
+        payload=io.BytesIO(payload),
+        length=len(payload),
+        warc_content_type=_ROW_TYPE,
+        warc_headers_dict=headers,
+    )
+    writer.write_record(record)
+
+
+def _headers(kind: str, row: Mapping[str, object], part: str) -> dict[str, str]:
+    # Record ids come from the row, not from chance: the same run on the same pages writes the same bytes.
+    record_id = uuid.uuid5(_NAMESPACE, f"{row['capture_id']}/{part}")
+    return {
+        "WARC-Type": kind,
+        "WARC-Record-ID": f"<urn:uuid:{record_id}>",
+        "WARC-Target-URI": quote(str(row["url"]), safe=":/?#[]@!$&'()*+,;=%~"),
+        "WARC-Date": f"{_time_of(row).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+    }
 
 
 def _stored_header(name: str, value: str) -> tuple[str, str]:
@@ -204,16 +227,35 @@ def read_many(archive_root: Path, places: Sequence[tuple[str, int]]) -> list[byt
 
 
 def reindex(archive_root: Path, day: date) -> pl.DataFrame:
-    """The PAGES rows of a day, from the archive alone. Torn ends of files are passed over.
+    """The PAGES rows of a day, from the archive alone: of every page captured on it, and of all others in its folder,
+    each with the day of its own time, whatever its record says. Torn ends of files are passed over.
 
     A run killed before its rows were stored leaves pages that the next run fetched again: of equal pages under one
-    address the last counts, as it does in the lake.
+    address in a day the last counts, as it does in the lake.
     """
-    rows: dict[tuple[object, object], dict[str, object]] = {}
-    found = [row for path in sorted((archive_root / f"day={day.isoformat()}").glob("*.warc.gz")) for row in _rows(path)]
+    rows: dict[tuple[object, ...], dict[str, object]] = {}
+    home = _folder(archive_root, day)
+    found = [
+        row
+        for path in sorted(archive_root.glob("day=*/*.warc.gz"))
+        if path.parent == home or _may_hold(path, day)
+        for row in _rows(path)
+        if path.parent == home or row["day"] == day
+    ]
     for row in sorted(found, key=lambda row: (str(row["captured_at"]), str(row["warc_file"]))):
-        rows[row["url"], row["sha256"]] = row
+        rows[row["day"], row["url"], row["sha256"]] = row
     return PAGES.frame(list(rows.values()))
+
+
+def _may_hold(path: Path, day: date) -> bool:
+    """Whether a file of another folder may hold pages of `day`. Earlier versions filed a run under the day it was
+    launched for, with all that it captured past midnight; its first page is of `day` or the day before."""
+    with path.open("rb") as file:
+        try:
+            first = _record_at(file, path, 0)
+        except ArchiveError:
+            return False  # torn in its first page: it holds none
+    return timedelta(0) <= day - day_of(datetime.fromisoformat(first.headers["warc-date"])) <= timedelta(days=1)
 
 
 def _rows(path: Path) -> Iterator[dict[str, object]]:
@@ -228,8 +270,8 @@ def _rows(path: Path) -> Iterator[dict[str, object]]:
             offset = file.tell()
             if record.headers.get("content-type") == _ROW_TYPE:
                 row: dict[str, object] = json.loads(record.body)
-                row["day"] = date.fromisoformat(str(row["day"]))
-                row["captured_at"] = datetime.fromisoformat(str(row["captured_at"]))
+                captured_at = datetime.fromisoformat(str(row["captured_at"]))
+                row |= {"day": day_of(captured_at), "captured_at": captured_at}
                 yield row
 
 

@@ -138,6 +138,22 @@ def reindex(day: date, *, data: DataFolder = None) -> int:
 
 
 @app.command
+def repair(*, dry_run: bool = False, data: DataFolder = None) -> int:
+    """Move rows that an earlier version filed under another day to the day of their own time. Loses nothing; can be repeated.
+
+    Example: `quotewire repair --dry-run`
+
+    Parameters
+    ----------
+    dry_run
+        Only say what lies where.
+    """
+    from pipeline.commands.misplaced import repair as bring_home
+
+    return bring_home(_settings(data=data), dry_run=dry_run)
+
+
+@app.command
 def doctor(*, data: DataFolder = None) -> int:
     """Say what is missing on this machine and how to mend it. Exit code 1 when something fails.
 

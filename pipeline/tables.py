@@ -5,6 +5,8 @@ Lake files, DuckDB tables, column comments and the Dagster column schemas are al
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC as _UTC
+from datetime import date, datetime
 
 import polars as pl
 
@@ -60,6 +62,11 @@ class Table:
     def frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
         """Rows as a frame in the table's own column order and types, sorted by key (so that files are reproducible)."""
         return pl.DataFrame(rows, schema=self.polars_schema, orient="row").sort(self.key)
+
+
+def day_of(captured_at: datetime) -> date:
+    """The day that a row belongs to: the date in UTC of its time of capture (aware), whatever run brought it."""
+    return captured_at.astimezone(_UTC).date()
 
 
 def _columns(**columns: tuple[object, str] | tuple[object, str, bool]) -> dict[str, Column]:
@@ -158,6 +165,11 @@ ARTICLES = Table(
         word_count=(pl.Int32, "Words in the text"),
         text_sha256=(pl.String, "SHA-256 of the text in UTF-8"),
         capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
+        cleaner_version=(
+            pl.String,
+            "Version of the cleaner that made the article of its page; null where it was made before versions were kept",
+            _LATER,
+        ),
     ),
 )
 

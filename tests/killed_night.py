@@ -3,7 +3,7 @@
     killed_night.py ROOT DAY POINT WHAT...
 
 POINT is `module:name`, a function that is never entered; `module:name@word` only where one of its arguments is, or is
-called, `word`. WHAT are functions of night.py, or `dagster` for the nightly job. Exit code 3: the point was never reached.
+called, `word` (a day is called by its date). WHAT are functions of night.py, or `dagster` for the nightly job. Exit code 3: the point was never reached.
 """
 
 import os
@@ -24,7 +24,8 @@ def kill_at(point: str) -> None:
     whole = getattr(owner, name)
 
     def killed(*args: object, **named: object) -> object:
-        if not word or word in [value if isinstance(value, str) else getattr(value, "name", None) for value in args]:
+        called = [str(value) if isinstance(value, str | date) else getattr(value, "name", None) for value in args]
+        if not word or word in called:
             os.killpg(0, signal.SIGKILL)
         return whole(*args, **named)
 
@@ -33,7 +34,7 @@ def kill_at(point: str) -> None:
 
 def run(root: Path, day: date, what: str) -> None:
     if what == "dagster":
-        from assets import night as door
+        from assets.night import __main__ as door
 
         sys.argv = ["night", day.isoformat(), "nightly"]
         door.main()

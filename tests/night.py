@@ -7,7 +7,8 @@ The clock stands still while a day is captured, so that two captures of the same
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -17,6 +18,7 @@ import duckdb
 from pipeline import sqlchecks, sqlmodels
 from pipeline.capture import segment, source_rows
 from pipeline.clean.day import clean_day
+from pipeline.commands import misplaced
 from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
 from pipeline.language.day import extract_day
 from pipeline.settings import Settings
@@ -136,11 +138,33 @@ def still_clock(day: date, hour: int = 18) -> Iterator[None]:
 
 def capture(settings: Settings, day: date, hour: int = 18) -> None:
     with still_clock(day, hour):
-        segment.capture_segment(settings, day)
+        segment.capture_segment(settings)
 
 
 def capture_an_hour_before(settings: Settings, day: date) -> None:
     capture(settings, day, hour=17)
+
+
+def capture_over_midnight(settings: Settings, day: date) -> None:
+    """A run that starts ten seconds before `day` ends; two seconds pass from one attempt to the next."""
+    start = datetime.combine(day, time(23, 59, 50), UTC)
+    ticks = count()
+    with mock.patch.object(segment, "_clock", return_value=lambda: start + timedelta(seconds=2 * next(ticks))):
+        segment.capture_segment(settings)
+
+
+@contextmanager
+def filed_under(day: date) -> Iterator[None]:
+    """Captures as earlier versions did: rows, archive file and its records belong to the day that the run was launched for."""
+    with (
+        mock.patch("pipeline.capture.session.day_of", return_value=day),
+        mock.patch("pipeline.archive.day_of", return_value=day),
+    ):
+        yield
+
+
+def repair(settings: Settings, day: date | None = None) -> None:
+    misplaced.repair(settings, dry_run=False)
 
 
 def clean(settings: Settings, day: date) -> None:

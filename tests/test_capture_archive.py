@@ -35,7 +35,7 @@ def row(url: str, title: str | None = None) -> dict[str, object]:
 
 
 def stored(root: Path, *bodies: bytes) -> list[tuple[str, int]]:
-    with Writer(root, DAY, NOON) as writer:
+    with Writer(root, NOON) as writer:
         headers = [
             ("Content-Type", "text/html"),
             ("Content-Encoding", "gzip"),
@@ -80,7 +80,7 @@ def test_other_tools_read_the_same_pages(tmp_path: Path) -> None:
 
 def test_a_file_name_as_address_is_stored_and_found(tmp_path: Path) -> None:
     url = "folder:s/été/100% sure?.txt"
-    with Writer(tmp_path, DAY, NOON) as writer:
+    with Writer(tmp_path, NOON) as writer:
         place = writer.page(row(url), b"text", None)
     assert read(tmp_path, *place) == b"text"
     assert reindex(tmp_path, DAY)["url"].to_list() == [url]
@@ -141,7 +141,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 at = datetime(2026, 6, 3, 12, tzinfo=UTC)
 root = Path({root!r})
 try:
-    capture([FolderSource(id="s", kind="folder", path=root / "pages")], day=at.date(), clock=lambda: at,
+    capture([FolderSource(id="s", kind="folder", path=root / "pages")], clock=lambda: at,
             archive=root / "archive", state=root / "state.sqlite", client=ClientSettings())
 except OSError as error:
     print(error)

@@ -51,7 +51,6 @@ def run(
 ) -> Captured:
     captured = capture(
         sources,
-        day=DAY,
         clock=clock or (lambda: at),
         archive=folder / "archive",
         state=folder / "state.sqlite",
@@ -327,7 +326,7 @@ ticks = iter(range(10**6))
 def clock():
     if next(ticks) == 40: os.kill(os.getpid(), signal.SIGKILL)
     return datetime(2026, 6, 3, 11, tzinfo=UTC)
-capture([FolderSource(id="s", kind="folder", path=Path({pages!r}))], day=datetime(2026, 6, 3).date(), clock=clock,
+capture([FolderSource(id="s", kind="folder", path=Path({pages!r}))], clock=clock,
         archive=Path({root!r}) / "archive", state=Path({root!r}) / "state.sqlite", client=ClientSettings())
 """
 

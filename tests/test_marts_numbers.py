@@ -322,6 +322,10 @@ def test_offsets_are_characters_as_in_python_whatever_the_script(
 SABOTAGE = {
     "news.articles.cluster_has_one_representative": "update news.articles set is_representative = false where article_id = 'b1'",
     "news.articles.day_is_day_of_capture": "update news.articles set captured_at = captured_at - interval 1 day",
+    "ops.captures.day_is_day_of_capture": (
+        "insert into ops.captures by name "
+        "select 'c' as capture_id, date '2026-03-02' as day, timestamptz '2026-03-01 23:59:59+00' as captured_at"
+    ),
     "news.quotes.said_once": "update news.quotes set first_in_cluster = true",
     "marts.speaker_daily.sums_agree": "delete from marts.speaker_daily where day = '2026-03-02'",
     "marts.speaker_profile.sums_agree": "update marts.speaker_profile set quotes_said = quotes_said + 1",

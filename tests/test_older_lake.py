@@ -74,6 +74,8 @@ def test_the_doctor_names_the_days_that_an_older_version_read(
     assert "ok    lake: every file is readable" in told
     (line,) = (line for line in told.splitlines() if "extractions:" in line)
     assert line.startswith("warn") and line.endswith(", ".join(map(str, night.DAYS)))
+    (line,) = (line for line in told.splitlines() if " articles:" in line)
+    assert line.startswith("warn") and line.endswith(", ".join(map(str, night.DAYS)))
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:

@@ -32,6 +32,11 @@ class Captured:
     _marks: Marks = field(repr=False)
     damaged_state: Path | None = None  # where a damaged state file was moved before this run made a new one
 
+    @property
+    def days(self) -> list[date]:
+        """The days of its rows, oldest first: one, or two where the run passed midnight."""
+        return sorted(set(self.captures["day"]))
+
     def commit(self) -> None:
         """Mark the pages as held, so that they are not asked for again. Call it when both frames are stored; calling it
         again changes nothing. A run that never gets here is simply done again, and brings the same pages."""
@@ -42,14 +47,14 @@ class Captured:
 def capture(
     sources: Sequence[Source],
     *,
-    day: date,
     clock: Callable[[], datetime],
     archive: Path,
     state: Path,
     client: ClientSettings,
     stored: pl.DataFrame | None = None,
 ) -> Captured:
-    """Ask every source for its new pages.
+    """Ask every source for its new pages. Rows and archive files belong to the day of their own attempt: a run that
+    passes midnight brings rows of two days.
 
     Order of durability: pages in the archive (synced before this returns), then the caller's rows, then commit().
     `stored` are rows that the lake already has (captures, pages, or both by a diagonal concat): give those of the last
@@ -58,12 +63,12 @@ def capture(
     but for elapsed_ms.
     Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
-    with State(state) as memory, Writer(archive, day, clock()) as warc:
+    with State(state) as memory, Writer(archive, clock()) as warc:
         if stored is not None:
             memory.adopt(stored)
         http = Client(client)
         try:
-            session = Session(day, clock, http, Robots(http, memory, clock), memory, warc)
+            session = Session(clock, http, Robots(http, memory, clock), memory, warc)
             _capture_all(session, sources)
         finally:
             http.close()

@@ -1,4 +1,4 @@
-"""One capture run stored: pages in the archive, rows as an immutable segment of the day, then the state."""
+"""One capture run stored: pages in the archive, rows as one immutable segment for each of its days, then the state."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,49 +13,51 @@ from pipeline.capture.state import DamagedState, set_aside
 from pipeline.lake import Lake
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
-from pipeline.tables import CAPTURES, PAGES
+from pipeline.tables import CAPTURES, PAGES, day_of
 
 # How far back stored rows are held against the state: a run killed before its commit is never older.
 ADOPT_DAYS = 2
 
 
-def capture_segment(settings: Settings, day: date) -> Captured:
-    """Captures new pages of every source into `day`. A run that brings nothing writes nothing.
+def capture_segment(settings: Settings) -> Captured:
+    """Captures new pages of every source, now, into the days of their own times (UTC). A run that brings nothing writes
+    nothing.
 
     A damaged state file is moved aside and made again from the lake. Raises SourcesError for a bad sources file,
     StateError for a state file that cannot be used, and OSError or LakeError where the disk gives out.
     """
     with settings.open_lake().lock("capture"):
         try:
-            return _capture(settings, day)
+            return _capture(settings)
         except DamagedState:
             # Nothing is marked yet: what this attempt stored is found in the lake by the next.
             aside = set_aside(settings.state)
-            return replace(_capture(settings, day), damaged_state=aside)
+            return replace(_capture(settings), damaged_state=aside)
 
 
-def _capture(settings: Settings, day: date) -> Captured:
+def _capture(settings: Settings) -> Captured:
     lake = settings.open_lake()
+    clock = _clock(settings.clock)
     captured = capture(
         load_sources(settings.sources),
-        day=day,
-        clock=_clock(settings.clock),
+        clock=clock,
         archive=settings.archive,
         state=settings.state,
         client=ClientSettings(delay=settings.host_delay, resolve=settings.resolve),
-        stored=_stored(lake, day, everything=not settings.state.exists()),
+        stored=_stored(lake, day_of(clock()), everything=not settings.state.exists()),
     )
-    if captured.captures.height:
+    for day in captured.days:
+        captures, pages = (frame.filter(pl.col("day") == day) for frame in (captured.captures, captured.pages))
+        name = _segment_name(captures)
         # Captures last: pages without them are an unfinished run's, and the cleaner leaves those out.
-        name = _segment_name(captured.captures)
-        lake.append(PAGES, day, captured.pages, name)
-        lake.append(CAPTURES, day, captured.captures, name)
+        lake.append(PAGES, day, pages, name)
+        lake.append(CAPTURES, day, captures, name)
     captured.commit()
     return captured
 
 
-def _stored(lake: Lake, day: date, *, everything: bool) -> pl.DataFrame:
-    since = date.min if everything else day - timedelta(days=ADOPT_DAYS)
+def _stored(lake: Lake, today: date, *, everything: bool) -> pl.DataFrame:
+    since = date.min if everything else today - timedelta(days=ADOPT_DAYS)
     rows, _ = lake.read_days(CAPTURES, [stored for stored in lake.days(CAPTURES) if stored >= since])
     return rows
 

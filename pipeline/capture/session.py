@@ -13,6 +13,7 @@ from pipeline.capture.robots import Robots
 from pipeline.capture.state import Held, Marks, State
 from pipeline.ids import stable_id
 from pipeline.sources import Source
+from pipeline.tables import day_of
 
 # Every outcome that a capture row can have.
 OUTCOMES = (
@@ -56,6 +57,10 @@ class Attempt:
     started: float
 
     @property
+    def day(self) -> date:
+        return day_of(self.captured_at)
+
+    @property
     def capture_id(self) -> str:
         return stable_id(self.source.id, self.url, self.captured_at.isoformat())
 
@@ -64,7 +69,6 @@ class Attempt:
 class Session:
     """One run. Rows hold no bodies: those are in the archive as soon as they are here."""
 
-    day: date
     clock: Callable[[], datetime]
     client: Client
     robots: Robots
@@ -102,7 +106,7 @@ class Session:
         self.captures.append(
             {
                 "capture_id": attempt.capture_id,
-                "day": self.day,
+                "day": attempt.day,
                 "source_id": attempt.source.id,
                 "url": attempt.url,
                 "captured_at": attempt.captured_at,
@@ -147,7 +151,7 @@ class Session:
         """Put a page in the archive and add its page row; gives its place."""
         row: dict[str, object] = {
             "capture_id": attempt.capture_id,
-            "day": self.day,
+            "day": attempt.day,
             "source_id": attempt.source.id,
             "outlet": attempt.source.outlet,
             "language": attempt.source.language,

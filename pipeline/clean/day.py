@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.archive import ArchiveError, read
 from pipeline.batches import Failed, map_batches
-from pipeline.clean.page import Article, RawPage, Rejection, clean_page
+from pipeline.clean.page import CLEANER_VERSION, Article, RawPage, Rejection, clean_page
 from pipeline.ids import stable_id
 from pipeline.lake import DamagedFile, Lake
 from pipeline.tables import ARTICLES, CAPTURES, PAGES, REJECTED_PAGES
@@ -105,6 +105,7 @@ def _article_row(page: Row, article: Article) -> Row:
         **{name: page[name] for name in ("day", "source_id", "captured_at", "capture_id")},
         **{name: getattr(article, name) for name in Article.__dataclass_fields__},
         "text_sha256": text_sha256,
+        "cleaner_version": CLEANER_VERSION,
     }
 
 

@@ -15,6 +15,7 @@ from pipeline.clean.plain_text import clean_plain_text
 from pipeline.clean.reading import Reading
 from pipeline.clean.urls import canonical_url
 
+# Stored with every article. Raised with every change of what is cleaned; tests/test_clean_frozen.py holds it to that.
 CLEANER_VERSION = "1"
 
 

@@ -4,18 +4,20 @@ import importlib.util
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
+from pipeline.clean import CLEANER_VERSION
+from pipeline.commands.misplaced import find_misplaced
 from pipeline.language.model.load import ModelError, identify, load_model
-from pipeline.language.outdated import outdated_days
+from pipeline.outdated import OutdatedDay, outdated_days
 from pipeline.settings import Settings
 from pipeline.sources import SourcesError, load_sources
-from pipeline.tables import LAKE_TABLES
+from pipeline.tables import ARTICLES, EXTRACTIONS, LAKE_TABLES
 from pipeline.warehouse import Warehouse, WarehouseError
 
 State = Literal["ok", "warn", "fail"]
@@ -47,6 +49,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _dagster_home,
         _daemon,
         _lake,
+        _days,
+        _articles,
         _extractions,
         _publication,
     )
@@ -164,23 +168,48 @@ def _lake(settings: Settings) -> Finding:
     return Finding("ok", "lake", "every file is readable")
 
 
+def _days(settings: Settings) -> Finding:
+    misplaced = find_misplaced(settings.open_lake(), skip_damaged=True)
+    if not misplaced:
+        return Finding("ok", "days", "every row lies in the day of its own time")
+    days = sorted({found.day for found in misplaced})
+    seen = f"{sum(found.rows for found in misplaced)} rows were captured on another day than theirs, in {_listed(days)}"
+    return Finding("fail", "days", seen, "run `quotewire repair`: no night passes its checks before")
+
+
+def _articles(settings: Settings) -> Finding:
+    outdated = outdated_days(settings.open_lake(), ARTICLES, "cleaner_version", CLEANER_VERSION)
+    if not outdated:
+        return Finding("ok", "articles", f"every article was made by cleaner {CLEANER_VERSION}")
+    seen = _behind(outdated, "cleaned by", f"cleaner {CLEANER_VERSION}")
+    return Finding("warn", "articles", seen, "run the nightly job for these days again")
+
+
 def _extractions(settings: Settings) -> Finding:
     try:
         extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
     except ModelError:
         return Finding("warn", "extractions", "not looked at: the language model is missing")
-    outdated = outdated_days(settings.open_lake(), extractor)
+    outdated = outdated_days(settings.open_lake(), EXTRACTIONS, "extractor", extractor)
     if not outdated:
         return Finding("ok", "extractions", f"every day was read by {extractor}")
-    listed = ", ".join(str(found.day) for found in outdated[:7]) + (" ..." if len(outdated) > 7 else "")
-    articles = sum(found.articles for found in outdated)
-    by = ", ".join(sorted({name for found in outdated for name in found.extractors}))
     return Finding(
         "warn",
         "extractions",
-        f"{articles} articles of {len(outdated)} days were read by {by}, not by {extractor}: {listed}",
+        _behind(outdated, "read by", extractor),
         "materialize extract_quotes for these days again (in the Dagster UI: the asset's partitions)",
     )
+
+
+def _behind(outdated: Sequence[OutdatedDay], done: str, current: str) -> str:
+    by = ", ".join(sorted({name for found in outdated for name in found.versions}))
+    articles = sum(found.articles for found in outdated)
+    days = _listed([found.day for found in outdated])
+    return f"{articles} articles of {len(outdated)} days were {done} {by}, not by {current}: {days}"
+
+
+def _listed(days: Sequence[date]) -> str:
+    return ", ".join(map(str, days[:7])) + (" ..." if len(days) > 7 else "")
 
 
 def _publication(settings: Settings) -> Finding:

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.archive import reindex
 from pipeline.commands.errors import CommandError
-from pipeline.ids import stable_id
+from pipeline.commands.misplaced import append_missing
 from pipeline.lake import Lake, LakeError, read_file
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES, PAGES, Table
@@ -22,7 +22,8 @@ def publish_again(settings: Settings) -> int:
 
 
 def reindex_day(day: date, settings: Settings) -> int:
-    """Moves damaged files of the day aside and indexes its pages again from the archive.
+    """Moves damaged files of the day aside and indexes its pages again from the archive, each under the day of its time;
+    likewise for every other day of which its folder in the archive holds pages.
 
     Readable files stay. Of captures, those that brought a page come back; failed attempts in a damaged file are lost.
     """
@@ -31,11 +32,16 @@ def reindex_day(day: date, settings: Settings) -> int:
         pages = reindex(settings.archive, day)
         if pages.is_empty():
             raise CommandError(f"{settings.archive}: no page of {day} in the archive")
-        moved = sum(_move_damaged(lake, table, day) for table in (PAGES, CAPTURES))
-        _append_missing(lake, PAGES, day, pages)
-        _append_missing(lake, CAPTURES, day, _captures_of(pages))
+        days = sorted(set(pages["day"]))
+        others = [reindex(settings.archive, other) for other in days if other != day]
+        pages = pl.concat([pages, *others]).filter(pl.col("day").is_in(days)).unique("capture_id", keep="last")
+        moved = sum(_move_damaged(lake, table, stored) for table in (PAGES, CAPTURES) for stored in days)
+        for true_day in days:
+            rows = pages.filter(pl.col("day") == true_day)
+            append_missing(lake, PAGES, true_day, rows, "reindexed")
+            append_missing(lake, CAPTURES, true_day, _captures_of(rows), "reindexed")
     print(f"{day}: {pages.height} pages in the archive; damaged files moved aside (*.damaged): {moved}")
-    print(f"now run the nightly job for {day}")
+    print(f"now run the nightly job for {', '.join(map(str, days))}")
     return 0
 
 
@@ -48,13 +54,6 @@ def _move_damaged(lake: Lake, table: Table, day: date) -> int:
             path.rename(path.with_suffix(".parquet.damaged"))
             moved += 1
     return moved
-
-
-def _append_missing(lake: Lake, table: Table, day: date, rows: pl.DataFrame) -> None:
-    missing = rows.join(lake.read(table, day, list(table.key)), on=table.key, how="anti")
-    if missing.height:
-        name = stable_id(*missing["capture_id"].sort())
-        lake.append(table, day, missing, f"reindexed-{name}")
 
 
 def _captures_of(pages: pl.DataFrame) -> pl.DataFrame:
