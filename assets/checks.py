@@ -42,7 +42,7 @@ def _sql_check(check: SqlCheck) -> dg.AssetChecksDefinition:
 @dg.asset_check(asset=dg.AssetKey(["news", "articles"]), blocking=True)
 def no_day_lost(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
     """Every day that the last publication has is still there. A day that was taken out of the lake on purpose: delete
-    data/news.duckdb, and the next publication is not held against it."""
+    data/quotewire.duckdb, and the next publication is not held against it."""
     with permanent_failures():
         lost = lost_days(Warehouse(settings.data))
     return dg.AssetCheckResult(passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})

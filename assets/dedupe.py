@@ -26,6 +26,7 @@ _PAIR_LINEAGE = lineage(
     | dict.fromkeys(("jaccard", "containment"), origins(FINGERPRINTS, "shingles"))
     | {
         "other_id": origins(FINGERPRINTS, "article_id"),
+        "later_day": origins(FINGERPRINTS, "day"),
         "other_day": origins(FINGERPRINTS, "day"),
         "kind": origins(FINGERPRINTS, "text_hash", "shingles", "salient", "url_key"),
         "size_ratio": origins(FINGERPRINTS, "n_shingles"),
@@ -39,7 +40,7 @@ _CLUSTER_LINEAGE = lineage(
     | dict.fromkeys(("cluster_id", "representative_id", "is_representative", "role"), _JOINED)
     | {"duplicate_kind": _LIKENESS + origins(FINGERPRINTS, "url_key", "n_tokens"), "similarity": _LIKENESS}
 )
-_DUPLICATE_LINEAGE = lineage(same_columns(DUPLICATES, PAIRS))
+_DUPLICATE_LINEAGE = lineage(same_columns(DUPLICATES, PAIRS) | {"day": origins(PAIRS, "later_day")})
 
 
 @dg.multi_asset(

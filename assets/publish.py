@@ -26,7 +26,7 @@ _TABLES = "select schema_name || '.' || table_name, estimated_size from duckdb_t
     freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26)),
 )
 def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    """`data/news.duckdb`: the last night that passed every blocking check, read-only."""
+    """`data/quotewire.duckdb`: the last night that passed every blocking check, read-only."""
     watch = Stopwatch()
     with permanent_failures():
         target = Warehouse(settings.data).publish(context.run.run_id[:8], keep=settings.keep_publications)

@@ -86,7 +86,7 @@ def _print_summary(settings: Settings) -> None:
     with Warehouse(settings.data).read_published() as con:
         for line in (*_counts(con), *_speakers(con), "", *lines(score(read_gold(SAMPLE / "gold.json"), con))):
             print(line)
-    file = _shown(settings.data / "news.duckdb")
+    file = _shown(Warehouse(settings.data).published)
     print(f'\nDuckDB file  {file}   (duckdb -readonly {file}, or: quotewire query "from marts.who_about_whom")')
     print("Dagster UI   make ui, then http://127.0.0.1:3000")
 

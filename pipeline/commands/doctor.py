@@ -213,10 +213,21 @@ def _listed(days: Sequence[date]) -> str:
 
 
 def _publication(settings: Settings) -> Finding:
+    warehouse = Warehouse(settings.data)
     try:
-        with Warehouse(settings.data).read_published() as con:
+        with warehouse.read_published() as con:
             row = con.execute("select count(*), max(day) from news.articles").fetchone()
     except WarehouseError as error:
         return Finding("warn", "publication", str(error))
     assert row is not None
-    return Finding("ok", "publication", f"{row[0]} articles, newest day {row[1]}, in {settings.data / 'news.duckdb'}")
+    seen = f"{row[0]} articles, newest day {row[1]}, in {warehouse.newest}"
+    return Finding("ok", "publication", seen, _old_link(warehouse))
+
+
+def _old_link(warehouse: Warehouse) -> str:
+    old, new = warehouse.old_link, warehouse.published
+    if warehouse.newest == old:
+        return f"an earlier version published it: the next night publishes to {new.name}, and {old.name} follows it for one version"
+    if old.is_symlink():
+        return f"{old.name} is its old name, kept until the next version: open {new.name}, and delete {old.name}"
+    return ""
