@@ -133,7 +133,8 @@ class Lake:
         for table in tables:
             for path in sorted((self.root / table.name).glob("**/*.parquet")):
                 try:
-                    missing = set(places_in(path, table).values()) - {None, *pl.read_parquet_schema(path)}
+                    places = {place for place in places_in(path, table).values() if place}
+                    missing = places - pl.read_parquet_schema(path).keys()
                 except (pl.exceptions.PolarsError, OSError) as error:
                     found.append(str(DamagedFile(path, table, str(error).splitlines()[0])))
                 else:

@@ -94,7 +94,7 @@ def by_polars(table: Path) -> pl.DataFrame:
 
 def by_duckdb(table: Path) -> pl.DataFrame:
     with duckdb.connect() as con:
-        return con.execute(f"from read_parquet('{table}/**/*.parquet')").pl()
+        return pl.DataFrame(con.sql(f"from read_parquet('{table}/**/*.parquet')").to_arrow_table())
 
 
 @pytest.mark.parametrize("read", [by_pyarrow, by_polars, by_duckdb])
