@@ -15,7 +15,7 @@ from pipeline.clean import CLEANER_VERSION
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.language.model.load import ModelError, identify, load_model
 from pipeline.outdated import OutdatedDay, outdated_days
-from pipeline.settings import Settings
+from pipeline.settings import FILES, START_UI, Settings
 from pipeline.sources import SourcesError, load_sources
 from pipeline.tables import ARTICLES, EXTRACTIONS, LAKE_TABLES
 from pipeline.warehouse import Warehouse, WarehouseError
@@ -74,7 +74,10 @@ def _packages(settings: Settings) -> Finding:
     missing = [name for name in wanted if importlib.util.find_spec(name) is None]
     if missing:
         return Finding(
-            "fail", "packages", f"missing: {', '.join(missing)}", "run `make run`, or pip install -e . again"
+            "fail",
+            "packages",
+            f"missing: {', '.join(missing)}",
+            "install the package again with its dependencies (in a checkout: `make run`)",
         )
     return Finding("ok", "packages", "all installed")
 
@@ -97,8 +100,12 @@ def _sources(settings: Settings) -> Finding:
     try:
         sources = load_sources(settings.sources)
     except SourcesError as error:
-        return Finding("fail", "sources", str(error))
+        return Finding("fail", "sources", str(error), "" if settings.sources.exists() else _example(settings.sources))
     return Finding("ok", "sources", f"{len(sources)} in {settings.sources}")
+
+
+def _example(sources: Path) -> str:
+    return f"or begin with the example: cp {FILES / 'sources.yaml'} {sources} && mkdir -p {sources.parent / 'inbox'}"
 
 
 def _folder(settings: Settings) -> Finding:
@@ -131,18 +138,18 @@ def _dagster_home(settings: Settings) -> Finding:
         return Finding(
             "warn",
             "DAGSTER_HOME",
-            "not set: runs outside `make` are forgotten",
+            "not set: runs outside `make` and `quotewire demo` are forgotten",
             f"export DAGSTER_HOME={settings.data / 'dagster'}",
         )
     if not (Path(home) / "dagster.yaml").exists():
-        return Finding("warn", "DAGSTER_HOME", f"{home} has no dagster.yaml", f"cp dagster.yaml {home}/")
+        return Finding("warn", "DAGSTER_HOME", f"{home} has no dagster.yaml", f"cp {FILES / 'dagster.yaml'} {home}/")
     return Finding("ok", "DAGSTER_HOME", home)
 
 
 def _daemon(settings: Settings) -> Finding:
     """Reads the heartbeats where Dagster's default storage keeps them; another storage is not looked into."""
     home = Path(os.environ.get("DAGSTER_HOME") or settings.data / "dagster")
-    remedy = "start `make ui`, or `dagster-daemon run` under a supervisor: without it no schedule runs"
+    remedy = f"start `{START_UI}`, or `dagster-daemon run` under a supervisor: without it no schedule runs"
     database = home / "history" / "runs.db"
     if not database.exists():
         return Finding("warn", "Dagster daemon", "has never run here", remedy)
