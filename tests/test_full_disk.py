@@ -119,8 +119,8 @@ def test_a_working_file_of_an_earlier_version_outlives_a_disk_too_full_for_its_c
     night.run_night(settings, TUESDAY, night.LAKE_STAGES)
     before = working.read_bytes()
     with disk.full():
-        with pytest.raises(WarehouseError) as told:
-            night.load(settings, TUESDAY)
+        with pytest.raises(WarehouseError) as told, Warehouse(settings.data).write():
+            pass
         assert_tells_place_and_remedy(str(told.value), disk)
         assert working.read_bytes() == before
         assert [path.name for path in settings.data.glob(".*")] == []
