@@ -76,6 +76,19 @@ def test_the_doctor_names_the_days_that_an_older_version_read(
     assert line.startswith("warn") and line.endswith(", ".join(map(str, night.DAYS)))
 
 
+def test_an_older_publication_opens_under_its_name_and_the_next_has_both(older: Settings, quotewire: Quotewire) -> None:
+    count = ("query", "select count(*) as n from news.articles", "--format", "csv")
+    assert int(quotewire(*count).out.split()[1])
+    assert "news.duckdb\n      an earlier version published it: the next night" in quotewire("doctor").out
+    night.run_night(older, night.WEDNESDAY, night.WAREHOUSE_STAGES)
+    assert int(quotewire(*count).out.split()[1])
+    assert "quotewire.duckdb\n      news.duckdb is its old name, kept until the next version" in quotewire("doctor").out
+    warehouse = Warehouse(older.data)
+    assert warehouse.old_link.resolve() == warehouse.published.resolve()
+    storage = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
+    assert published(older, storage) == [("v1.2.0+",)]
+
+
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
     with Warehouse(settings.data).read_published() as con:
         return con.execute(sql).fetchall()
