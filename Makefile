@@ -3,15 +3,16 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 VENV := .venv
 TRAINING := .venv-training
+ANALYST := .venv-analyst
 BIN := $(VENV)/bin
 PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help run ui test lint bench bench-marts eval training clean
+.PHONY: help run ui test lint bench bench-marts eval training analyst clean
 help:
-	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/news.duckdb"
+	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000"
 	@echo "make test   set up, then all tests"
 	@echo "make lint   ruff and pyright"
@@ -19,6 +20,7 @@ help:
 	@echo "make bench  speed and memory for each stage, beside the plain loop"
 	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
+	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	"$(PYTHON)" -m venv "$(VENV)"
@@ -64,5 +66,13 @@ $(TRAINING)/.installed: training/requirements.txt
 
 training: $(TRAINING)/.installed
 
+# What an analyst may have who never heard of our locks.
+$(ANALYST)/.installed: tests/analyst.txt
+	"$(PYTHON)" -m venv "$(ANALYST)"
+	"$(ANALYST)/bin/python" -m pip install --quiet -r tests/analyst.txt
+	@touch "$@"
+
+analyst: $(ANALYST)/.installed
+
 clean:
-	rm -rf "$(VENV)" "$(TRAINING)" build *.egg-info
+	rm -rf "$(VENV)" "$(TRAINING)" "$(ANALYST)" build *.egg-info

@@ -47,7 +47,7 @@ NO_DAY_LOST = dg.AssetCheckSpec(
     asset=news_key(ARTICLES),
     blocking=True,
     description="Every day that the last publication has is still there. A day that was taken out of the lake on purpose: "
-    "delete data/news.duckdb, and the next publication is not held against it.",
+    "delete data/quotewire.duckdb, and the next publication is not held against it.",
 )
 
 

@@ -17,7 +17,7 @@ _TABLES = "select schema_name || '.' || table_name, estimated_size from duckdb_t
 
 
 def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    """`data/news.duckdb`: the last night that passed every blocking check, read-only."""
+    """`data/quotewire.duckdb`: the last night that passed every blocking check, read-only."""
     watch = Stopwatch()
     with permanent_failures():
         target = Warehouse(settings.data).publish(context.run.run_id[:8], keep=settings.keep_publications)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from pipeline.commands.errors import UsageError
+from pipeline.commands.export import ExportFormat
 from pipeline.commands.query import Format
 from pipeline.errors import PermanentError
 from pipeline.settings import Settings
@@ -108,6 +109,41 @@ def query(sql: str, *, format: Format = "table", data: DataFolder = None) -> int
     from pipeline.commands.query import run_query
 
     return run_query(sql, _settings(data=data), format)
+
+
+@app.command
+def export(
+    *,
+    to: Path,
+    tables: Annotated[tuple[str, ...], Parameter(consume_multiple=True)] = (),
+    since: date | None = None,
+    format: ExportFormat = "parquet",
+    texts: bool = False,
+    force: bool = False,
+    data: DataFolder = None,
+) -> int:
+    """Write tables of the published file as Parquet or CSV, one file a table, without the articles' texts.
+
+    Example: `quotewire export --to export --tables news.quotes marts.speaker_profile --since 2026-03-01`
+
+    Parameters
+    ----------
+    to
+        The folder; an earlier export in it is replaced.
+    tables
+        Tables as schema.table (default: all).
+    since
+        First day of capture, as YYYY-MM-DD; tables without a day are written whole.
+    format
+        parquet or csv; in CSV, nested columns are JSON.
+    texts
+        With news.articles.text.
+    force
+        Also into a folder that holds other files, which stay.
+    """
+    from pipeline.commands.export import run_export
+
+    return run_export(to, _settings(data=data), tables=tables, since=since, format=format, texts=texts, force=force)
 
 
 @app.command

@@ -18,6 +18,9 @@ from pipeline.errors import PermanentError
 from pipeline.tables import Table
 
 PART = "part.parquet"
+# In a partitioned table the folder `day=YYYY-MM-DD` is the one place of this column: a reader that finds it in the file
+# too (pandas) refuses the table. Files of earlier versions hold it.
+DAY = "day"
 
 
 # A disk, a quota or a file size limit that is reached.
@@ -56,18 +59,18 @@ class Lake:
 
     def folder(self, table: Table, day: date | None) -> Path:
         base = self.root / table.name
-        return base if day is None else base / f"day={day.isoformat()}"
+        return base if day is None else base / f"{DAY}={day.isoformat()}"
 
     def write(self, table: Table, day: date | None, frame: pl.DataFrame, part: str = PART) -> Path:
         """Replaces one file of a partition. `frame` must have the table's columns; rows are sorted by key.
 
-        Raises LakeError when the disk is full; what stood there before stays.
+        Raises LakeError when the disk is full, and ValueError for rows of another day; what stood there before stays.
         """
         target = self.folder(table, day) / part
         draft = target.with_name(f".{part}.{os.getpid()}.tmp")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            ordered = frame.select(*table.columns).cast(table.polars_schema).sort(table.key)
+            ordered = _without_day(table, day, frame.select(*table.columns).cast(table.polars_schema).sort(table.key))
             # By way of memory: Polars reports a full disk as a fault of the format.
             content = io.BytesIO()
             ordered.write_parquet(content, compression="zstd", statistics=True)
@@ -88,8 +91,8 @@ class Lake:
 
     def days(self, table: Table) -> list[date]:
         """Days that hold at least one file, in order."""
-        found = (self.root / table.name).glob("day=*/*.parquet")
-        return sorted({date.fromisoformat(path.parent.name.removeprefix("day=")) for path in found})
+        found = (self.root / table.name).glob(f"{DAY}=*/*.parquet")
+        return sorted({day for path in found if (day := folder_day(path))})
 
     def files(self, table: Table, day: date | None) -> list[Path]:
         return sorted(path for path in self.folder(table, day).glob("*.parquet"))
@@ -128,7 +131,8 @@ class Lake:
         for table in tables:
             for path in sorted((self.root / table.name).glob("**/*.parquet")):
                 try:
-                    missing = table.columns.keys() - table.later - pl.read_parquet_schema(path).keys()
+                    places = {place for place in places_in(path, table).values() if place}
+                    missing = places - pl.read_parquet_schema(path).keys()
                 except (pl.exceptions.PolarsError, OSError) as error:
                     found.append(str(DamagedFile(path, table, str(error).splitlines()[0])))
                 else:
@@ -146,26 +150,57 @@ class Lake:
 
 
 def read_file(path: Path, table: Table, columns: Sequence[str]) -> pl.DataFrame:
-    """One file of a table, with `columns` (the key among them); later columns that it lacks are null.
+    """One file of a table, with `columns` (the key among them).
 
-    Raises DamagedFile naming it where it is damaged or of another shape.
+    Raises DamagedFile naming it where it is damaged, of another shape, or holds rows of another day than its folder's.
     """
-    types = pl.Schema({name: table.polars_schema[name] for name in columns})
     try:
-        absent = lacking(path, table).intersection(columns)
-        held = [name for name in columns if name not in absent]
-        frame = pl.read_parquet(path, columns=held, hive_partitioning=False)
-        return frame.with_columns(pl.lit(None).alias(name) for name in absent).select(columns).cast(types)
+        places = places_in(path, table)
+        held = {name: place for name in columns if (place := places[name])}
+        frame = pl.read_parquet(path, columns=list(held.values()), hive_partitioning=False)
+        day = folder_day(path)
+        if day and held.get(DAY) and (stray := sorted(set(frame[DAY]) - {day})):
+            raise DamagedFile(path, table, f"it holds rows of {', '.join(map(str, stray))}, not of {day} alone")
+        values = (
+            pl.col(held[name]).alias(name) if name in held else pl.lit(day if name == DAY else None).alias(name)
+            for name in columns
+        )
+        return frame.select(values).cast(pl.Schema({name: table.polars_schema[name] for name in columns}))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DamagedFile(path, table, str(error).splitlines()[0]) from error
 
 
-def lacking(path: Path, table: Table) -> frozenset[str]:
-    """The later columns of the table that a file lacks, because an earlier version wrote it. Reads the footer only.
+def places_in(path: Path, table: Table) -> dict[str, str | None]:
+    """Under which name a file holds each column: None for a later column that it lacks, and for the day in its folder's name.
 
-    Raises PolarsError and OSError for a file that is damaged.
+    A column that it ought to hold is among them by its own name, also where it is missing. Reads the footer only. Raises
+    PolarsError and OSError for a damaged file.
     """
-    return table.later.difference(pl.read_parquet_schema(path))
+    held = pl.read_parquet_schema(path).keys()
+    places: dict[str, str | None] = {}
+    for name, column in table.columns.items():
+        if name in held:
+            places[name] = name
+        elif column.was in held:
+            places[name] = column.was
+        else:
+            elsewhere = column.later or (name == DAY and folder_day(path))
+            places[name] = None if elsewhere else name
+    return places
+
+
+def folder_day(path: Path) -> date | None:
+    """The day of a file's partition; None in an unpartitioned table."""
+    _, is_partition, day = path.parent.name.partition(f"{DAY}=")
+    return date.fromisoformat(day) if is_partition else None
+
+
+def _without_day(table: Table, day: date | None, frame: pl.DataFrame) -> pl.DataFrame:
+    if day is None or DAY not in table.columns:
+        return frame
+    if stray := sorted(set(frame[DAY]) - {day}):
+        raise ValueError(f"{table.name}: rows of {', '.join(map(str, stray))} do not belong to the folder of {day}")
+    return frame.drop(DAY)
 
 
 def _remedy(path: Path, table: Table) -> str:

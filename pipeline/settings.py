@@ -12,7 +12,16 @@ from pipeline.lake import Lake
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
 FullPath = Annotated[Path, AfterValidator(Path.absolute)]
-PROJECT = Path(__file__).resolve().parents[1]
+
+# The folder of the packages `pipeline` and `assets`.
+CODE = Path(__file__).resolve().parents[1]
+# Sample, SQL and configuration files that come with the package: links to the top level in a checkout, copies in a wheel.
+FILES = CODE / "pipeline" / "files"
+IS_CHECKOUT = (FILES / "sql").is_symlink()
+# Where data and sources lie by default: in the checkout, or in the working folder where the package is installed without one.
+PROJECT = CODE if IS_CHECKOUT else Path.cwd()
+# How a person starts the UI with its daemon.
+START_UI = "make ui" if IS_CHECKOUT else f"dagster dev -w {FILES / 'workspace.yaml'} -h 127.0.0.1 -p 3000"
 
 
 class Settings(BaseSettings):
@@ -24,7 +33,7 @@ class Settings(BaseSettings):
         default=PROJECT / "data", description="Folder of archive, lake, working file and publications"
     )
     sources: FullPath = Field(default=PROJECT / "sources.yaml", description="The list of sources")
-    sql: FullPath = Field(default=PROJECT / "sql", description="Folder of the SQL models and checks")
+    sql: FullPath = Field(default=(FILES / "sql").resolve(), description="Folder of the SQL models and checks")
     model: str = Field(
         default="embedded", description="spaCy pipeline: 'embedded', the name of an installed package, or a path"
     )

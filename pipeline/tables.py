@@ -15,15 +15,16 @@ UTC = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its Polars type, what it means, and whether it came later.
+    """One column: its Polars type, what it means, and how older files of the lake differ.
 
-    Lake files written before a later column came lack it, and it reads as null there. Any other column that a file lacks
-    is damage.
+    Files written before a `later` column came lack it, and it reads as null there; `was` is the name under which they
+    hold a column that was renamed. Any other column that a file lacks is damage.
     """
 
     type: pl.DataType
     doc: str
     later: bool = False
+    was: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Reference:
 class Table:
     """One table. `schema.name` is its name in DuckDB; `name` is its folder in the lake.
 
-    The warehouse proves `key` and `references` every night.
+    In the lake a partitioned table's column `day` is the name of the folder, and nowhere else. The warehouse proves `key` and
+    `references` every night.
     """
 
     schema: str
@@ -53,11 +55,6 @@ class Table:
     @property
     def polars_schema(self) -> pl.Schema:
         return pl.Schema({name: column.type for name, column in self.columns.items()})
-
-    @property
-    def later(self) -> frozenset[str]:
-        """Columns that files of earlier versions lack."""
-        return frozenset(name for name, column in self.columns.items() if column.later)
 
     def frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
         """Rows as a frame in the table's own column order and types, sorted by key (so that files are reproducible)."""
@@ -238,9 +235,15 @@ DUPLICATES = Table(
     (_OF_AN_ARTICLE, Reference(("other_id", "other_day"), "news.articles", ("article_id", "day"))),
 )
 
-# What each day's search found, both ways; duplicates are those of them that still hold, each once.
+_LATER_DAY = {"later_day": Column(pl.Date(), "Day of the later article", was="day")}
+
 PAIRS = replace(
-    DUPLICATES, schema="ops", name="pairs", grain="one row a pair found when its day was searched (lake only)"
+    DUPLICATES,
+    schema="ops",
+    name="pairs",
+    grain="one row a pair found when its folder's day was searched, back and ahead; duplicates are those of all days that "
+    "still hold, each once (lake only)",
+    columns={name: column for name, column in DUPLICATES.columns.items() if name != "day"} | _LATER_DAY,
 )
 
 CLUSTERS = Table(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from pipeline.warehouse import Warehouse
 from quality import duplicates, models, pages, quotations, sample, seeds
 from quality.report import GoldSet, Options, Report, breaches
 from quality.shared import shared_folder
@@ -91,6 +92,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--errors", type=int, default=0, metavar="N", help="show the N worst errors of each set (text of the gold)"
     )
     asked = parser.parse_args(arguments)
-    if asked.data is not None and not (asked.data / "news.duckdb").exists():
-        parser.error(f"--data {asked.data}: nothing is published there (no news.duckdb)")
+    if asked.data is not None and not Warehouse(asked.data).newest.exists():
+        parser.error(f"--data {asked.data}: nothing is published there (no quotewire.duckdb)")
     return asked

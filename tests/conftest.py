@@ -65,7 +65,7 @@ def captured(nights: Nights, tmp_path: Path) -> Settings:
     """All three days captured, and not one night run."""
     settings = night.copied(nights.wednesday, tmp_path)
     night.empty_lake(settings)
-    for name in ("working.duckdb", "news.duckdb"):
+    for name in ("working.duckdb", "quotewire.duckdb"):
         (settings.data / name).unlink()
     shutil.rmtree(settings.data / "published")
     return settings

@@ -184,7 +184,7 @@ def test_extract_plain_keeps_order_and_text(quotewire: Quotewire, tmp_path: Path
         (["dedupe", "{folder}/bad.jsonl"], "bad.jsonl: not readable as .jsonl"),
         (["dedupe", "{folder}/no_day.jsonl"], "column day is missing"),
         (["dedupe", "{folder}/bad_day.jsonl"], "doc_id a: 'monday' is not a day"),
-        (["query", "select 1"], "news.duckdb"),
+        (["query", "select 1"], "quotewire.duckdb"),
         (["publish"], "working.duckdb is not there yet: run the nightly job"),
         (["reindex", "2026-03-02"], "no page of 2026-03-02 in the archive"),
     ],

@@ -192,7 +192,7 @@ def test_a_publication_deleted_or_damaged_by_hand_is_published_again_by_command_
 ) -> None:
     settings = night.copied(nights.tuesday, tmp_path)
     count = ("query", "select count(*) as n from news.articles", "--format", "csv")
-    link = settings.data / "news.duckdb"
+    link = settings.data / "quotewire.duckdb"
 
     def spoil() -> None:
         link.resolve().chmod(0o644)

@@ -92,7 +92,7 @@ def test_the_doctor_lists_the_days_that_another_version_read(
 
 def test_the_doctor_names_damaged_files(quotewire: Quotewire, nights: Nights, tmp_path: Path) -> None:
     settings = night.copied(nights.monday, tmp_path)
-    target = (settings.data / "news.duckdb").resolve()
+    target = (settings.data / "quotewire.duckdb").resolve()
     target.chmod(0o644)
     target.write_bytes(b"not a database")
     (quotes,) = settings.open_lake().files(QUOTES, night.MONDAY)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import night
 import pytest
 from conftest import Nights
@@ -17,7 +18,7 @@ from night import TUESDAY
 
 from pipeline.capture import StateError
 from pipeline.lake import LakeError
-from pipeline.warehouse import WarehouseError
+from pipeline.warehouse import Warehouse, WarehouseError
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -102,5 +103,26 @@ def test_a_night_on_a_full_disk_is_told_and_made_up_for(nights: Nights, disk: Di
             getattr(night, stage)(settings, TUESDAY)
         assert_tells_place_and_remedy(str(told.value), disk)
         assert night.published(settings) == night.published(night.settings(nights.monday))
+    night.run_night(settings, TUESDAY)
+    assert night.differing(night.published(settings), night.published(night.settings(nights.tuesday))) == {}
+
+
+def test_a_working_file_of_an_earlier_version_outlives_a_disk_too_full_for_its_copy(nights: Nights, disk: Disk) -> None:
+    settings = night.copied(nights.tuesday_captured, disk.folder / "newsstand")
+    working = Warehouse(settings.data).working
+    older = disk.folder / "older.duckdb"
+    with duckdb.connect() as con:
+        con.execute(f"attach '{working}' as working (read_only)")
+        con.execute(f"attach '{older}' as older (storage_version 'latest')")
+        con.execute("copy from database working to older")
+    older.replace(working)
+    night.run_night(settings, TUESDAY, night.LAKE_STAGES)
+    before = working.read_bytes()
+    with disk.full():
+        with pytest.raises(WarehouseError) as told, Warehouse(settings.data).write():
+            pass
+        assert_tells_place_and_remedy(str(told.value), disk)
+        assert working.read_bytes() == before
+        assert [path.name for path in settings.data.glob(".*")] == []
     night.run_night(settings, TUESDAY)
     assert night.differing(night.published(settings), night.published(night.settings(nights.tuesday))) == {}

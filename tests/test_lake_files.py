@@ -113,3 +113,23 @@ def test_an_older_file_that_lacks_any_other_column_is_damaged(tmp_path: Path) ->
         lake.read(QUOTES, DAY)
     (told,) = lake.damaged([QUOTES])
     assert "(no column polarity);" in told
+
+
+def test_the_day_is_the_folders_and_a_file_of_before_that_holds_it_must_agree(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    path = lake.write(QUOTES, DAY, quotes("a"))
+    assert "day" not in pl.read_parquet_schema(path)
+    assert lake.read(QUOTES, DAY)["day"].to_list() == [DAY]
+    quotes("a").write_parquet(path)
+    assert lake.read(QUOTES, DAY)["day"].to_list() == [DAY]
+    quotes("a", "b").with_columns(day=pl.Series([DAY, date(2026, 3, 1)])).write_parquet(path)
+    with pytest.raises(DamagedFile, match=r"part\.parquet.*holds rows of 2026-03-01, not of 2026-03-02 alone"):
+        lake.read(QUOTES, DAY)
+
+
+def test_rows_of_another_day_are_refused(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.write(QUOTES, DAY, quotes("a"))
+    with pytest.raises(ValueError, match=r"quotes: rows of 2026-03-02 do not belong to the folder of 2026-03-01"):
+        lake.write(QUOTES, date(2026, 3, 1), quotes("b"))
+    assert lake.days(QUOTES) == [DAY]

@@ -128,7 +128,7 @@ def test_a_reader_meets_only_whole_nights_while_a_dagster_run_is_killed_and_run_
     settings = night.copied(nights.tuesday_captured, tmp_path)
     shutil.copyfile(PROJECT / "dagster.yaml", tmp_path / "dagster.yaml")
     seen: dict[str, Any] = {}
-    with reader(settings.data / "news.duckdb", seen):
+    with reader(settings.data / "quotewire.duckdb", seen):
         kill(settings, TUESDAY, "pipeline.warehouse.night:load_sources", "dagster")
         command = [sys.executable, "-m", "assets.night", TUESDAY.isoformat(), "nightly"]
         subprocess.run(command, cwd=PROJECT, env=environment(settings), check=True, timeout=300)

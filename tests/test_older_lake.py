@@ -12,7 +12,7 @@ from older_lake import ARCHIVE
 
 from pipeline.language.model import load
 from pipeline.settings import Settings
-from pipeline.tables import LAKE_TABLES
+from pipeline.tables import CLUSTERS, LAKE_TABLES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
 
@@ -31,12 +31,11 @@ def older(tmp_path: Path) -> Settings:
 def rows_by_day(settings: Settings) -> Counter[tuple[str, date]]:
     """Rows of every table of the lake and day, as today's code reads them."""
     lake = settings.open_lake()
-    return Counter(
-        (table.name, day)
-        for table in LAKE_TABLES
-        for listed in (lake.days(table) or [None])
-        for day in lake.read(table, listed)["day"]
-    )
+    found = Counter((CLUSTERS.name, day) for day in lake.read(CLUSTERS, None)["day"])
+    for table in LAKE_TABLES:
+        for day in lake.days(table):
+            found[table.name, day] = lake.read(table, day).height
+    return found
 
 
 def test_the_next_night_over_an_older_lake_reads_everything_and_loses_nothing(older: Settings) -> None:
@@ -76,6 +75,19 @@ def test_the_doctor_names_the_days_that_an_older_version_read(
     assert line.startswith("warn") and line.endswith(", ".join(map(str, night.DAYS)))
     (line,) = (line for line in told.splitlines() if " articles:" in line)
     assert line.startswith("warn") and line.endswith(", ".join(map(str, night.DAYS)))
+
+
+def test_an_older_publication_opens_under_its_name_and_the_next_has_both(older: Settings, quotewire: Quotewire) -> None:
+    count = ("query", "select count(*) as n from news.articles", "--format", "csv")
+    assert int(quotewire(*count).out.split()[1])
+    assert "news.duckdb\n      an earlier version published it: the next night" in quotewire("doctor").out
+    night.run_night(older, night.WEDNESDAY, night.WAREHOUSE_STAGES)
+    assert int(quotewire(*count).out.split()[1])
+    assert "quotewire.duckdb\n      news.duckdb is its old name, kept until the next version" in quotewire("doctor").out
+    warehouse = Warehouse(older.data)
+    assert warehouse.old_link.resolve() == warehouse.published.resolve()
+    storage = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
+    assert published(older, storage) == [("v1.2.0+",)]
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:

@@ -61,7 +61,7 @@ def page(browser: BrowserContext) -> Iterator[Page]:
 
 
 def published(root: Path, query: str) -> object:
-    with duckdb.connect(root / "data" / "news.duckdb", read_only=True) as con:
+    with duckdb.connect(root / "data" / "quotewire.duckdb", read_only=True) as con:
         (row,) = con.execute(query).fetchall()
     return row[0]
 

@@ -1,6 +1,7 @@
 """The working file and its publications: locks, kills, full disks, damaged and missing files; with real processes."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -137,7 +138,7 @@ with warehouse.read_published() as con:
 def test_publishing_a_version_again_is_harmless(warehouse: Warehouse) -> None:
     first = warehouse.publish("one")
     assert warehouse.publish("one") == first
-    assert [path.name for path in warehouse.publications.iterdir()] == ["news-one.duckdb"]
+    assert [path.name for path in warehouse.publications.iterdir()] == ["quotewire-one.duckdb"]
     assert first.stat().st_mode & 0o777 == 0o444
     with warehouse.read_published() as con:
         assert nights(con) == [1]
@@ -146,10 +147,10 @@ def test_publishing_a_version_again_is_harmless(warehouse: Warehouse) -> None:
 def test_only_the_newest_publications_are_kept_and_the_current_one_always(warehouse: Warehouse) -> None:
     for version in "abcd":
         warehouse.publish(version)
-    assert sorted(path.name for path in warehouse.publications.iterdir()) == [f"news-{v}.duckdb" for v in "bcd"]
-    os.utime(warehouse.publications / "news-b.duckdb", (0, 0))
+    assert sorted(path.name for path in warehouse.publications.iterdir()) == [f"quotewire-{v}.duckdb" for v in "bcd"]
+    os.utime(warehouse.publications / "quotewire-b.duckdb", (0, 0))
     warehouse.publish("b", keep=1)
-    assert [path.name for path in warehouse.publications.iterdir()] == ["news-b.duckdb"]
+    assert [path.name for path in warehouse.publications.iterdir()] == ["quotewire-b.duckdb"]
     with warehouse.read_published() as con:
         assert nights(con) == [1]
 
@@ -172,7 +173,7 @@ def test_a_full_disk_leaves_the_last_publication_and_no_draft(
     with_cp(monkeypatch, tmp_path / "bin", 'head -c 1000 "$2" > "$3"; echo "cp: No space left on device" >&2; exit 1')
     with pytest.raises(WarehouseError, match=r"No space left on device.*last publication is untouched.*Free space"):
         warehouse.publish("two")
-    assert [path.name for path in warehouse.publications.iterdir()] == ["news-one.duckdb"]
+    assert [path.name for path in warehouse.publications.iterdir()] == ["quotewire-one.duckdb"]
     with warehouse.read_published() as con:
         assert nights(con) == [1]
 
@@ -182,11 +183,11 @@ def test_what_a_killed_publication_left_is_cleared_by_the_next(warehouse: Wareho
     (warehouse.publications / ".news-old.draft").write_bytes(b"half")
     (warehouse.publications / ".news.draft").symlink_to("published/nowhere")
     warehouse.publish("one")
-    assert [path.name for path in warehouse.publications.iterdir()] == ["news-one.duckdb"]
+    assert [path.name for path in warehouse.publications.iterdir()] == ["quotewire-one.duckdb"]
 
 
 def test_a_publication_deleted_by_hand_is_an_error_with_the_remedy(warehouse: Warehouse) -> None:
-    error = r"news\.duckdb is not there.*`quotewire publish`"
+    error = r"quotewire\.duckdb is not there.*`quotewire publish`"
     with pytest.raises(WarehouseError, match=error), warehouse.read_published():
         pass
     warehouse.publish("one").unlink()
@@ -202,7 +203,7 @@ def test_a_damaged_publication_is_an_error_with_the_remedy(warehouse: Warehouse)
     target = warehouse.publish("one")
     target.chmod(0o644)
     target.write_bytes(b"no database" * 1000)
-    error = r"news-one\.duckdb is damaged.*`quotewire publish`"
+    error = r"quotewire-one\.duckdb is damaged.*`quotewire publish`"
     with pytest.raises(WarehouseError, match=error), warehouse.read_published():
         pass
 
@@ -244,3 +245,86 @@ def test_a_second_connection_of_another_mode_in_one_process_is_refused_at_once(w
 def test_a_version_that_is_no_file_name_is_refused(warehouse: Warehouse, version: str) -> None:
     with pytest.raises(WarehouseError, match="version"):
         warehouse.publish(version)
+
+
+@pytest.fixture
+def left_by_an_earlier_version(tmp_path: Path) -> Warehouse:
+    """A data folder in which an earlier version made the working file and published it under the old name."""
+    made = Warehouse(tmp_path / "older")
+    made.publications.mkdir(parents=True)
+    with duckdb.connect(made.working) as con:
+        con.execute("create schema news")
+        con.execute("create table news.nights (night integer)")
+        con.execute("comment on column news.nights.night is 'The night''s number'")
+        con.execute("insert into news.nights values (1)")
+    shutil.copyfile(made.working, made.publications / "news-one.duckdb")
+    made.old_link.symlink_to("published/news-one.duckdb")
+    return made
+
+
+def storage(file: Path) -> object:
+    with duckdb.connect(file, read_only=True) as con:
+        query = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
+        (found,) = con.execute(query).fetchall()
+        return found[0]
+
+
+def test_what_an_earlier_version_published_stays_readable_and_the_next_takes_both_names(
+    left_by_an_earlier_version: Warehouse,
+) -> None:
+    warehouse = left_by_an_earlier_version
+    with warehouse.read_published() as con:
+        assert nights(con) == [1]
+    add_night(warehouse, 2)
+    target = warehouse.publish("two", keep=1)
+    assert warehouse.published.resolve() == warehouse.old_link.resolve() == target.resolve()
+    assert [path.name for path in warehouse.publications.iterdir()] == ["quotewire-two.duckdb"]
+    warehouse.published.unlink()
+    with pytest.raises(WarehouseError, match=r"quotewire\.duckdb is not there"), warehouse.read_published():
+        pass
+
+
+def test_a_fresh_folder_gets_the_new_name_alone(warehouse: Warehouse) -> None:
+    warehouse.publish("one")
+    assert warehouse.published.is_symlink() and not os.path.lexists(warehouse.old_link)
+
+
+def test_a_working_file_in_another_storage_version_is_copied_once_with_its_comments_and_says_so(
+    left_by_an_earlier_version: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    warehouse = left_by_an_earlier_version
+    assert storage(warehouse.working) == "v2.0.0+"
+    target = warehouse.publish("two")
+    assert storage(target) == storage(warehouse.working) == "v1.2.0+"
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{warehouse.working} is in storage v2.0.0+: copied to v1.2.0, once"
+    ]
+    with warehouse.read() as con:
+        assert nights(con) == [1]
+        told = con.execute("select comment from duckdb_columns() where column_name = 'night'").fetchall()
+    assert told == [("The night's number",)]
+    add_night(warehouse, 2)
+    assert len(caplog.records) == 1
+    assert sorted(path.name for path in warehouse.root.iterdir()) == [
+        "news.duckdb", "published", "quotewire.duckdb", "working.duckdb",
+    ]  # fmt: skip
+
+
+def test_killed_while_the_working_file_is_copied_to_the_storage_version_it_stays_whole(
+    left_by_an_earlier_version: Warehouse,
+) -> None:
+    warehouse = left_by_an_earlier_version
+    killed = """
+Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+with warehouse.write() as con:
+    pass
+"""
+    child = in_another_process(killed, warehouse.root)
+    child.communicate()
+    assert child.returncode == -signal.SIGKILL
+    assert storage(warehouse.working) == "v2.0.0+"
+    add_night(warehouse, 2)
+    assert storage(warehouse.working) == "v1.2.0+"
+    with warehouse.read() as con:
+        assert nights(con) == [1, 2]
+    assert not list(warehouse.root.glob(".*"))

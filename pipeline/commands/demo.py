@@ -12,12 +12,12 @@ import duckdb
 
 from pipeline.commands.errors import CommandError
 from pipeline.sample import lines, read_gold, score, serve
-from pipeline.settings import PROJECT, Settings
+from pipeline.settings import CODE, FILES, IS_CHECKOUT, START_UI, Settings
 from pipeline.sources import load_sources
 from pipeline.tables import CAPTURES
 from pipeline.warehouse import Warehouse
 
-SAMPLE = PROJECT / "sample"
+SAMPLE = (FILES / "sample").resolve()
 # The demonstration's captures happen at this time of their own day.
 CAPTURED_AT = "T18:00:00+00:00"
 
@@ -50,7 +50,7 @@ def prepare_dagster_home(settings: Settings) -> Path:
     """DAGSTER_HOME, or `<data>/dagster`; with this project's dagster.yaml in it."""
     home = Path(os.environ.get("DAGSTER_HOME") or settings.data / "dagster").resolve()
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
+    shutil.copyfile(FILES / "dagster.yaml", home / "dagster.yaml")
     return home
 
 
@@ -77,7 +77,7 @@ def _run_night(settings: Settings, home: Path, day: date, port: int) -> None:
         "QUOTEWIRE_HOST_DELAY": "0",
     }
     command = [sys.executable, "-m", "assets.night", day.isoformat()]
-    done = subprocess.run(command, cwd=PROJECT, env=environment, check=False)
+    done = subprocess.run(command, cwd=CODE, env=environment, check=False)
     if done.returncode:
         raise CommandError(f"the night of {day} failed; the lines above say where (runs are kept in {home})")
 
@@ -86,9 +86,19 @@ def _print_summary(settings: Settings) -> None:
     with Warehouse(settings.data).read_published() as con:
         for line in (*_counts(con), *_speakers(con), "", *lines(score(read_gold(SAMPLE / "gold.json"), con))):
             print(line)
-    file = _shown(settings.data / "news.duckdb")
+    file = _shown(Warehouse(settings.data).published)
     print(f'\nDuckDB file  {file}   (duckdb -readonly {file}, or: quotewire query "from marts.who_about_whom")')
-    print("Dagster UI   make ui, then http://127.0.0.1:3000")
+    print(f"Dagster UI   {START_UI}, then http://127.0.0.1:3000{_with_these_runs(settings)}")
+
+
+def _with_these_runs(settings: Settings) -> str:
+    """What `make ui` sets by itself."""
+    if IS_CHECKOUT:
+        return ""
+    data = settings.data.resolve()
+    return (
+        f"\n             with DAGSTER_HOME={os.environ.get('DAGSTER_HOME') or data / 'dagster'} QUOTEWIRE_DATA={data}"
+    )
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -15,7 +15,7 @@ from pipeline.clean import CLEANER_VERSION
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.language.model.load import ModelError, identify, load_model
 from pipeline.outdated import OutdatedDay, outdated_days
-from pipeline.settings import Settings
+from pipeline.settings import FILES, START_UI, Settings
 from pipeline.sources import SourcesError, load_sources
 from pipeline.tables import ARTICLES, EXTRACTIONS, LAKE_TABLES
 from pipeline.warehouse import Warehouse, WarehouseError
@@ -74,7 +74,10 @@ def _packages(settings: Settings) -> Finding:
     missing = [name for name in wanted if importlib.util.find_spec(name) is None]
     if missing:
         return Finding(
-            "fail", "packages", f"missing: {', '.join(missing)}", "run `make run`, or pip install -e . again"
+            "fail",
+            "packages",
+            f"missing: {', '.join(missing)}",
+            "install the package again with its dependencies (in a checkout: `make run`)",
         )
     return Finding("ok", "packages", "all installed")
 
@@ -97,8 +100,12 @@ def _sources(settings: Settings) -> Finding:
     try:
         sources = load_sources(settings.sources)
     except SourcesError as error:
-        return Finding("fail", "sources", str(error))
+        return Finding("fail", "sources", str(error), "" if settings.sources.exists() else _example(settings.sources))
     return Finding("ok", "sources", f"{len(sources)} in {settings.sources}")
+
+
+def _example(sources: Path) -> str:
+    return f"or begin with the example: cp {FILES / 'sources.yaml'} {sources} && mkdir -p {sources.parent / 'inbox'}"
 
 
 def _folder(settings: Settings) -> Finding:
@@ -131,18 +138,18 @@ def _dagster_home(settings: Settings) -> Finding:
         return Finding(
             "warn",
             "DAGSTER_HOME",
-            "not set: runs outside `make` are forgotten",
+            "not set: runs outside `make` and `quotewire demo` are forgotten",
             f"export DAGSTER_HOME={settings.data / 'dagster'}",
         )
     if not (Path(home) / "dagster.yaml").exists():
-        return Finding("warn", "DAGSTER_HOME", f"{home} has no dagster.yaml", f"cp dagster.yaml {home}/")
+        return Finding("warn", "DAGSTER_HOME", f"{home} has no dagster.yaml", f"cp {FILES / 'dagster.yaml'} {home}/")
     return Finding("ok", "DAGSTER_HOME", home)
 
 
 def _daemon(settings: Settings) -> Finding:
     """Reads the heartbeats where Dagster's default storage keeps them; another storage is not looked into."""
     home = Path(os.environ.get("DAGSTER_HOME") or settings.data / "dagster")
-    remedy = "start `make ui`, or `dagster-daemon run` under a supervisor: without it no schedule runs"
+    remedy = f"start `{START_UI}`, or `dagster-daemon run` under a supervisor: without it no schedule runs"
     database = home / "history" / "runs.db"
     if not database.exists():
         return Finding("warn", "Dagster daemon", "has never run here", remedy)
@@ -213,10 +220,21 @@ def _listed(days: Sequence[date]) -> str:
 
 
 def _publication(settings: Settings) -> Finding:
+    warehouse = Warehouse(settings.data)
     try:
-        with Warehouse(settings.data).read_published() as con:
+        with warehouse.read_published() as con:
             row = con.execute("select count(*), max(day) from news.articles").fetchone()
     except WarehouseError as error:
         return Finding("warn", "publication", str(error))
     assert row is not None
-    return Finding("ok", "publication", f"{row[0]} articles, newest day {row[1]}, in {settings.data / 'news.duckdb'}")
+    seen = f"{row[0]} articles, newest day {row[1]}, in {warehouse.newest}"
+    return Finding("ok", "publication", seen, _old_link(warehouse))
+
+
+def _old_link(warehouse: Warehouse) -> str:
+    old, new = warehouse.old_link, warehouse.published
+    if warehouse.newest == old:
+        return f"an earlier version published it: the next night publishes to {new.name}, and {old.name} follows it for one version"
+    if old.is_symlink():
+        return f"{old.name} is its old name, kept until the next version: open {new.name}, and delete {old.name}"
+    return ""

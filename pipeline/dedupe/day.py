@@ -46,7 +46,7 @@ def pair_day(lake: Lake, day: date, window_days: int) -> FoundPairs:
     """Finds every pair that touches `day`, looking back and ahead, so that the order in which days run does not matter."""
     span = {day + timedelta(days=n) for n in range(-window_days, window_days + 1) if n}
     window, damaged = _fingerprints(lake, [d for d in lake.days(FINGERPRINTS) if d in span])
-    pairs = find_pairs(day, lake.read(FINGERPRINTS, day), window)
+    pairs = find_pairs(day, lake.read(FINGERPRINTS, day), window).rename({"day": "later_day"})
     lake.write(PAIRS, day, pairs)
     return FoundPairs(pairs, damaged)
 
@@ -58,7 +58,7 @@ def cluster_all(lake: Lake, window_days: int) -> Clustered:
     """
     columns = [name for name in FINGERPRINTS.columns if name not in ("shingles", "salient")]
     articles, damaged = _fingerprints(lake, lake.days(FINGERPRINTS), columns)
-    found, broken = _read_days(lake, PAIRS, lake.days(PAIRS), lambda day: pair_day(lake, day, window_days).pairs)
+    found, broken = _pairs(lake, window_days)
     duplicates = current_pairs(articles, found).sort(DUPLICATES.key)
     clusters = build_clusters(articles, duplicates)
     changed = _write_changed(lake, duplicates)
@@ -70,6 +70,12 @@ def _fingerprints(
     lake: Lake, days: Sequence[date], columns: Sequence[str] | None = None
 ) -> tuple[pl.DataFrame, list[str]]:
     return _read_days(lake, FINGERPRINTS, days, lambda day: fingerprint_day(lake, day), columns)
+
+
+def _pairs(lake: Lake, window_days: int) -> tuple[pl.DataFrame, list[str]]:
+    """The pairs that all days' searches found, as rows of DUPLICATES."""
+    found, damaged = _read_days(lake, PAIRS, lake.days(PAIRS), lambda day: pair_day(lake, day, window_days).pairs)
+    return found.rename({"later_day": "day"}).select(*DUPLICATES.columns), damaged
 
 
 def _read_days(

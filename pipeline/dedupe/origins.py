@@ -19,20 +19,20 @@ _COUNTED = of(FINGERPRINTS, "shingles", "n_tokens", "text_hash")
 
 PAIRS_FROM: Lineage = {
     **dict.fromkeys(("article_id", "other_id"), _ORDER),
-    **dict.fromkeys(("day", "other_day"), of(FINGERPRINTS, "day")),
+    **dict.fromkeys(("later_day", "other_day"), of(FINGERPRINTS, "day")),
     "kind": _COUNTED + of(FINGERPRINTS, "salient", "url_key", "outlet"),
     **dict.fromkeys(("jaccard", "containment", "size_ratio"), _COUNTED),
     "salient": of(FINGERPRINTS, "salient", "text_hash"),
     **dict.fromkeys(("text_hash", "other_text_hash"), of(FINGERPRINTS, "text_hash") + _ORDER),
 }
 
-DUPLICATES_FROM: Lineage = same(DUPLICATES, PAIRS)
+DUPLICATES_FROM: Lineage = {**same(DUPLICATES, PAIRS), "day": of(PAIRS, "later_day")}
 
 # Articles are tied by pairs that still hold for their days and texts, and by equal texts that are not empty; roundups, which
 # are told by what they hold, are left out of that.
 _TIED = (
     of(FINGERPRINTS, "article_id", "day", "text_hash", "n_tokens")
-    + of(PAIRS, "article_id", "other_id", "day", "other_day", "text_hash", "other_text_hash")
+    + of(PAIRS, "article_id", "other_id", "later_day", "other_day", "text_hash", "other_text_hash")
     + of(PAIRS, "kind", "containment", "size_ratio")
 )
 _REPRESENTED = _TIED + of(FINGERPRINTS, "published_at")

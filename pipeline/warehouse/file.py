@@ -3,6 +3,7 @@
 Local disks only: the locks of network file systems are not reliable enough for DuckDB.
 """
 
+import logging
 import os
 import re
 import subprocess
@@ -17,8 +18,15 @@ import duckdb
 from pipeline.errors import PermanentError
 
 POLL_S = 0.1
+# The working file and so its copies are in this storage version: analysts' DuckDB opens them from 1.2 on. Half as large
+# again as DuckDB 2.0's own (its newer string compressions are not in it); writing another only at publication would cost
+# seconds of processor time every night.
+STORAGE = "v1.2.0"
 _FULL = ("No space left on device", "Disk quota exceeded", "File too large")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# Publications of before were called news-<version>.duckdb.
+_OLD = "news-"
+_log = logging.getLogger(__name__)
 
 
 class WarehouseError(PermanentError):
@@ -44,7 +52,20 @@ class Warehouse:
     @property
     def published(self) -> Path:
         """A link to the newest publication: the only name that analysts open (read-only)."""
+        return self.root / "quotewire.duckdb"
+
+    @property
+    def old_link(self) -> Path:
+        """The link's name of before, which goes with the next version: beside a schema `news` it hid the tables."""
         return self.root / "news.duckdb"
+
+    @property
+    def newest(self) -> Path:
+        """The link that readers follow: `published`, or the old one where only an earlier version has published."""
+        old = self.old_link
+        if not os.path.lexists(self.published) and old.is_symlink() and old.readlink().name.startswith(_OLD):
+            return old
+        return self.published
 
     @property
     def publications(self) -> Path:
@@ -79,13 +100,14 @@ class Warehouse:
     @contextmanager
     def read_published(self) -> Generator[duckdb.DuckDBPyConnection]:
         """The newest publication, read-only; never waits. Raises WarehouseError when there is none."""
-        if not self.published.exists():
-            what = "points to a file that is gone" if self.published.is_symlink() else "is not there"
+        link = self.newest
+        if not link.exists():
+            what = "points to a file that is gone" if link.is_symlink() else "is not there"
             if self.working.exists():
-                raise WarehouseError(f"{self.published} {what}: run publish again: `quotewire publish`")
-            raise WarehouseError(f"{self.published} {what}: run the nightly job, or `quotewire demo` for the sample")
+                raise WarehouseError(f"{link} {what}: run publish again: `quotewire publish`")
+            raise WarehouseError(f"{link} {what}: run the nightly job, or `quotewire demo` for the sample")
         # DuckDB keeps open files by path: only the file's own name shows a long-lived process each new night.
-        target = self.published.resolve()
+        target = link.resolve()
         try:
             con = duckdb.connect(target, read_only=True)
         except duckdb.Error as error:
@@ -101,7 +123,7 @@ class Warehouse:
             con.close()
 
     def publish(self, version: str, keep: int = 3) -> Path:
-        """Copies the working file to `published/news-<version>.duckdb` and points `news.duckdb` at it.
+        """Copies the working file to `published/quotewire-<version>.duckdb` and points `quotewire.duckdb` at it.
 
         Readers see the old publication or the new one, whole, at any moment; open connections keep what they have.
         Publishing a version again replaces it. The newest `keep` publications stay. On any error (disk full) the last
@@ -111,8 +133,8 @@ class Warehouse:
             raise WarehouseError(f"version {version!r}: use letters, digits, '.', '_' and '-', a letter or digit first")
         self._require_working()
         self.publications.mkdir(exist_ok=True)
-        target = self.publications / f"news-{version}.duckdb"
-        draft = self.publications / f".news-{version}.draft"
+        target = self.publications / f"quotewire-{version}.duckdb"
+        draft = self.publications / f".quotewire-{version}.draft"
         # The writer's lock is held to the end, so that two publications never meet and no other draft is in use.
         with _named_errors(self.working), self._connect(read_only=False) as con:
             con.execute("force checkpoint")
@@ -140,6 +162,8 @@ class Warehouse:
     @contextmanager
     def _connect(self, *, read_only: bool) -> Generator[duckdb.DuckDBPyConnection]:
         con = self._wait_for_lock(read_only=read_only)
+        if not read_only and _storage(con) != f"{STORAGE}+":
+            con = self._in_our_storage(con)
         try:
             con.execute("set timezone = 'UTC'")
             yield con
@@ -150,7 +174,7 @@ class Warehouse:
         deadline = time.monotonic() + self.lock_wait
         while True:
             try:
-                return duckdb.connect(self.working, read_only=read_only)
+                return duckdb.connect(self.working, read_only, {"storage_compatibility_version": STORAGE})
             except duckdb.ConnectionException as error:
                 raise WarehouseError(
                     f"{self.working} is already open in this process, in another mode ({error}): close that first"
@@ -165,21 +189,46 @@ class Warehouse:
                     ) from error
             time.sleep(POLL_S)
 
+    def _in_our_storage(self, con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+        """Copies a working file that an earlier version made in another storage version, once; opens the copy."""
+        draft = self.working.with_name(".working.draft")
+        try:
+            _log.warning("%s is in storage %s: copied to %s, once", self.working, _storage(con), STORAGE)
+            draft.unlink(missing_ok=True)
+            con.execute("force checkpoint")
+            con.execute(f"attach '{_escaped(draft)}' as draft (storage_version '{STORAGE}')")
+            con.execute(f"copy from database {self.working.stem} to draft")
+            con.execute("detach draft")
+            # Under the lock of the file that it replaces.
+            draft.replace(self.working)
+            _sync_folder(self.root)
+        finally:
+            con.close()
+            draft.unlink(missing_ok=True)
+        return self._wait_for_lock(read_only=False)
+
     def _point_at(self, target: Path) -> None:
-        link = self.publications / ".news.draft"
-        link.symlink_to(os.path.relpath(target, self.root))
-        link.replace(self.published)  # atomic: readers see the old night or the new one
+        # The old link is kept where an earlier version left it; it is not made anew.
+        links = [self.published, *([self.old_link] if self.old_link.is_symlink() else [])]
+        for link in links:
+            draft = self.publications / ".quotewire.draft"
+            draft.symlink_to(os.path.relpath(target, self.root))
+            draft.replace(link)  # atomic: readers see the old night or the new one
         _sync_folder(self.root)
 
     def _remove_drafts(self) -> None:
-        for draft in self.publications.glob(".news*.draft"):
+        for draft in self._in_publications("*.draft", "."):
             draft.unlink()
 
     def _prune(self, current: Path, keep: int) -> None:
-        others = [path for path in self.publications.glob("news-*.duckdb") if path != current]
+        others = [path for path in self._in_publications("-*.duckdb") if path != current]
         others.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
         for old in others[max(keep - 1, 0) :]:
             old.unlink()
+
+    def _in_publications(self, ending: str, start: str = "") -> list[Path]:
+        """Files of this version and, under `news`, of earlier ones."""
+        return [path for name in ("quotewire", "news") for path in self.publications.glob(f"{start}{name}{ending}")]
 
 
 @contextmanager
@@ -217,6 +266,17 @@ def _corrupt(path: Path, error: duckdb.Error) -> WarehouseError:
         f"{path} is damaged or of another DuckDB version ({error}): delete it (and {path.name}.wal beside it) "
         "and run the nightly job: it is rebuilt from the lake"
     )
+
+
+def _storage(con: duckdb.DuckDBPyConnection) -> str:
+    """Storage version of the file that is open: `v1.2.0+` is read by DuckDB 1.2 and later."""
+    query = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
+    found = con.execute(query).fetchone()
+    return str(found[0]) if found else "unknown"
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def _copy(source: Path, draft: Path) -> None:

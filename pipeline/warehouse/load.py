@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.lake import Partition, lacking
+from pipeline.lake import DAY, Partition, places_in
 from pipeline.tables import Table
 from pipeline.warehouse.base_tables import SOURCES, WarehouseTable, duckdb_type, quoted, warehouse_table
 
@@ -114,12 +114,12 @@ def unreadable_files(files: Mapping[Path, date | None], table: Table) -> dict[Pa
 def parquet_rows(paths: Sequence[Path], table: Table, *, filename: bool = False) -> str:
     """A query over the files that gives the table's columns in order, and `filename` last where asked for.
 
-    A later column is null in the rows of files that lack it.
+    The day is the folder's where the file does not hold it; a later column is null in the rows of files that lack it.
     """
-    by_shape: dict[frozenset[str], list[Path]] = {}
+    by_shape: dict[tuple[str | None, ...], list[Path]] = {}
     for path in paths:
-        by_shape.setdefault(_lacking(path, table), []).append(path)
-    return " union all ".join(_rows_of_one_shape(files, table, absent, filename) for absent, files in by_shape.items())
+        by_shape.setdefault(_places(path, table), []).append(path)
+    return " union all ".join(_rows_of_one_shape(files, table, shape, filename) for shape, files in by_shape.items())
 
 
 def lake_types(table: Table) -> dict[str, str]:
@@ -127,23 +127,29 @@ def lake_types(table: Table) -> dict[str, str]:
     return {name: duckdb_type(column.type) for name, column in table.columns.items()}
 
 
-def _rows_of_one_shape(paths: Sequence[Path], table: Table, absent: frozenset[str], filename: bool) -> str:
+def _rows_of_one_shape(paths: Sequence[Path], table: Table, places: Sequence[str | None], filename: bool) -> str:
     files = ", ".join(quoted(str(path)) for path in paths)
     columns = ", ".join(
-        f'null::{kind} as "{name}"' if name in absent else f'"{name}"::{kind} as "{name}"'
-        for name, kind in lake_types(table).items()
+        f'{_value(name, place)}::{kind} as "{name}"'
+        for (name, kind), place in zip(lake_types(table).items(), places, strict=True)
     )
     columns += ", filename" if filename else ""
-    # Not from the folder's name: `day` is a column of the file.
-    return f"select {columns} from read_parquet([{files}], hive_partitioning = false, filename = {filename})"
+    # Not by DuckDB's own reading of folder names, in which a folder `text=...` far above the lake would count too.
+    return f"select {columns} from read_parquet([{files}], hive_partitioning = false, filename = true)"
 
 
-def _lacking(path: Path, table: Table) -> frozenset[str]:
+def _value(name: str, place: str | None) -> str:
+    if place:
+        return f'"{place}"'
+    return f"regexp_extract(filename, '/{DAY}=([^/]*)/[^/]*$', 1)" if name == DAY else "null"
+
+
+def _places(path: Path, table: Table) -> tuple[str | None, ...]:
     try:
-        return lacking(path, table)
+        return tuple(places_in(path, table).values())
     except (pl.exceptions.PolarsError, OSError):
         # DuckDB meets the damage too, and tells it.
-        return frozenset()
+        return tuple(table.columns)
 
 
 def _days_in(paths: Sequence[Path], table: Table) -> dict[str, set[date]]:

@@ -55,7 +55,7 @@ def lost_days(warehouse: Warehouse, con: duckdb.DuckDBPyConnection) -> list[tupl
 
     Nothing is lost before the first publication. A day whose rows only became fewer is not lost: cleaning rules change.
     """
-    if not warehouse.published.exists():
+    if not warehouse.newest.exists():
         # Before the first publication, or after someone deleted it by hand: publishing mends that.
         return []
     try:

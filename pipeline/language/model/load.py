@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 EMBEDDED = Path(__file__).parents[1] / "en_quotewire_sm"
-RESTORE = "restore it with `git checkout -- pipeline/language/en_quotewire_sm`"
+RESTORE = "restore it with `git checkout -- pipeline/language/en_quotewire_sm`, or install the package again"
 
 Tier = Literal["best", "fast"]
 # The pipe of each tier's names; extraction runs one of them.
