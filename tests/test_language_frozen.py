@@ -18,7 +18,7 @@ from pipeline.language.extraction import Extraction
 from pipeline.language.model.load import RULES_VERSION, Tier, load_model
 from pipeline.language.rows import mention_rows, quote_rows
 
-TEXTS = Path(__file__).with_name("data") / "frozen_texts.jsonl"
+TEXTS = Path(__file__).with_name("frozen_texts.jsonl")
 # Model version, tier and rules to the digest of what they read.
 FROZEN: dict[tuple[str, Tier, str], str] = {
     ("0.3.0", "best", "4"): "a4ca703a8f2e4ac9",
