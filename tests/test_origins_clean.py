@@ -57,4 +57,12 @@ def test_no_column_is_made_of_what_it_does_not_name(monkeypatch: pytest.MonkeyPa
     assert declared.keys() == table.columns.keys()
     assert {name: names - set(declared[name]) for name, names in found.items()} == {name: set() for name in found}
     untouched = {name for name, names in found.items() if not names}
-    assert untouched <= {"language", "published_raw", "published_precision", "detail", "reason", "word_count"}
+    assert untouched <= {
+        "cleaner_version",
+        "language",
+        "published_raw",
+        "published_precision",
+        "detail",
+        "reason",
+        "word_count",
+    }

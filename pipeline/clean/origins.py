@@ -19,6 +19,7 @@ ARTICLES_FROM: Lineage = {
     "outlet": _TEXT + of(PAGES, "outlet"),
     "byline": _TEXT + of(PAGES, "feed_author", "outlet"),
     "language": _TEXT + of(PAGES, "language"),
+    "cleaner_version": (),
 }
 
 REJECTED_FROM: Lineage = {
