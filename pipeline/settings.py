@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
@@ -48,7 +49,7 @@ class Settings(BaseSettings):
     )
     page_timeout: float = Field(default=60.0, gt=0, description="Seconds one page may take to clean or to extract")
     first_day: date = Field(default=date(2026, 1, 1), description="First daily partition")
-    window_days: int = Field(default=30, ge=0, description="Days that dedupe looks back and ahead")
+    window_days: int = Field(default=WINDOW_DAYS, ge=0, description="Days that dedupe looks back and ahead")
     keep_publications: int = Field(default=3, ge=1, description="Published files kept")
     resolve: dict[str, str] = Field(
         default_factory=dict, description='Fixed addresses by host pattern, as JSON: {"*.example": "127.0.0.1:8000"}'

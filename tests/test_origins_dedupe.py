@@ -66,6 +66,11 @@ SUNDAYS, MONDAYS = (SKETCHES.filter(pl.col("day") == day) for day in (SUNDAY, MO
 FOUND = pl.concat([find_pairs(SUNDAY, SUNDAYS, MONDAYS), find_pairs(MONDAY, MONDAYS, SUNDAYS)])
 
 
+def as_stored(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs under the names of the lake, where `day` is the folder's."""
+    return pairs.rename({"day": "later_day"})
+
+
 def declared(lineage: origins.Lineage, table: Table, *inputs: Table) -> dict[str, set[tuple[str, str]]]:
     names = {upstream.name for upstream in inputs}
     assert lineage.keys() == table.columns.keys()
@@ -80,10 +85,10 @@ def test_the_columns_of_fingerprints_are_made_of_what_they_name():
 
 def test_the_columns_of_pairs_are_made_of_what_they_name():
     def by_the_day(given: Frames) -> pl.DataFrame:
-        return find_pairs(SUNDAY, given["fingerprints"], MONDAYS)
+        return as_stored(find_pairs(SUNDAY, given["fingerprints"], MONDAYS))
 
     def by_the_window(given: Frames) -> pl.DataFrame:
-        return find_pairs(SUNDAY, SUNDAYS, given["fingerprints"])
+        return as_stored(find_pairs(SUNDAY, SUNDAYS, given["fingerprints"]))
 
     params, day = ("fingerprints", "params"), ("fingerprints", "day")
     one = influences(by_the_day, {"fingerprints": SUNDAYS}, PAIRS.key, [params, day], others=6)
@@ -97,14 +102,14 @@ def test_the_columns_of_duplicates_are_those_of_a_pair():
     assert 0 < kept.height < FOUND.height + stale.height
     assert kept.join(FOUND, on=DUPLICATES.columns.keys(), how="anti").is_empty()
     assert declared(origins.DUPLICATES_FROM, DUPLICATES, PAIRS) == {
-        name: {("pairs", name)} for name in DUPLICATES.columns
+        name: {("pairs", "later_day" if name == "day" else name)} for name in DUPLICATES.columns
     }
 
 
 def test_the_columns_of_clusters_are_made_of_what_they_name():
     def stage(given: Frames) -> pl.DataFrame:
-        return build_clusters(given["fingerprints"], given["pairs"])
+        return build_clusters(given["fingerprints"], given["pairs"].rename({"later_day": "day"}))
 
-    pairs = current_pairs(SKETCHES, FOUND)
+    pairs = as_stored(current_pairs(SKETCHES, FOUND))
     found = influences(stage, {"fingerprints": SKETCHES.drop("shingles", "salient"), "pairs": pairs}, CLUSTERS.key)
     assert found == declared(origins.CLUSTERS_FROM, CLUSTERS, FINGERPRINTS, PAIRS)
