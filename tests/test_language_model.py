@@ -81,6 +81,15 @@ def test_a_pipeline_without_a_parser_is_refused(tmp_path: Path) -> None:
         load_model(str(tmp_path))
 
 
+def test_an_installation_of_an_earlier_version_is_to_be_made_again(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise ModuleNotFoundError("No module named 'pipeline.language.old'", name="pipeline.language.old")
+
+    monkeypatch.setattr(language_model, "_load_quietly", gone)
+    with pytest.raises(ModelError, match="install Quotewire again"):
+        load_model(str(copy))
+
+
 def test_the_embedded_pipeline_carries_its_licence() -> None:
     assert "CC BY-SA 4.0" in (EMBEDDED / "LICENSE.txt").read_text(encoding="utf-8")
 

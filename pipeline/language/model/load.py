@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 EMBEDDED = Path(__file__).parents[1] / "en_quotewire_sm"
+# spaCy finds our components by the entry points of the installation, which an upgrade of the files alone leaves behind.
+REINSTALL = (
+    "install Quotewire again, by `make run` or `pip install -e .`: its installation is that of an earlier version"
+)
 RESTORE = "restore it with `git checkout -- pipeline/language/en_quotewire_sm`, or install the package again"
 
 Tier = Literal["best", "fast"]
@@ -168,7 +172,10 @@ def _load(identity: ModelIdentity) -> LanguageModel:
             import pipeline.language.model.entity_encoder  # noqa: F401 # pyright: ignore[reportUnusedImport]
         nlp = _load_quietly(identity, unread)
     except (OSError, ValueError, KeyError, TypeError, EOFError, ImportError) as error:
-        raise ModelError(f"The spaCy pipeline {where} cannot be loaded ({error}); {remedy}.") from error
+        moved = isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("pipeline.")
+        raise ModelError(
+            f"The spaCy pipeline {where} cannot be loaded ({error}); {REINSTALL if moved else remedy}."
+        ) from error
     needed = ("tagger", "parser", RECOGNIZERS[identity.tier or "fast"])
     lacking = [pipe for pipe in needed if pipe not in nlp.pipe_names]
     if lacking:
