@@ -9,6 +9,7 @@ import dagster as dg
 import polars as pl
 
 from pipeline.origins import Lineage
+from pipeline.shown import unsteered
 
 SAMPLE_ROWS = 10
 SAMPLE_WIDTH = 80
@@ -81,7 +82,7 @@ def lineage(columns: Mapping[str, Sequence[tuple[dg.AssetKey, str]]]) -> dict[st
 
 def _text(value: object) -> str:
     text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return _BLANKS.sub(" ", text)
+    return unsteered(_BLANKS.sub(" ", text))
 
 
 def _cut(text: str) -> str:

@@ -94,8 +94,8 @@ def demo(*, data: DataFolder = None) -> int:
 
 
 @app.command
-def query(sql: str, *, format: Format = "table", data: DataFolder = None) -> int:
-    """Run one SQL statement over the published file, read-only.
+def query(sql: str, *, format: Format = "table", unsafe: bool = False, data: DataFolder = None) -> int:
+    """Run one SQL statement over the published file: it reads that file and nothing else.
 
     Example: `quotewire query "select name, quotes_said from marts.speaker_profile limit 5"`
 
@@ -105,10 +105,12 @@ def query(sql: str, *, format: Format = "table", data: DataFolder = None) -> int
         The statement; tables are written schema.table. `show all tables` lists them.
     format
         table, csv or jsonl.
+    unsafe
+        Let the statement reach other files and the network: `copy ... to`, `read_csv`, `attach`, `install`.
     """
     from pipeline.commands.query import run_query
 
-    return run_query(sql, _settings(data=data), format)
+    return run_query(sql, _settings(data=data), format, unsafe=unsafe)
 
 
 @app.command

@@ -15,7 +15,7 @@ from conftest import Nights
 from pipeline.language.extraction import Quote
 from pipeline.tables import LAKE_TABLES
 
-COMMANDS = ("extract", "dedupe", "demo", "query", "publish", "reindex", "repair", "doctor")
+COMMANDS = ("extract", "dedupe", "demo", "query", "export", "publish", "reindex", "repair", "doctor")
 
 
 def assert_one_line(ended: Ended, code: int, *said: str) -> None:
@@ -247,6 +247,44 @@ def test_query_prints_a_table_csv_or_json_lines(quotewire: Quotewire, nights: Ni
 )
 def test_a_bad_query_ends_with_1_and_one_line(quotewire: Quotewire, nights: Nights, sql: str, said: str) -> None:
     assert_one_line(quotewire("query", sql, "--data", nights.monday / "data"), 1, "the query failed", said)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "copy (select 1) to '{folder}/working.duckdb'",
+        "copy news.quotes to '{folder}/quotes.parquet'",
+        "select * from read_csv('{folder}/secret.csv')",
+        "select * from read_text('{folder}/secret.csv')",
+        "select * from '{folder}/secret.csv'",
+        "attach '{folder}/other.duckdb' as other",
+        "install httpfs",
+        "load httpfs",
+        "set enable_external_access = true",
+        "reset enable_external_access",
+        "set lock_configuration = false",
+    ],
+)
+def test_a_query_reaches_nothing_but_the_published_file(
+    quotewire: Quotewire, nights: Nights, tmp_path: Path, sql: str
+) -> None:
+    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
+    ended = quotewire("query", sql.format(folder=tmp_path), "--data", nights.monday / "data")
+    assert_one_line(ended, 1, "the query failed")
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
+
+
+def test_an_unsafe_query_is_asked_for(quotewire: Quotewire, nights: Nights, tmp_path: Path) -> None:
+    (tmp_path / "towns.csv").write_text("town\nPort Selm\n")
+    ended = quotewire("query", f"from '{tmp_path}/towns.csv'", "--unsafe", "--data", nights.monday / "data")
+    assert (ended.code, "Port Selm" in ended.out) == (0, True)
+
+
+def test_a_table_shows_what_is_stored_and_lets_no_text_steer_the_terminal(quotewire: Quotewire, nights: Nights) -> None:
+    sql = "select 'root:x:0:0 [bold]b[/bold] :smile:' as plain, chr(27) || '[31mred' || chr(8238) as steering"
+    shown = quotewire("query", sql, "--data", nights.monday / "data").out
+    assert "root:x:0:0 [bold]b[/bold] :smile:" in shown
+    assert r"\x1b[31mred\u202e" in shown and "\x1b" not in shown
 
 
 def test_publish_and_reindex_say_what_they_did(quotewire: Quotewire, nights: Nights, tmp_path: Path) -> None:

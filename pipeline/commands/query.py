@@ -11,17 +11,27 @@ from rich.table import Table as RichTable
 
 from pipeline.commands.errors import CommandError, UsageError
 from pipeline.settings import Settings
+from pipeline.shown import unsteered
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.file import is_damage
 
 Format = Literal["table", "csv", "jsonl"]
+# The last one keeps a statement from taking the others back.
+_CONFINED = ("enable_external_access = false", "autoload_known_extensions = false", "lock_configuration = true")
 ROWS_SHOWN = 1000
 WIDEST = 100_000
 
 
-def run_query(sql: str, settings: Settings, format: Format) -> int:
-    """Prints the rows. Raises CommandError for bad SQL or where nothing has been published."""
+def run_query(sql: str, settings: Settings, format: Format, *, unsafe: bool = False) -> int:
+    """Prints the rows. Raises CommandError for bad SQL or where nothing has been published.
+
+    The statement reads the published file and nothing else, unless `unsafe`: DuckDB's `copy ... to`, `read_csv`, `attach` and
+    `install` reach every file of this user, the working file too, and the network.
+    """
     with Warehouse(settings.data).read_published() as con:
+        if not unsafe:
+            for setting in _CONFINED:
+                con.execute(f"set {setting}")
         try:
             result = con.execute(sql)
             if result is None:  # pyright: ignore[reportUnnecessaryComparison] (the stubs forget the empty statement)
@@ -56,11 +66,12 @@ def _print_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    table = RichTable(*columns, show_edge=False)
+    table = RichTable(*map(unsteered, columns), show_edge=False)
     for row in rows[:ROWS_SHOWN]:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else unsteered(str(value)) for value in row))
     # A pipe gets whole lines, however wide; a terminal gets its own width.
-    console = Console(width=None if sys.stdout.isatty() else WIDEST, markup=False, highlight=False)
+    width = None if sys.stdout.isatty() else WIDEST
+    console = Console(width=width, markup=False, highlight=False, emoji=False)
     console.print(table)
     if len(rows) > ROWS_SHOWN:
         console.print(f"{ROWS_SHOWN} of {len(rows)} rows; use --format csv for all of them")
