@@ -84,14 +84,12 @@ def parse_stamp(raw: str) -> FoundDate | None:
     if re.match(r"^(?:\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d", raw):
         try:
             at = parsedate_to_datetime(raw)
-        except ValueError:
+            # It gives a naive time for the zone -0000 and for none.
+            if at.tzinfo is None:
+                return _at(at.date().isoformat(), None, raw)
+            return FoundDate(at.astimezone(UTC), "second" if at.second else "minute", raw)
+        except (ValueError, OverflowError):  # a zone of a million hours, a moment after the year 9999
             return find_date(raw)
-        # parsedate_to_datetime gives a naive time for the zone -0000 and for none.
-        return (
-            _at(at.date().isoformat(), None, raw)
-            if at.tzinfo is None
-            else FoundDate(at.astimezone(UTC), "second" if at.second else "minute", raw)
-        )
     return find_date(raw)
 
 

@@ -27,6 +27,11 @@ _META_CHARSET = re.compile(
 )
 # What browsers do (https://encoding.spec.whatwg.org/#names-and-labels): these labels all mean Windows-1252 and its like.
 _WHATWG = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
+_XML_ROOT = re.compile(rb"<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml)\b", re.IGNORECASE)
+# No more of a page is looked at for its root element.
+_PROLOGUE = 2000
+# Python's codecs that no page is written in: some give no text, the others fail in ways of their own.
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
 _UTF16 = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32", "utf16", "ucs-2"})
 
 
@@ -81,11 +86,7 @@ def _not_text(body: bytes, content_type: str | None) -> str | None:
         return f"served as {declared}"
     if start[:1] in (b"{", b"[") and start[1:].lstrip()[:1] in (b'"', b"{", b"["):
         return "JSON by its first bytes"
-    if re.match(
-        rb"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml)\b",
-        body[:2000],
-        re.IGNORECASE | re.DOTALL,
-    ):
+    if _XML_ROOT.match(_past_prologue(body[:_PROLOGUE])):
         return "a feed, sitemap or picture in XML"
     head = body[:4096]
     if (
@@ -95,6 +96,17 @@ def _not_text(body: bytes, content_type: str | None) -> str | None:
     ):
         return f"{head.count(0)} NUL bytes in the first {len(head)}"
     return None
+
+
+def _past_prologue(head: bytes) -> bytes:
+    """What follows white space, comments and processing instructions; linear, where one pattern for all would not be."""
+    while True:
+        head = head.lstrip()
+        opening, closing = (b"<!--", b"-->") if head.startswith(b"<!--") else (b"<?", b">")
+        end = head.find(closing) if head.startswith(opening) else -1
+        if end < 0:
+            return head
+        head = head[end + len(closing) :]
 
 
 def _looks_utf16(head: bytes) -> bool:
@@ -133,11 +145,14 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 
 
 def _codec(label: str) -> str | None:
+    """The codec of a charset's label; None for what is no encoding of text, such as Python's base64 and rot13."""
     name = label.strip().lower()
     try:
-        return codecs.lookup(_WHATWG.get(name, name)).name
-    except LookupError:
+        codec = codecs.lookup(_WHATWG.get(name, name)).name
+        b"a".decode(codec)
+    except (LookupError, UnicodeError):
         return None
+    return codec if codec not in _NO_CHARSETS else None
 
 
 def _detected(body: bytes) -> str | None:

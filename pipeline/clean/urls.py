@@ -12,11 +12,19 @@ _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
 def canonical_url(url: str, declared: list[str]) -> str:
     """The first declared address of the same site, else `url`; cleaned. Addresses that are not http(s), such as folder:..., stay as they are."""
     for candidate in declared:
-        target = candidate.strip() if not _is_web(url) else urljoin(url, candidate.strip())
+        target = candidate.strip() if not _is_web(url) else _joined(url, candidate.strip())
         if not _is_web(target) or (_is_web(url) and not _same_article(target, url)):
             continue
         return cleaned_url(target)
     return cleaned_url(url)
+
+
+def _joined(url: str, declared: str) -> str:
+    """An address relative to the page's; '' for one that is none ('//[', a host that changes under NFKC)."""
+    try:
+        return urljoin(url, declared)
+    except ValueError:
+        return ""
 
 
 def cleaned_url(url: str) -> str:
