@@ -27,10 +27,15 @@ def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
             workers=settings.workers,
             seconds_per_page=settings.page_timeout,
         )
+    for capture_id, error in cleaned.errors.items():
+        context.log.error("the cleaner failed on the page of capture %s: %s", capture_id, error)
     facts = frame_facts(cleaned.articles, watch, counts=("source_id", "language", "published_precision"))
     facts["damaged_files"] = listing(["file and remedy"], [(message,) for message in cleaned.damaged])
     yield dg.MaterializeResult(lake_key(ARTICLES), metadata={**facts, **lake_lineage(ARTICLES_FROM)})
     facts = frame_facts(cleaned.rejected, watch, counts=("reason", "source_id"))
+    facts["cleaner_errors"] = listing(
+        ["capture", "error"], [(capture_id, error.splitlines()[-1]) for capture_id, error in cleaned.errors.items()]
+    )
     yield dg.MaterializeResult(lake_key(REJECTED_PAGES), metadata={**facts, **lake_lineage(REJECTED_FROM)})
 
 

@@ -1,4 +1,7 @@
-"""The errors that do not pass by themselves."""
+"""The errors that do not pass by themselves, and those that tell of a wrong rule."""
+
+# What a wrong rule of ours raises on a text that nobody foresaw. That memory runs out or a run is interrupted is no rule's fault.
+DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class PermanentError(RuntimeError):

@@ -182,7 +182,7 @@ REJECTED_PAGES = Table(
         url=(pl.String, "Address of the page"),
         reason=(
             pl.String,
-            "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, language, repeated, archive_damaged",
+            "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, language, repeated, archive_damaged, cleaner_error (a rule of ours failed: the run's log has the traceback)",
         ),
         detail=(pl.String, "The reason in words, with the figure or phrase that decided"),
     ),

@@ -84,4 +84,4 @@ def test_the_digest_sees_a_single_value(tmp_path: Path) -> None:
     day = cleaned(tmp_path)
     words = day.articles["word_count"].to_list()
     changed = day.articles.with_columns(word_count=pl.Series([words[0] + 1, *words[1:]]))
-    assert digest(CleanedDay(changed, day.rejected, [])) != digest(day)
+    assert digest(CleanedDay(changed, day.rejected, [], {})) != digest(day)

@@ -348,6 +348,10 @@ SABOTAGE = {
         "insert into news.rejected_pages by name "
         "select 'r' || range as capture_id, date '2026-03-02' as day, 'valley-times' as source_id from range(4)"
     ),
+    "news.rejected_pages.cleaner_holds": (
+        "insert into news.rejected_pages by name "
+        "select 'r9' as capture_id, date '2026-03-02' as day, 'cleaner_error' as reason"
+    ),
     "news.quotes.mostly_attributed": (
         "insert into news.quotes by name select quote.* replace (quote_id || range as quote_id, null as speaker_kind) "
         "from news.quotes as quote, range(3)"

@@ -24,29 +24,38 @@ Row = dict[str, object]
 @dataclass(frozen=True)
 class CleanedDay:
     """A day's articles and rejected pages. `damaged` tells of archived pages that can no longer be read, where the article
-    that an earlier run made of them was kept."""
+    that an earlier run made of them was kept; `errors` are tracebacks of the cleaner, by the capture_id of their page."""
 
     articles: pl.DataFrame
     rejected: pl.DataFrame
     damaged: list[str]
+    errors: dict[str, str]
+
+
+class CleanerError(RuntimeError):
+    """The cleaner failed on every page of a day: a defect, to be mended. The message holds the first traceback."""
 
 
 def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per_page: float) -> CleanedDay:
     """Cleans every page captured on `day` and writes its articles and rejected pages.
 
     Each page ends as one row of one of the two tables. An article whose archived page can no longer be read stays as it
-    was stored. Raises LakeError where the day's index of pages is damaged.
+    was stored. Raises LakeError where the day's index of pages is damaged, and CleanerError, writing nothing, where the
+    cleaner fails on all of several pages.
     """
     rows = list(_pages(lake, day).iter_rows(named=True))
     work = partial(_clean_batch, archive=archive)
     outcomes = map_batches(work, rows, workers=workers, batch_size=BATCH, seconds_per_item=seconds_per_page)
     articles: dict[str, Row] = {}
     rejected: list[Row] = []
+    errors: dict[str, str] = {}
     for page, outcome in outcomes:
         if isinstance(outcome, Failed):
             reason = "timeout" if outcome.reason == "timeout" else "parser_limit"
             outcome = Rejection(reason, outcome.detail)
         if isinstance(outcome, Rejection):
+            if outcome.traceback:
+                errors[str(page["capture_id"])] = outcome.traceback
             rejected.append(_rejected_row(page, outcome))
             continue
         row = _article_row(page, outcome)
@@ -54,12 +63,18 @@ def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per
         if twin is not row:
             same = Rejection("repeated", f"same address and text as capture {twin['capture_id']}")
             rejected.append(_rejected_row(page, same))
+    if 1 < len(errors) == len(rows):
+        first = next(iter(errors.values()))
+        raise CleanerError(
+            f"The cleaner failed on all {len(errors)} pages, so nothing was written. The first:\n{first}"
+        )
     kept = {row["capture_id"]: row for row in _stored(lake, day, rejected) if row["article_id"] not in articles}
     damaged = [str(row["detail"]) for row in rejected if row["capture_id"] in kept]
     result = CleanedDay(
         ARTICLES.frame([*articles.values(), *kept.values()]),
         REJECTED_PAGES.frame([row for row in rejected if row["capture_id"] not in kept]),
         damaged,
+        errors,
     )
     lake.write(REJECTED_PAGES, day, result.rejected)
     lake.write(ARTICLES, day, result.articles)

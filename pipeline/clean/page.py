@@ -1,7 +1,11 @@
 """The cleaner: the bytes of one page in, one article or the reason why there is none out. A pure function, without network and clock."""
 
+import traceback
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
+
+from lxml.etree import LxmlError  # pyright: ignore[reportUnknownVariableType]
 
 from pipeline.clean.blocks import count_words, tidy
 from pipeline.clean.bylines import tidy_byline
@@ -14,9 +18,11 @@ from pipeline.clean.page_kind import NotArticle
 from pipeline.clean.plain_text import clean_plain_text
 from pipeline.clean.reading import Reading
 from pipeline.clean.urls import canonical_url
+from pipeline.errors import DEFECTS
 
 # Stored with every article. Raised with every change of what is cleaned; tests/test_clean_frozen.py holds it to that.
 CLEANER_VERSION = "1"
+_FAILURES: tuple[type[Exception], ...] = (*DEFECTS, cast(type[Exception], LxmlError))
 
 
 @dataclass(frozen=True)
@@ -54,14 +60,25 @@ class Article:
 
 @dataclass(frozen=True)
 class Rejection:
-    """Why a page gave no article: a reason of news.rejected_pages, and the figure or phrase that decided."""
+    """Why a page gave no article: a reason of news.rejected_pages, and the figure or phrase that decided. `traceback` is for
+    whoever mends the cleaner, where that failed."""
 
     reason: str
     detail: str
+    traceback: str | None = None
 
 
 def clean_page(page: RawPage) -> Article | Rejection:
-    """The article of a page, or why it holds none. Bad input is a Rejection, never an exception."""
+    """The article of a page, or why it holds none. Bad input is a Rejection, never an exception; of the reason cleaner_error
+    where a rule of ours, or a library, fails on it: a defect that costs this page alone."""
+    try:
+        return _cleaned(page)
+    except _FAILURES as error:
+        detail = f"the cleaner failed on the page: {error!r}; the run's log has the traceback"
+        return Rejection("cleaner_error", detail, traceback.format_exc())
+
+
+def _cleaned(page: RawPage) -> Article | Rejection:
     source = decode_page(page.body, page.content_type)
     if isinstance(source, Undecodable):
         return Rejection(source.reason, source.detail)

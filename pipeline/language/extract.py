@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.batches import Failed
+from pipeline.errors import DEFECTS
 from pipeline.language.extraction import Extraction, Quote
 from pipeline.language.model.load import LanguageModel
 from pipeline.language.names.bodies import read_bodies
@@ -33,10 +34,6 @@ class TextTooLongError(ValueError):
 
 class RuleError(RuntimeError):
     """A rule of this package failed on a text: a defect, to be mended. The message begins as the text does."""
-
-
-# What a wrong rule raises; that memory runs out or a run is interrupted is no rule's fault.
-_DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def extract_texts(texts: Sequence[str], model: LanguageModel) -> list[Extraction]:
@@ -90,7 +87,7 @@ def _extract_or_fail(text: str, model: LanguageModel) -> Extraction | Failed:
 def _extract(text: str, model: LanguageModel) -> Extraction:
     try:
         return extract_passages(text, read_passages(text, model.nlp))
-    except _DEFECTS as error:
+    except DEFECTS as error:
         raise RuleError(f"A language rule failed on the text that begins {text[:_SHOWN]!r}: {error!r}") from error
 
 
