@@ -118,7 +118,7 @@ class UrlsSource(_Fields):
 
 
 class FolderSource(_Fields):
-    """Pages on disk: .html, .htm, .xhtml and .txt files, subfolders included."""
+    """Pages on disk: .html, .htm, .xhtml and .txt files, subfolders included; nothing that a link finds outside."""
 
     kind: Literal["folder"]
     outlet: Text | None = None

@@ -1,34 +1,50 @@
 """Capture of pages out of WARC files that others made, such as CC-NEWS: their HTML responses, copied to the archive."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from pipeline.capture.addresses import address_key, clean_address
 from pipeline.capture.client import HTML, Answer
 from pipeline.capture.discovery import Found
+from pipeline.capture.files import Entry, NotAPage, listing, opened, shown
 from pipeline.capture.session import Session, sha256
 from pipeline.capture.state import Held
+from pipeline.capture.strays import Strays
 from pipeline.sources import WarcSource
 
 
 def capture_warcs(session: Session, source: WarcSource) -> None:
     """Store the pages of the source's WARC files that are not held yet. The time of capture is that of this run."""
-    root = source.path
-    files = sorted(path for path in root.rglob("*.warc*") if path.is_file()) if root.is_dir() else [root]
+    strays = Strays(session, source)
     taken = 0
-    for path in files:
-        attempt = session.attempt(source, f"warc:{source.id}/{path.name}")
+    for folder, entry in _files(source.path):
         try:
-            with path.open("rb") as file:
-                for record in _responses(cast("BinaryIO", file)):
+            if entry.trouble:
+                raise NotAPage(entry.trouble)
+            with opened(folder, entry.path) as file:
+                for record in _responses(file):
                     full = source.max_pages is not None and taken >= source.max_pages
                     taken += _capture_record(session, source, record, full)
+        except NotAPage as error:
+            strays.tell(entry.path, str(error))
         except (OSError, ValueError) as error:
-            session.row(
-                attempt, "unreadable", error=f"{path}: {error}; bring the file back, or take it out of the folder"
-            )
+            place = shown(folder / entry.path)
+            strays.tell(entry.path, f"{place}: {error}; bring the file back, or take it out of the folder")
+    strays.sum_up()
+
+
+def _files(place: Path) -> list[tuple[Path, Entry]]:
+    """The WARC files under a folder, or the one file that `place` names: each as a folder and the path inside it."""
+    try:
+        return [(place, entry) for entry in listing(place, lambda name: ".warc" in name, hidden=True)]
+    except NotADirectoryError:
+        return [(place.parent, Entry(place.name))]
+    except OSError as error:
+        reason = f"{shown(place)}: cannot be read ({error.strerror}); make it readable, or correct path"
+        return [(place, Entry("", reason))]
 
 
 def _responses(file: BinaryIO) -> Iterator[Any]:
@@ -49,6 +65,7 @@ def _capture_record(session: Session, source: WarcSource, record: Any, full: boo
         return True
     if key in session.claimed or session.held(key):
         session.skipped += 1
+        session.tally(source).good += 1  # as in folders: a stray file does not make a source fail that has nothing new
         return False
     if full:
         session.deferred += 1
