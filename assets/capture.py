@@ -34,6 +34,11 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
             "the state file was damaged: made again from the lake, old one at %s", segment.damaged_state
         )
         facts["damaged_state_moved_to"] = dg.MetadataValue.path(segment.damaged_state)
+    for trace in segment.tracebacks:
+        context.log.error("a reading or a request failed in a way that nobody foresaw: %s", trace)
+    if segment.trouble:
+        context.log.warning("pages that a killed run left in the archive wait for the next run: %s", segment.trouble)
+    facts["adopted_from_killed_runs"] = segment.adopted
     yield dg.MaterializeResult(
         lake_key(CAPTURES), metadata={**facts, "already_captured": segment.skipped, "deferred": segment.deferred}
     )

@@ -26,6 +26,7 @@ def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
             date.fromisoformat(context.partition_key),
             workers=settings.workers,
             seconds_per_page=settings.page_timeout,
+            memory_gb=settings.worker_memory,
         )
     for capture_id, error in cleaned.errors.items():
         context.log.error("the cleaner failed on the page of capture %s: %s", capture_id, error)

@@ -31,6 +31,7 @@ def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam
             tier_fallback=settings.tier_fallback,
             workers=settings.workers,
             seconds_per_text=settings.page_timeout,
+            memory_gb=settings.worker_memory,
         )
     said = "%s: %d texts read, %d carried from their representative"
     context.log.info(said, done.model.extractor, done.read, done.carried)

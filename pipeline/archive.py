@@ -8,12 +8,12 @@ import json
 import os
 import uuid
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, Self, cast
 from urllib.parse import quote
 
 import polars as pl
@@ -25,9 +25,11 @@ from pipeline.tables import PAGES, day_of
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ROW_TYPE = "application/vnd.quotewire.page+json"
+_ATTEMPT = "attempt"  # beside the page's row: its capture row's own columns (absent in archives of earlier versions)
 _NAMESPACE = uuid.UUID("7f2f6bb2-6c2b-5a53-9f0e-2b8f6d1c9a11")
 # The body is stored decoded, so these would lie about it; Common Crawl renames them in the same way.
 _TRANSFER = ("content-encoding", "content-length", "transfer-encoding")
+_SECRET = ("set-cookie", "set-cookie2")  # a key to a session of ours, and nothing of the page
 
 
 class ArchiveError(PermanentError):
@@ -55,8 +57,10 @@ class Writer:
     """Writes the WARC files of one run: one for each day in which it captures, made with the day's first page and named
     after the run's start (past midnight: after midnight). Use as a context manager."""
 
-    def __init__(self, root: Path, started: datetime) -> None:
+    def __init__(self, root: Path, started: datetime, begin: Callable[[str], None] | None = None) -> None:
+        """`begin` is told the name of every new file, relative to `root`, before a page is written to it."""
         self._root = root
+        self._begin = begin
         self._started = started.astimezone(UTC)
         self._files: dict[date, _DayFile] = {}
 
@@ -75,20 +79,30 @@ class Writer:
         row: Mapping[str, object],
         body: bytes,
         http: tuple[int, Sequence[tuple[str, str]]] | None,
+        attempt: Mapping[str, object] | None = None,
     ) -> tuple[str, int]:
-        """Store a page (`http`: status and headers as served; None for a file) and its PAGES row, the place filled in.
+        """Store a page (`http`: status and headers as served; None for a file), its PAGES row with the place filled in, and
+        what of its CAPTURES row the former does not say.
 
-        Gives the place: file relative to the root, and offset. Raises OSError naming the folder when it is full.
+        A run that is killed after this leaves the page where the next finds it. Gives the place: file relative to the root, and offset. Raises OSError naming the folder when it is full.
         """
         at = _time_of(row)
         try:
             file = self._open(at)
             offset = file.handle.tell()
             _write(file.handle, row, body, http)
-            _write_row(file.handle, {**row, "warc_file": file.name, "warc_offset": offset})
+            _write_row(
+                file.handle, {**row, "warc_file": file.name, "warc_offset": offset, _ATTEMPT: dict(attempt or {})}
+            )
+            file.handle.flush()
         except OSError as error:
             raise self._explain(error, day_of(at)) from error
         return file.name, offset
+
+    @property
+    def names(self) -> list[str]:
+        """The files written to, relative to the root."""
+        return [file.name for file in self._files.values()]
 
     def sync(self) -> None:
         """Bring everything written so far to the disk itself: after this a power cut loses none of it."""
@@ -112,6 +126,8 @@ class Writer:
             folder.mkdir(parents=True, exist_ok=True)
             since = self._started.time() if day == self._started.date() else time.min
             self._files[day] = _new_file(folder, f"{day.isoformat()}-{since:%H%M%S%f}")
+            if self._begin:
+                self._begin(self._files[day].name)
         return self._files[day]
 
     def _explain(self, error: OSError, day: date) -> OSError:
@@ -153,7 +169,7 @@ def _write(
     writer: Any = WARCWriter(file, gzip=True, warc_version="1.1")
     status = None
     if http:
-        kept = [_stored_header(name, value) for name, value in http[1]]
+        kept = [_stored_header(name, value) for name, value in http[1] if name.lower() not in _SECRET]
         status = StatusAndHeaders(str(http[0]), [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1")
     record = writer.create_warc_record(
         headers["WARC-Target-URI"],
@@ -239,7 +255,7 @@ def reindex(archive_root: Path, day: date) -> pl.DataFrame:
         row
         for path in sorted(archive_root.glob("day=*/*.warc.gz"))
         if path.parent == home or _may_hold(path, day)
-        for row in _rows(path)
+        for row, _attempt in _rows(path)
         if path.parent == home or row["day"] == day
     ]
     for row in sorted(found, key=lambda row: (str(row["captured_at"]), str(row["warc_file"]))):
@@ -258,7 +274,15 @@ def _may_hold(path: Path, day: date) -> bool:
     return timedelta(0) <= day - day_of(datetime.fromisoformat(first.headers["warc-date"])) <= timedelta(days=1)
 
 
-def _rows(path: Path) -> Iterator[dict[str, object]]:
+def attempts(archive_root: Path, warc_file: str) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+    """Every page of an archive file: its PAGES row, and the columns of its CAPTURES row that were stored beside it. A torn
+    end is passed over, and so is a file that is not there."""
+    path = archive_root / warc_file
+    if path.exists():
+        yield from _rows(path)
+
+
+def _rows(path: Path) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         offset = 0
@@ -272,7 +296,8 @@ def _rows(path: Path) -> Iterator[dict[str, object]]:
                 row: dict[str, object] = json.loads(record.body)
                 captured_at = datetime.fromisoformat(str(row["captured_at"]))
                 row |= {"day": day_of(captured_at), "captured_at": captured_at}
-                yield row
+                attempt = row.pop(_ATTEMPT, {})
+                yield row, cast("dict[str, object]", attempt)
 
 
 def _record_at(file: IO[bytes], path: Path, offset: int) -> Record:

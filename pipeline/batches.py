@@ -1,14 +1,13 @@
-"""Runs one pure function over many items in worker processes that can be killed; knows nothing of pages or quotes."""
+"""Runs one pure function over many items in worker processes; knows nothing of pages or quotes."""
 
-import multiprocessing
-import os
-import threading
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, wait
+from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pipeline.workers import MEMORY_GB, Failed, Started, Workers
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -17,73 +16,86 @@ Result = TypeVar("Result")
 PRELOAD = ("polars", "spacy", "trafilatura")
 # spaCy, trafilatura and lxml leak a little in C; a fresh worker now and then keeps memory flat.
 BATCHES_PER_WORKER = 200
-# A worker's first batch also pays for imports and the model, on a machine that may be busy.
+# A worker's first item also pays for imports and the model, on a machine that may be busy.
 START_SECONDS = 60.0
 
-
-@dataclass(frozen=True)
-class Failed:
-    """An item that no worker could finish, and why: 'timeout', 'crashed', or what the work itself says."""
-
-    reason: str
-    detail: str
+_is_warm = False
 
 
 def map_batches(
-    work: Callable[[Sequence[Item]], Sequence[Result]],
+    work: Callable[[Item], Result],
     items: Sequence[Item],
     *,
     workers: int,
     batch_size: int,
     seconds_per_item: float,
+    memory_gb: float = MEMORY_GB,
+    in_order: bool = True,
 ) -> Iterator[tuple[Item, Result | Failed]]:
-    """Yields every item with its result, in order. `work` takes a batch and gives one result an item.
+    """Yields every item with its result, in order, or with `in_order` off as they are ready.
 
-    A batch that takes longer than its items may together, or whose worker dies, is tried again item by item, so that
-    one bad page costs only itself. An exception raised by `work` is a defect and is raised here.
+    A batch with an item that takes longer than it may, or more memory than a worker may have, or that kills its worker, is
+    tried again item by item, so that one bad page costs only itself. An exception raised by `work` is a defect and is
+    raised here.
     """
     batches = [items[start : start + batch_size] for start in range(0, len(items), batch_size)]
     if not batches:
         return
-    # A fork server, not a fork of this process: Polars and DuckDB hold threads that do not survive one.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(PRELOAD))
-    with ProcessPool(
-        max_workers=min(workers, len(batches)),
-        max_tasks=BATCHES_PER_WORKER,
-        initializer=_end_with_parent,
-        context=context,
+    with Workers(
+        min(workers, len(batches)), memory_gb=memory_gb, preload=PRELOAD, max_tasks=BATCHES_PER_WORKER
     ) as pool:
-        futures = [
-            pool.schedule(work, args=[batch], timeout=START_SECONDS + seconds_per_item * len(batch))
-            for batch in batches
-        ]
-        for batch, future in zip(batches, futures, strict=True):
-            try:
-                yield from zip(batch, future.result(), strict=True)
-            except (FutureTimeout, ProcessExpired):
-                yield from _one_by_one(pool, work, batch, seconds_per_item)
+        start = partial(_start, pool, work, seconds_per_item)
+        waiting = [(batch, start(batch)) for batch in batches]
+        for batch, started in waiting if in_order else _as_ready(waiting):
+            outcome = started.outcome()
+            if not isinstance(outcome, Failed):
+                yield from zip(batch, outcome, strict=True)
+            elif len(batch) == 1 and outcome.reason != "crashed":
+                yield batch[0], _with_seconds(outcome, seconds_per_item)
+            else:
+                yield from _one_by_one(start, batch, seconds_per_item)
 
 
-def _end_with_parent() -> None:
-    """A page that hangs is ended by the run that waits for it; when that run was killed, by this."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
+def _start(
+    pool: Workers, work: Callable[[Item], Result], seconds: float, batch: Sequence[Item]
+) -> Started[list[Result]]:
+    # The alarm inside ends an item; the pool's own deadline, a worker that does not even hear that.
+    whole = 2 * START_SECONDS + seconds * len(batch)
+    return pool.start(_each, work, batch, seconds, START_SECONDS, seconds=whole)
 
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
 
-    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+def _each(work: Callable[[Item], Result], batch: Sequence[Item], seconds: float, start_seconds: float) -> list[Result]:
+    """In a worker: each item within its seconds. The alarm's signal is left to the kernel, which ends the process whatever
+    it is at, also inside a C library that never returns to Python."""
+    global _is_warm
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    done: list[Result] = []
+    for item in batch:
+        signal.setitimer(signal.ITIMER_REAL, seconds if _is_warm else seconds + start_seconds)
+        try:
+            done.append(work(item))
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        _is_warm = True
+    return done
+
+
+def _as_ready(
+    waiting: Sequence[tuple[Sequence[Item], Started[list[Result]]]],
+) -> Iterator[tuple[Sequence[Item], Started[list[Result]]]]:
+    by_future = {started.future: (batch, started) for batch, started in waiting}
+    while by_future:
+        for future in wait(by_future, return_when=FIRST_COMPLETED).done:
+            yield by_future.pop(future)
 
 
 def _one_by_one(
-    pool: ProcessPool, work: Callable[[Sequence[Item]], Sequence[Result]], batch: Sequence[Item], seconds: float
+    start: Callable[[Sequence[Item]], Started[list[Result]]], batch: Sequence[Item], seconds: float
 ) -> Iterator[tuple[Item, Result | Failed]]:
-    for item in batch:
-        try:
-            yield item, pool.schedule(work, args=[[item]], timeout=START_SECONDS + seconds).result()[0]
-        except FutureTimeout:
-            yield item, Failed("timeout", f"took longer than {START_SECONDS + seconds:.0f} seconds")
-        except ProcessExpired as error:
-            yield item, Failed("crashed", f"the worker process ended with exit code {error.exitcode}")
+    for item, started in [(item, start([item])) for item in batch]:
+        outcome = started.outcome()
+        yield item, _with_seconds(outcome, seconds) if isinstance(outcome, Failed) else outcome[0]
+
+
+def _with_seconds(failed: Failed, seconds: float) -> Failed:
+    return replace(failed, detail=f"took longer than {seconds:g} seconds") if failed.reason == "timeout" else failed

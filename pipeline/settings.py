@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
+from pipeline.workers import MEMORY_GB
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
 FullPath = Annotated[Path, AfterValidator(Path.absolute)]
@@ -48,6 +49,9 @@ class Settings(BaseSettings):
         default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes of clean and extract"
     )
     page_timeout: float = Field(default=60.0, gt=0, description="Seconds one page may take to clean or to extract")
+    worker_memory: float = Field(
+        default=MEMORY_GB, ge=0.5, description="Memory that one worker process may take, in GB (with the model: 0.6)"
+    )
     first_day: date = Field(default=date(2026, 1, 1), description="First daily partition")
     window_days: int = Field(default=WINDOW_DAYS, ge=0, description="Days that dedupe looks back and ahead")
     keep_publications: int = Field(default=3, ge=1, description="Published files kept")

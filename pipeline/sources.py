@@ -91,7 +91,11 @@ class _Fields(BaseModel):
     max_bytes: int | None = Field(default=None, ge=1, description="Largest page; default: the client's limit")
 
 
-class FeedSource(_Fields):
+class _WebFields(_Fields):
+    cookies: bool = Field(default=False, description="Send back the cookies that its servers set, within one run")
+
+
+class FeedSource(_WebFields):
     """RSS, Atom or JSON feed."""
 
     kind: Literal["feed"]
@@ -99,7 +103,7 @@ class FeedSource(_Fields):
     url: Url
 
 
-class SitemapSource(_Fields):
+class SitemapSource(_WebFields):
     """News sitemap, plain sitemap or sitemap index."""
 
     kind: Literal["sitemap"]
@@ -108,7 +112,7 @@ class SitemapSource(_Fields):
     max_age_days: int = Field(default=3, ge=1, description="Dated entries older than this are left out")
 
 
-class UrlsSource(_Fields):
+class UrlsSource(_WebFields):
     """Addresses listed by hand."""
 
     kind: Literal["urls"]

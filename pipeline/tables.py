@@ -182,7 +182,7 @@ REJECTED_PAGES = Table(
         url=(pl.String, "Address of the page"),
         reason=(
             pl.String,
-            "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, language, repeated, archive_damaged, cleaner_error (a rule of ours failed: the run's log has the traceback)",
+            "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, out_of_memory, language, repeated, archive_damaged, cleaner_error (a rule of ours failed: the run's log has the traceback)",
         ),
         detail=(pl.String, "The reason in words, with the figure or phrase that decided"),
     ),
@@ -379,7 +379,7 @@ EXTRACTIONS = Table(
         extractor=(pl.String, "Model, its version and tier, and version of the rules that read the text"),
         failure=(
             pl.String,
-            "Why the text could not be read: timeout, crashed, too_long, rule_error (a rule failed: the run's log has the "
+            "Why the text could not be read: timeout, out_of_memory, crashed, too_long, rule_error (a rule failed: the run's log has the "
             "traceback); null when all went well",
         ),
     ),

@@ -141,10 +141,6 @@ def capture(settings: Settings, day: date, hour: int = 18) -> None:
         segment.capture_segment(settings)
 
 
-def capture_an_hour_before(settings: Settings, day: date) -> None:
-    capture(settings, day, hour=17)
-
-
 def capture_over_midnight(settings: Settings, day: date) -> None:
     """A run that starts ten seconds before `day` ends; two seconds pass from one attempt to the next."""
     start = datetime.combine(day, time(23, 59, 50), UTC)
@@ -238,7 +234,7 @@ def in_one_process() -> Iterator[None]:
     """Pages and texts are read in this process, where the workers are not in question: a night takes a second or two."""
 
     def one_after_another(work: Callable[[Any], Any], items: Sequence[Any], **_: object) -> Iterator[tuple[Any, Any]]:
-        return zip(items, work(items), strict=True)
+        return ((item, work(item)) for item in items)
 
     with (
         mock.patch("pipeline.clean.day.map_batches", one_after_another),

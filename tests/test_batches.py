@@ -1,36 +1,50 @@
 """Batches: order is kept, and an item that hangs or kills its worker costs only itself."""
 
 import os
+import re
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import pytest
 
 from pipeline import batches
-from pipeline.batches import Failed, map_batches
+from pipeline.batches import map_batches
+from pipeline.workers import Failed, Workers
 
 
-def double(items: Sequence[int]) -> list[int]:
-    return [item * 2 for item in items]
+def double(item: int) -> int:
+    return item * 2
 
 
-def die_at_three(items: Sequence[int]) -> list[int]:
-    if 3 in items:
+def die_at_three(item: int) -> int:
+    if item == 3:
         os.kill(os.getpid(), signal.SIGKILL)
-    return double(items)
+    return double(item)
 
 
-def hang_at_three(items: Sequence[int]) -> list[int]:
-    while 3 in items:
+def hang_at_three(item: int) -> int:
+    while item == 3:
         time.sleep(60)
-    return double(items)
+    return double(item)
 
 
-def raise_at_three(items: Sequence[int]) -> list[int]:
-    if 3 in items:
+def backtrack_at_three(item: int) -> int:
+    if item == 3:
+        re.match("(a+)+b", "a" * 60)  # in C, and deaf to everything
+    return double(item)
+
+
+def fill_memory_at_three(item: int) -> int:
+    if item == 3:
+        bytearray(600_000_000)
+    return double(item)
+
+
+def raise_at_three(item: int) -> int:
+    if item == 3:
         raise ArithmeticError("three")
-    return double(items)
+    return double(item)
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
@@ -48,13 +62,46 @@ def test_an_item_that_kills_its_worker_costs_only_itself() -> None:
     assert {n: result for n, result in done.items() if n != 3} == {n: n * 2 for n in (0, 1, 2, 4, 5)}
 
 
-def test_an_item_that_hangs_is_ended_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("hang", [hang_at_three, backtrack_at_three])
+def test_an_item_that_hangs_is_ended_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch, hang: Callable[[int], int]
+) -> None:
     monkeypatch.setattr(batches, "START_SECONDS", 3)
-    done = dict(map_batches(hang_at_three, range(6), workers=2, batch_size=3, seconds_per_item=0.1))
+    done = dict(map_batches(hang, range(6), workers=2, batch_size=3, seconds_per_item=0.1))
     assert isinstance(done[3], Failed) and done[3].reason == "timeout"
     assert done[4] == 8
+
+
+def test_the_items_of_a_batch_do_not_share_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "START_SECONDS", 3)
+    before = time.monotonic()
+    done = dict(map_batches(hang_at_three, range(100), workers=1, batch_size=100, seconds_per_item=1))
+    assert isinstance(done[3], Failed) and len(done) == 100
+    assert time.monotonic() - before < 40  # all of them together could have waited for 100 seconds, and again for 4
 
 
 def test_a_defect_in_the_work_is_raised_not_recorded() -> None:
     with pytest.raises(ArithmeticError, match="three"):
         list(map_batches(raise_at_three, range(6), workers=2, batch_size=3, seconds_per_item=5))
+
+
+def test_an_item_that_takes_more_memory_than_a_worker_may_costs_only_itself() -> None:
+    limits = {"workers": 2, "seconds_per_item": 5, "memory_gb": 0.5}
+    for batch_size in (1, 3):
+        done = dict(map_batches(fill_memory_at_three, range(6), batch_size=batch_size, **limits))
+        assert done[3] == Failed("out_of_memory", "needed more than 0.5 GB of memory")
+        assert {n: result for n, result in done.items() if n != 3} == {n: n * 2 for n in (0, 1, 2, 4, 5)}
+
+
+def test_results_come_as_they_are_ready_where_order_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "START_SECONDS", 3)
+    done = list(map_batches(hang_at_three, [3, 4, 5], workers=2, batch_size=1, seconds_per_item=0.1, in_order=False))
+    assert sorted(item for item, _ in done[:2]) == [4, 5] and done[2][0] == 3
+
+
+def test_workers_are_gone_at_the_end_whatever_they_were_at() -> None:
+    with Workers(1, memory_gb=1, preload=()) as pool:
+        assert pool.start(double, 1, seconds=5).outcome() == 2
+        pool.start(hang_at_three, 3, seconds=600)
+        before = time.monotonic()
+    assert time.monotonic() - before < 60

@@ -141,8 +141,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 at = datetime(2026, 6, 3, 12, tzinfo=UTC)
 root = Path({root!r})
 try:
-    capture([FolderSource(id="s", kind="folder", path=root / "pages")], clock=lambda: at,
-            archive=root / "archive", state=root / "state.sqlite", client=ClientSettings())
+    list(capture([FolderSource(id="s", kind="folder", path=root / "pages")], clock=lambda: at,
+            archive=root / "archive", state=root / "state.sqlite", client=ClientSettings()))
 except OSError as error:
     print(error)
 """

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from capture_site import page
 
-from pipeline.capture import Captured, ClientSettings, capture, files, source_rows
+from pipeline.capture import ClientSettings, Part, capture, files, source_rows
 from pipeline.capture.strays import MOST_STRAYS
 from pipeline.sources import FolderSource, WarcSource
 
@@ -22,15 +22,15 @@ NOON = datetime(2026, 6, 3, 12, tzinfo=UTC)
 pytestmark = pytest.mark.timeout(60)
 
 
-def run(root: Path, source: FolderSource | WarcSource) -> Captured:
-    captured = capture(
+def run(root: Path, source: FolderSource | WarcSource) -> Part:
+    (captured,) = capture(
         [source], clock=lambda: NOON, archive=root / "archive", state=root / "state.sqlite", client=ClientSettings()
     )
     captured.commit()
     return captured
 
 
-def fates(captured: Captured) -> dict[str, str]:
+def fates(captured: Part) -> dict[str, str]:
     """What became of each file, by its path in the source: `new`, or the outcome and the reason."""
     return {
         row["url"].partition("/")[2]: row["outcome"] if row["outcome"] == "new" else f"{row['outcome']}: {row['error']}"

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from capture_site import Reply, Site, feed, page
 
-from pipeline.capture import Captured, ClientSettings, capture, read, read_many, reindex, source_rows
+from pipeline.capture import ClientSettings, Part, capture, read, read_many, reindex, source_rows
 from pipeline.sources import FeedSource, FolderSource, SitemapSource, Source, UrlsSource, WarcSource
 from pipeline.tables import CAPTURES, PAGES
 
@@ -48,8 +48,8 @@ def run(
     stored: pl.DataFrame | None = None,
     clock: Callable[[], datetime] | None = None,
     **changes: object,
-) -> Captured:
-    captured = capture(
+) -> Part:
+    (captured,) = capture(
         sources,
         clock=clock or (lambda: at),
         archive=folder / "archive",
@@ -62,11 +62,11 @@ def run(
     return captured
 
 
-def outcomes(captured: Captured) -> dict[str, str]:
+def outcomes(captured: Part) -> dict[str, str]:
     return dict(captured.captures.select("url", "outcome").iter_rows())
 
 
-def errors(captured: Captured) -> dict[str, str]:
+def errors(captured: Part) -> dict[str, str]:
     return dict(captured.captures.select("url", "error").iter_rows())
 
 
@@ -326,8 +326,8 @@ ticks = iter(range(10**6))
 def clock():
     if next(ticks) == 40: os.kill(os.getpid(), signal.SIGKILL)
     return datetime(2026, 6, 3, 11, tzinfo=UTC)
-capture([FolderSource(id="s", kind="folder", path=Path({pages!r}))], clock=clock,
-        archive=Path({root!r}) / "archive", state=Path({root!r}) / "state.sqlite", client=ClientSettings())
+list(capture([FolderSource(id="s", kind="folder", path=Path({pages!r}))], clock=clock,
+        archive=Path({root!r}) / "archive", state=Path({root!r}) / "state.sqlite", client=ClientSettings()))
 """
 
 

@@ -2,15 +2,15 @@
 
 from pipeline.archive import ArchiveError, read, read_many, reindex
 from pipeline.capture.client import ClientSettings
-from pipeline.capture.run import Captured, capture
+from pipeline.capture.run import Part, capture
 from pipeline.capture.session import OUTCOMES
 from pipeline.capture.state import StateError, source_rows
 
 __all__ = [
     "OUTCOMES",
     "ArchiveError",
-    "Captured",
     "ClientSettings",
+    "Part",
     "StateError",
     "capture",
     "read",

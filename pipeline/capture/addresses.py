@@ -1,10 +1,13 @@
 """Web addresses: what may be asked for, the key an address is remembered by, and which IP addresses are public."""
 
 import ipaddress
+import re
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit, urlunsplit
 
 from courlan import clean_url
+
+from pipeline.capture.outside import is_plain, without_secrets
 
 _LONGEST = 4096
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -12,9 +15,11 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 def clean_address(url: str) -> str:
     """The address to ask for: no fragment, and no user name or password. Raises ValueError with the reason."""
-    url = url.strip()
+    url = re.sub(r"[\t\r\n]", "", url.strip())  # as browsers do
     if len(url) > _LONGEST:
         raise ValueError(f"the address has {len(url):,} characters, more than {_LONGEST:,}")
+    if not is_plain(url):
+        raise ValueError("the address holds control characters, or halves of surrogate pairs")
     parts = urlsplit(url)
     if parts.scheme.lower() not in ("http", "https"):
         raise ValueError(f"'{parts.scheme or url[:40]}' is not http or https")
@@ -26,10 +31,11 @@ def clean_address(url: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """One key for the spellings of an address: no tracking parameters, parameters sorted, http and https alike."""
+    """One key for the spellings of an address: no tracking parameters, parameters sorted, http and https alike, secrets
+    hidden."""
     if not url.lower().startswith(("http://", "https://")):
         return url
-    address = clean_address(url)
+    address = without_secrets(clean_address(url))
     cleaned = clean_url(address) or address
     # courlan drops parameters without a value, yet in /index.php?4711 that is the page.
     bare = sorted(part for part in urlsplit(address).query.split("&") if part and "=" not in part)

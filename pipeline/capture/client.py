@@ -1,11 +1,12 @@
 """Polite HTTP: one address in, one Answer out, whatever happens. Waits its turn at every host, follows redirects hop by
 hop, retries what may pass, and never holds more than the page limit in memory."""
 
-import email.utils
 import time
+import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urljoin
 
 import httpx2
@@ -13,7 +14,11 @@ import stamina
 import stamina.instrumentation
 
 from pipeline.capture.addresses import clean_address, host_of
+from pipeline.capture.failure import Failure
+from pipeline.capture.hosts import Hosts
 from pipeline.capture.network import CheckedTransport, Deadline, RefusedAddress
+from pipeline.capture.outside import http_date, shown
+from pipeline.errors import DEFECTS
 
 HTML = ("text/html", "application/xhtml+xml", "text/plain")
 _TRANSIENT = (408, 425, 429, 500, 502, 503, 504)
@@ -28,8 +33,10 @@ class ClientSettings:
     max_crawl_delay: float = 30.0  # a longer Crawl-delay in robots.txt counts as this
     max_retry_after: float = 30.0  # a longer Retry-After ends the host's turn for this run
     timeout: float = 20.0  # for one connect or one read
-    deadline: float = 60.0  # for one attempt, redirects included
+    deadline: float = 45.0  # for one address: all its redirects and tries together, waits aside
     attempts: int = 3
+    misses: int = 3  # addresses of one host in a row without an answer, after which it is left alone for this run
+    host_budget: float = 900.0  # of waiting for one host's answers in one run
     retry_wait: float = 1.0  # before the first retry; doubles
     max_bytes: int = 10_000_000  # of the decoded body
     max_redirects: int = 10
@@ -39,19 +46,6 @@ class ClientSettings:
     def robots_name(self) -> str:
         """The name that robots.txt groups are matched against."""
         return self.user_agent.split("/")[0].strip()
-
-
-class Failure(Exception):
-    """Why an address gave no page: an outcome of the closed list, and the reason in words."""
-
-    def __init__(
-        self, outcome: str, reason: str, *, status: int | None = None, later: bool = False, retry: bool | float = False
-    ) -> None:
-        super().__init__(reason)
-        self.outcome = outcome
-        self.status = status
-        self.later = later  # worth asking again in a later run
-        self.retry = retry  # worth asking again now; a number is the wait that the server asks for
 
 
 @dataclass(frozen=True)
@@ -75,10 +69,23 @@ class Answer:
 
 @dataclass
 class _Trip:
-    """The way of one address: where it is by now, and the requests made so far."""
+    """The way of one address: where it is by now, the seconds that it may still take, and the requests made so far."""
 
     url: str
+    left: float
     requests: int = 0
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What the caller asks for beside the address."""
+
+    gate: Callable[[str], None] | None
+    headers: Mapping[str, str]
+    accepts: Collection[str] | None
+    max_bytes: int
+    cut: bool
+    jar: str | None
 
 
 class Client:
@@ -89,23 +96,34 @@ class Client:
         stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.LoggingOnRetryHook])
         self.settings = settings
         self._deadline = Deadline()
-        self._http = httpx2.Client(
-            transport=CheckedTransport(dict(settings.resolve), self._deadline),
-            headers={"User-Agent": settings.user_agent},
-            timeout=settings.timeout,
+        self._transport = CheckedTransport(dict(settings.resolve), self._deadline)
+        # No cookies: a jar that all sources share lets one outlet's server set what another's is sent.
+        self._plain = self._session(CookieJar(DefaultCookiePolicy(allowed_domains=[])))
+        self._with_cookies: dict[str, httpx2.Client] = {}
+        self._hosts = Hosts(settings.delay, settings.misses, settings.host_budget)
+        self.tracebacks: list[str] = []
+
+    def _session(self, cookies: CookieJar) -> httpx2.Client:
+        return httpx2.Client(
+            transport=self._transport,
+            headers={"User-Agent": self.settings.user_agent},
+            timeout=self.settings.timeout,
             trust_env=False,
             follow_redirects=False,
+            cookies=cookies,
         )
-        self._free_at: dict[str, float] = {}
-        self._delays: dict[str, float] = {}
-        self._paused: dict[str, str] = {}
+
+    def _session_of(self, jar: str | None) -> httpx2.Client:
+        if jar is None:
+            return self._plain
+        return self._with_cookies.setdefault(jar, self._session(CookieJar()))
 
     def close(self) -> None:
-        self._http.close()
+        self._transport.close()
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Keep to a host's Crawl-delay, up to the settings' bound."""
-        self._delays[host] = max(self.settings.delay, min(seconds, self.settings.max_crawl_delay))
+        self._hosts.of(host).delay = max(self.settings.delay, min(seconds, self.settings.max_crawl_delay))
 
     def fetch(
         self,
@@ -116,32 +134,31 @@ class Client:
         accepts: Collection[str] | None = None,
         max_bytes: int | None = None,
         cut: bool = False,
+        jar: str | None = None,
     ) -> Answer:
         """Ask for an address.
 
         `gate` is called before every hop and may raise Failure. `accepts` are the content types worth reading (None:
-        any). A body over `max_bytes` is the outcome too_large, or with `cut` is cut there. Never raises for what a
-        server does.
+        any). A body over `max_bytes` is the outcome too_large, or with `cut` is cut there. `jar` names the cookies to use;
+        None uses none. Never raises for what a server does.
         """
         started = time.perf_counter()
-        trip = _Trip(url)
+        trip = _Trip(url, self.settings.deadline)
+        wanted = _Wanted(gate, headers or {}, accepts, max_bytes or self.settings.max_bytes, cut, jar)
         try:
-            answer = self._with_retries(trip, gate, headers or {}, accepts, max_bytes or self.settings.max_bytes, cut)
+            answer = self._with_retries(trip, wanted)
         except Failure as failure:
+            if trip.requests:
+                self._hosts.at(trip.url).failed(failure)
             final = trip.url if failure.status is not None else None
-            answer = Answer(url, final, failure.outcome, failure.status, error=str(failure), later=failure.later)
+            reason = shown(str(failure))
+            answer = Answer(url, final, failure.outcome, failure.status, error=reason, later=failure.later)
+        else:
+            self._hosts.at(trip.url).answered()
         elapsed = round((time.perf_counter() - started) * 1000)
         return replace(answer, url=url, attempts=trip.requests, elapsed_ms=elapsed)
 
-    def _with_retries(
-        self,
-        trip: _Trip,
-        gate: Callable[[str], None] | None,
-        headers: Mapping[str, str],
-        accepts: Collection[str] | None,
-        max_bytes: int,
-        cut: bool,
-    ) -> Answer:
+    def _with_retries(self, trip: _Trip, wanted: _Wanted) -> Answer:
         first = trip.url
         for attempt in stamina.retry_context(
             on=lambda error: error.retry if isinstance(error, Failure) else False,
@@ -153,19 +170,10 @@ class Client:
         ):
             with attempt:
                 trip.url = first
-                return self._follow(trip, gate, headers, accepts, max_bytes, cut)
+                return self._follow(trip, wanted)
         raise AssertionError("stamina ends with a value or an error")
 
-    def _follow(
-        self,
-        trip: _Trip,
-        gate: Callable[[str], None] | None,
-        headers: Mapping[str, str],
-        accepts: Collection[str] | None,
-        max_bytes: int,
-        cut: bool,
-    ) -> Answer:
-        left = self.settings.deadline
+    def _follow(self, trip: _Trip, wanted: _Wanted) -> Answer:
         chain = [trip.url]
         while True:
             try:
@@ -173,13 +181,9 @@ class Client:
             except ValueError as error:
                 outcome = "bad_url" if len(chain) == 1 else "redirect_error"
                 raise Failure(outcome, f"{error}{_via(chain)}") from error
-            if gate is not None:
-                gate(trip.url)
-            self._wait_turn(trip.url)
-            started = time.monotonic()
-            self._deadline.at = started + left
-            found = self._ask(trip, headers, accepts, max_bytes, cut)
-            left -= time.monotonic() - started
+            if wanted.gate is not None:
+                wanted.gate(trip.url)
+            found = self._timed(trip, wanted)
             if isinstance(found, Answer):
                 return found
             chain.append(found)
@@ -189,26 +193,32 @@ class Client:
                 raise Failure("redirect_error", f"redirects in a circle{_via(chain)}")
             trip.url = found
 
-    def _wait_turn(self, url: str) -> None:
-        host = host_of(url)
-        if host in self._paused:
-            raise Failure("host_paused", self._paused[host], later=True)
-        now = time.monotonic()
-        wait = self._free_at.get(host, now) - now
-        if wait > 0:
-            time.sleep(wait)
-        self._free_at[host] = time.monotonic() + self._delays.get(host, self.settings.delay)
-
-    def _ask(
-        self, trip: _Trip, headers: Mapping[str, str], accepts: Collection[str] | None, max_bytes: int, cut: bool
-    ) -> Answer | str:
-        """One request: the answer, or the address that it redirects to."""
+    def _timed(self, trip: _Trip, wanted: _Wanted) -> Answer | str:
+        """One request at the host's turn, its time taken from what the address and its host have left."""
+        host = self._hosts.at(trip.url)
+        host.wait_turn()
+        started = time.monotonic()
+        self._deadline.at = started + trip.left
         try:
-            request = self._http.build_request("GET", trip.url, headers=dict(headers))
+            return self._ask(trip, wanted)
+        except Failure as failure:
+            # Asked again only while the address has time left.
+            failure.retry = failure.retry if trip.left > time.monotonic() - started else False
+            raise
+        finally:
+            took = time.monotonic() - started
+            trip.left -= took
+            host.spend(took)
+
+    def _ask(self, trip: _Trip, wanted: _Wanted) -> Answer | str:
+        """One request: the answer, or the address that it redirects to."""
+        session = self._session_of(wanted.jar)
+        try:
+            request = session.build_request("GET", trip.url, headers=dict(wanted.headers))
             trip.requests += 1
-            response = self._http.send(request, stream=True)
+            response = session.send(request, stream=True)
             try:
-                return self._read(trip, response, accepts, max_bytes, cut)
+                return self._read(trip, response, wanted)
             finally:
                 response.close()
         except RefusedAddress as error:
@@ -223,10 +233,12 @@ class Client:
         except httpx2.RequestError as error:
             reason = f"{host_of(trip.url)}: {error or type(error).__name__}"
             raise Failure("connection_error", reason, later=True, retry=True) from error
+        except DEFECTS as error:
+            self.tracebacks.append("".join(traceback.format_exception(error)))
+            reason = f"asking failed: {type(error).__name__}: {error}; the run's log has the traceback"
+            raise Failure("client_error", reason) from error
 
-    def _read(
-        self, trip: _Trip, response: httpx2.Response, accepts: Collection[str] | None, max_bytes: int, cut: bool
-    ) -> Answer | str:
+    def _read(self, trip: _Trip, response: httpx2.Response, wanted: _Wanted) -> Answer | str:
         status = response.status_code
         location = response.headers.get("location")
         if status in (301, 302, 303, 307, 308) and location:
@@ -239,9 +251,9 @@ class Client:
         if status != 304 and not 200 <= status < 300:
             raise Failure("http_error", f"the server answered {status} {response.reason_phrase}".strip(), status=status)
         kind = (response.headers.get("content-type") or "").split(";")[0].strip().lower()
-        if status != 304 and accepts is not None and kind and kind not in accepts:
+        if status != 304 and wanted.accepts is not None and kind and kind not in wanted.accepts:
             raise Failure("bad_content_type", f"the server sends {kind}, not a page", status=status)
-        body = b"" if status == 304 else _body(response, max_bytes, cut)
+        body = b"" if status == 304 else _body(response, wanted.max_bytes, wanted.cut)
         pairs = tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in response.headers.raw)
         return Answer(trip.url, trip.url, "ok", status, pairs, body)
 
@@ -255,7 +267,7 @@ class Client:
         if wait > self.settings.max_retry_after:
             bound = f"{self.settings.max_retry_after:g} s"
             note = f"{host_of(url)} asked for {wait:g} s of rest, longer than the {bound} that a run waits"
-            self._paused[host_of(url)] = f"not asked in this run: {note}"
+            self._hosts.at(url).pause(note)
             return Failure("http_error", f"{reason}; {note}", status=status, later=True)
         return Failure("http_error", reason, status=status, later=True, retry=float(wait))
 
@@ -285,13 +297,5 @@ def _retry_after(value: str | None, date: str | None) -> float | None:
         return None
     if value.strip().isascii() and value.strip().isdigit():
         return float(value.strip()[:12])
-    until, now = _http_date(value), _http_date(date or "") or datetime.now(UTC)
+    until, now = http_date(value), http_date(date or "") or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds()) if until else None
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        parsed = email.utils.parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

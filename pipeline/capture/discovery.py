@@ -1,4 +1,5 @@
-"""Feeds and sitemaps: bytes in, addresses out, with what the list says of each. Nothing here uses the network."""
+"""Feeds and sitemaps: bytes in, addresses out, with what the list says of each. Nothing here uses the network; the functions
+run in a reader's process (`readers`), where a hang or a hunger for memory costs one feed."""
 
 import gzip
 import io
@@ -8,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urljoin
 
 import feedparser  # pyright: ignore[reportMissingTypeStubs]
 from lxml import etree as _lxml  # pyright: ignore[reportAttributeAccessIssue, reportMissingTypeStubs, reportUnknownVariableType]
 
+from pipeline.capture.outside import ADDRESS, MOMENT, NAME, mended_references, plain_text, text_type, whole_address
+
 _MOST_ITEMS = 50_000
+_MOST_AUTHORS = 50
 etree = cast("Any", _lxml)  # lxml comes without types
 
 
@@ -23,7 +26,7 @@ class NotAFeed(ValueError):
 
 @dataclass(frozen=True)
 class Found:
-    """An address, and what the feed or sitemap says of it, as written."""
+    """An address, and what the feed or sitemap says of it, as written but for what is no text (see `outside`)."""
 
     url: str
     title: str | None = None
@@ -35,41 +38,65 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> list[Found]:
     """The items of an RSS, RDF, Atom or JSON feed, in its order. Raises NotAFeed."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(body, url)
-    headers = {"content-location": url, "content-type": content_type or "application/xml"}
-    parsed = cast("Mapping[str, Any]", cast("Any", feedparser).parse(io.BytesIO(body), response_headers=headers))
+    headers = {"content-location": url, "content-type": text_type(content_type) or "application/xml"}
+    markup = io.BytesIO(mended_references(body))
+    parsed = cast("Mapping[str, Any]", cast("Any", feedparser).parse(markup, response_headers=headers))
     entries = cast("list[Mapping[str, Any]]", parsed["entries"])
     if not parsed.get("version") and not entries:
         raise NotAFeed(f"{url} is no feed: it is {_looks_like(body)}; copy the address of the site's RSS or Atom feed")
-    return [
-        Found(urljoin(url, link), _text(entry.get("title")), _written_date(entry), _text(entry.get("author")))
+    found = (
+        _found(url, entry.get("link"), entry.get("title"), _written_date(entry), entry.get("author"))
         for entry in entries[:_MOST_ITEMS]
-        if (link := _text(entry.get("link")))
-    ]
+    )
+    return [item for item in found if item]
 
 
-def _written_date(entry: Mapping[str, Any]) -> str | None:
-    return _text(entry.get("published")) or _text(entry.get("updated"))
+def _found(page: str, link: object, title: object, published: object, author: object) -> Found | None:
+    """None where there is no link."""
+    address = plain_text(link, ADDRESS)
+    if address is None:
+        return None
+    return Found(
+        whole_address(page, address), plain_text(title), plain_text(published, MOMENT), plain_text(author, NAME)
+    )
+
+
+def _written_date(entry: Mapping[str, Any]) -> object:
+    return entry.get("published") or entry.get("updated")
 
 
 def _json_feed(body: bytes, url: str) -> list[Found]:
     try:
         data = json.loads(body.decode("utf-8-sig", "replace"))
+    except RecursionError as error:
+        raise NotAFeed(f"{url} is no feed: its JSON is nested without end; look for an RSS feed") from error
     except ValueError as error:
         raise NotAFeed(f"{url} is no feed: it begins like JSON, but is not ({error}); look for an RSS feed") from error
     items = data.get("items")
     if not isinstance(items, list):
         raise NotAFeed(f"{url} is no feed: it is JSON without items; look for the site's RSS, Atom or JSON feed")
-    found: list[Found] = []
-    for item in cast("list[object]", items)[:_MOST_ITEMS]:
-        entry = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
-        if not (link := _text(entry.get("url")) or _text(entry.get("external_url"))):
-            continue
-        authors = cast("list[Any]", entry.get("authors") or [entry.get("author")])
-        people = [cast("dict[str, Any]", author) for author in authors if isinstance(author, dict)]
-        names = [name for person in people if (name := _text(person.get("name")))]
-        published = _text(entry.get("date_published")) or _text(entry.get("date_modified"))
-        found.append(Found(urljoin(url, link), _text(entry.get("title")), published, "; ".join(names) or None))
-    return found
+    entries = [_mapping(item) for item in cast("list[object]", items)[:_MOST_ITEMS]]
+    found = (
+        _found(
+            url,
+            entry.get("url") or entry.get("external_url"),
+            entry.get("title"),
+            entry.get("date_published") or entry.get("date_modified"),
+            "; ".join(_names(entry)),
+        )
+        for entry in entries
+    )
+    return [item for item in found if item]
+
+
+def _names(entry: Mapping[str, Any]) -> list[str]:
+    given = entry.get("authors") or [entry.get("author")]
+    people = cast("list[object]", given)[:_MOST_AUTHORS] if isinstance(given, list) else [given]
+    return [name for person in people if (name := plain_text(_mapping(person).get("name")))]
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], list[str]]:
@@ -93,10 +120,10 @@ def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], li
                 continue
             if name == "url" and (link := entry.get("loc")):
                 published = entry.get("publication_date") or entry.get("lastmod")
-                pages.append(Found(urljoin(url, link), entry.get("title"), published))
+                pages += filter(None, [_found(url, link, entry.get("title"), published, None)])
             elif name == "sitemap" and (link := entry.get("loc")):
-                sitemaps.append(urljoin(url, link))
-            elif text := _text(node.text):
+                sitemaps.append(whole_address(url, link))
+            elif text := plain_text(node.text, ADDRESS):
                 entry.setdefault(name, text)
             if name in ("url", "sitemap"):
                 entry = {}
@@ -120,7 +147,8 @@ def _unpack(body: bytes, url: str, max_bytes: int) -> bytes:
 
 
 def _local(node: Any) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    # Not etree.QName: it refuses a prefix that was never declared, as in <news:title> without its xmlns.
+    return str(node.tag).rpartition("}")[2].rpartition(":")[2] if isinstance(node.tag, str) else ""
 
 
 def _looks_like(body: bytes) -> str:
@@ -134,11 +162,6 @@ def _looks_like(body: bytes) -> str:
     if b"<rss" in start or b"<feed" in start or b"<rdf" in start:
         return "a feed, for which a source has kind: feed"
     return "something else"
-
-
-def _text(value: object) -> str | None:
-    text = " ".join(value.split()) if isinstance(value, str) else ""
-    return text or None
 
 
 def is_recent(found: Found, since: datetime) -> bool:

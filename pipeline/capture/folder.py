@@ -1,5 +1,6 @@
 """Capture of pages on disk: every page file under a folder, known by its relative path and its content."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.capture.discovery import Found
@@ -12,8 +13,8 @@ from pipeline.sources import FolderSource
 _TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
 
 
-def capture_folder(session: Session, source: FolderSource) -> None:
-    """Store the folder's new and changed pages; hidden files and folders are left out, and what is no page is a row."""
+def capture_folder(session: Session, source: FolderSource) -> Iterator[None]:
+    """Store the folder's new and changed pages, a step at a time; hidden files and folders are left out, and what is no page is a row."""
     try:
         entries = listing(source.path, _is_page)
     except OSError as error:
@@ -29,6 +30,7 @@ def capture_folder(session: Session, source: FolderSource) -> None:
         else:
             full = source.max_pages is not None and taken >= source.max_pages
             taken += _capture_file(session, source, strays, entry.path, full)
+        yield
     strays.sum_up()
 
 

@@ -1,13 +1,17 @@
 """robots.txt by RFC 9309: what may be asked for, with the rules for servers that answer with errors or not at all."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from protego import Protego
 
 from pipeline.capture.addresses import host_of
-from pipeline.capture.client import Answer, Client, Failure
+from pipeline.capture.client import Answer, Client
+from pipeline.capture.failure import Failure
+from pipeline.capture.readers import Readers
 from pipeline.capture.state import RobotsCopy, State
 
 _FRESH = timedelta(hours=24)  # RFC 9309, 2.4: no longer than 24 hours
@@ -16,14 +20,20 @@ _LIMIT = 500 * 1024  # RFC 9309, 2.5: at least 500 KiB
 _NO_ANSWER = ("refused_address", "connection_error", "timeout", "host_paused")
 
 
+@dataclass(frozen=True)
+class _Rules:
+    text: str
+
+
 class Robots:
     """The rules of the hosts of one run; copies are kept in the state for a day."""
 
-    def __init__(self, client: Client, state: State, clock: Callable[[], datetime]) -> None:
+    def __init__(self, client: Client, state: State, clock: Callable[[], datetime], readers: Readers) -> None:
         self._client = client
         self._state = state
         self._clock = clock
-        self._rules: dict[str, Protego | Failure] = {}
+        self._readers = readers
+        self._rules: dict[str, _Rules | Failure] = {}
 
     def check(self, url: str) -> None:
         """Raises Failure('blocked_robots') where the host's robots.txt does not let us ask for the address."""
@@ -35,10 +45,14 @@ class Robots:
         if isinstance(rules, Failure):
             raise Failure(rules.outcome, str(rules), later=rules.later)
         name = self._client.settings.robots_name
-        if not rules.can_fetch(url, name):
+        try:
+            allowed = self._readers.read(allows, rules.text, url, name)
+        except Failure as failure:
+            raise Failure("blocked_robots", f"{origin}/robots.txt gives no answer for it: {failure}") from failure
+        if not allowed:
             raise Failure("blocked_robots", f"{origin}/robots.txt does not allow {name} to ask for this address")
 
-    def _load(self, origin: str) -> Protego | Failure:
+    def _load(self, origin: str) -> _Rules | Failure:
         now = self._clock()
         copy = self._state.robots(origin)
         if copy is None or not timedelta(0) <= now - copy.fetched_at < _FRESH:
@@ -50,10 +64,30 @@ class Robots:
                 # RFC 9309, 2.3.1.4: a server that cannot answer forbids everything, for now.
                 outcome = answer.outcome if answer.outcome in _NO_ANSWER else "blocked_robots"
                 return Failure(outcome, f"{origin}/robots.txt cannot be had: {answer.error}", later=answer.later)
-        rules = Protego.parse(copy.text)
-        if (delay := rules.crawl_delay(self._client.settings.robots_name)) is not None:
-            self._client.slow_down(host_of(origin), float(delay))
-        return rules
+        try:
+            delay = self._readers.read(crawl_delay, copy.text, self._client.settings.robots_name)
+        except Failure as failure:
+            return Failure("blocked_robots", f"{origin}/robots.txt cannot be read: {failure}")
+        if delay is not None:
+            self._client.slow_down(host_of(origin), delay)
+        return _Rules(copy.text)
+
+
+# Rules come from outside, and their patterns too: both functions run in a reader's process, which keeps the last hosts' rules.
+def allows(text: str, url: str, name: str) -> bool:
+    """Whether the rules of a robots.txt let `name` ask for an address."""
+    return _parsed(text).can_fetch(url, name)
+
+
+def crawl_delay(text: str, name: str) -> float | None:
+    """The seconds that a robots.txt asks `name` to leave between two requests."""
+    delay = _parsed(text).crawl_delay(name)
+    return float(delay) if delay is not None and float(delay) >= 0 else None  # neither less than nothing nor no number
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Protego:
+    return Protego.parse(text)
 
 
 def _text(answer: Answer) -> str | None:

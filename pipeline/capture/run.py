@@ -1,6 +1,8 @@
-"""One run of capture: sources in, capture and page rows out. The caller stores the rows, then says so by commit()."""
+"""One run of capture: sources in, capture and page rows out, in parts. The caller stores the rows of a part, then says so by
+commit()."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +13,8 @@ from pipeline.archive import Writer
 from pipeline.capture.client import Client, ClientSettings
 from pipeline.capture.discovery import Found
 from pipeline.capture.folder import capture_folder
+from pipeline.capture.outlets import Outlets
+from pipeline.capture.readers import Readers
 from pipeline.capture.robots import Robots
 from pipeline.capture.session import Session
 from pipeline.capture.state import FeedCopy, Health, Marks, State
@@ -19,18 +23,22 @@ from pipeline.capture.web import Job, ask_in_turn, choose, read_feed_source, rea
 from pipeline.sources import FeedSource, FolderSource, SitemapSource, Source, UrlsSource, WarcSource
 from pipeline.tables import CAPTURES, PAGES
 
+PART_ROWS, PART_SECONDS = 2000, 300.0
+"""A run hands over what it has whenever it has so many rows, or after so many seconds."""
+
 
 @dataclass(frozen=True)
-class Captured:
-    """What a run brought. Its pages are in the archive, safe on disk; nothing is marked as held before commit()."""
+class Part:
+    """What a run brought since its last part. Its pages are in the archive, safe on disk; nothing is marked as held before
+    commit()."""
 
     captures: pl.DataFrame  # ops.captures rows
     pages: pl.DataFrame  # ops.pages rows
     skipped: int  # addresses and files not asked for, since they are held already
     deferred: int  # addresses and files over a source's max_pages: left for the next run
+    tracebacks: tuple[str, ...]  # of readings and requests that failed in a way that nobody foresaw
     _state: Path = field(repr=False)
     _marks: Marks = field(repr=False)
-    damaged_state: Path | None = None  # where a damaged state file was moved before this run made a new one
 
     @property
     def days(self) -> list[date]:
@@ -39,7 +47,7 @@ class Captured:
 
     def commit(self) -> None:
         """Mark the pages as held, so that they are not asked for again. Call it when both frames are stored; calling it
-        again changes nothing. A run that never gets here is simply done again, and brings the same pages."""
+        again changes nothing. A part that never gets here is found in the archive by the next run (`unfinished`)."""
         with State(self._state) as state:
             state.apply(self._marks)
 
@@ -52,33 +60,53 @@ def capture(
     state: Path,
     client: ClientSettings,
     stored: pl.DataFrame | None = None,
-) -> Captured:
+    part_rows: int = PART_ROWS,
+    part_seconds: float = PART_SECONDS,
+) -> Generator[Part]:
     """Ask every source for its new pages. Rows and archive files belong to the day of their own attempt: a run that
     passes midnight brings rows of two days.
 
-    Order of durability: pages in the archive (synced before this returns), then the caller's rows, then commit().
-    `stored` are rows that the lake already has (captures, pages, or both by a diagonal concat): give those of the last
-    days, and a run that was killed between its rows and its commit() is not repeated; all of them rebuild a lost state.
-    `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows are the same
-    but for elapsed_ms.
+    Order of durability, for each part: pages in the archive (synced before the part is yielded), then the caller's rows,
+    then commit(). `stored` are rows that the lake already has (captures, pages, or both by a diagonal concat): give those
+    of the last days, and a run that was killed between its rows and its commit() is not repeated; all of them rebuild a
+    lost state. `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows are
+    the same but for elapsed_ms.
     Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
-    with State(state) as memory, Writer(archive, clock()) as warc:
+    with State(state) as memory, Writer(archive, clock(), memory.begin) as warc, Readers() as readers:
         if stored is not None:
             memory.adopt(stored)
         http = Client(client)
         try:
-            session = Session(clock, http, Robots(http, memory, clock), memory, warc)
-            _capture_all(session, sources)
+            robots = Robots(http, memory, clock, readers)
+            session = Session(clock, http, readers, robots, Outlets(sources), memory, warc)
+            due = time.monotonic() + part_seconds
+            for _ in _capture_all(session, sources):
+                if len(session.captures) >= part_rows or time.monotonic() >= due:
+                    yield _part(session)
+                    due = time.monotonic() + part_seconds
         finally:
             http.close()
-        warc.sync()
         session.marks.health = [_health(session, source) for source in sources]
-    frames = (CAPTURES.frame(session.captures), PAGES.frame(session.pages))
-    return Captured(*frames, session.skipped, session.deferred, state, session.marks)
+        session.marks.finished = warc.names
+        yield _part(session)
 
 
-def _capture_all(session: Session, sources: Sequence[Source]) -> None:
+def _part(session: Session) -> Part:
+    session.archive.sync()
+    taken = session.take()
+    return Part(
+        CAPTURES.frame(taken.captures),
+        PAGES.frame(taken.pages),
+        taken.skipped,
+        taken.deferred,
+        taken.tracebacks,
+        session.state.path,
+        taken.marks,
+    )
+
+
+def _capture_all(session: Session, sources: Sequence[Source]) -> Iterator[None]:
     jobs: list[Job] = []
     feeds: list[tuple[Source, FeedCopy]] = []
     for source in sources:
@@ -93,10 +121,11 @@ def _capture_all(session: Session, sources: Sequence[Source]) -> None:
             case SitemapSource():
                 jobs += choose(session, source, read_sitemap_source(session, source))
             case FolderSource():
-                capture_folder(session, source)
+                yield from capture_folder(session, source)
             case WarcSource():
-                capture_warcs(session, source)
-    ask_in_turn(session, jobs)
+                yield from capture_warcs(session, source)
+        yield
+    yield from ask_in_turn(session, jobs)
     for source, copy in feeds:
         # A feed that may answer "not modified" next time must have nothing left that only it can name.
         left = session.tally(source).left > 0

@@ -1,16 +1,18 @@
-"""One capture run stored: pages in the archive, rows as one immutable segment for each of its days, then the state."""
+"""One capture run stored: pages in the archive, rows as immutable segments of each of its days, then the state; part by part,
+while the run goes on."""
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 
 from pipeline.capture.client import ClientSettings
-from pipeline.capture.run import Captured, capture
+from pipeline.capture.run import Part, capture
 from pipeline.capture.state import DamagedState, set_aside
-from pipeline.lake import Lake
+from pipeline.capture.unfinished import adopt_unfinished, segment_name
+from pipeline.lake import Lake, LakeError
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
 from pipeline.tables import CAPTURES, PAGES, day_of
@@ -19,55 +21,94 @@ from pipeline.tables import CAPTURES, PAGES, day_of
 ADOPT_DAYS = 2
 
 
+@dataclass(frozen=True)
+class Captured:
+    """What a run brought and stored, and what it found of an earlier one that was killed."""
+
+    captures: pl.DataFrame  # ops.captures rows
+    pages: pl.DataFrame  # ops.pages rows
+    skipped: int  # addresses and files not asked for, since they are held already
+    deferred: int  # addresses and files over a source's max_pages: left for the next run
+    tracebacks: tuple[str, ...]  # of readings and requests that failed in a way that nobody foresaw
+    adopted: int  # pages that a killed run left in the archive, now in the lake
+    trouble: str | None  # why such pages could not be taken over this time
+    damaged_state: Path | None  # where a damaged state file was moved before this run made a new one
+
+    @property
+    def days(self) -> list[date]:
+        """The days of its rows, oldest first."""
+        return sorted(set(self.captures["day"]))
+
+
 def capture_segment(settings: Settings) -> Captured:
     """Captures new pages of every source, now, into the days of their own times (UTC). A run that brings nothing writes
     nothing.
 
     A damaged state file is moved aside and made again from the lake. Raises SourcesError for a bad sources file,
-    StateError for a state file that cannot be used, and OSError or LakeError where the disk gives out.
+    StateError for a state file that cannot be used, and OSError or LakeError where the disk gives out: what was stored
+    by then stays.
     """
     with settings.open_lake().lock("capture"):
         try:
-            return _capture(settings)
+            return _capture(settings, None)
         except DamagedState:
-            # Nothing is marked yet: what this attempt stored is found in the lake by the next.
-            aside = set_aside(settings.state)
-            return replace(_capture(settings), damaged_state=aside)
+            # Nothing unmarked is lost: what this attempt stored is found in the lake and the archive by the next.
+            return _capture(settings, set_aside(settings.state))
 
 
-def _capture(settings: Settings) -> Captured:
+def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
     lake = settings.open_lake()
     clock = _clock(settings.clock)
-    captured = capture(
-        load_sources(settings.sources),
+    sources = load_sources(settings.sources)
+    today = day_of(clock())
+    stored = _stored(lake, today, everything=not settings.state.exists())
+    adopted, trouble = _adopted(lake, settings, today)
+    parts: list[Part] = []
+    for part in capture(
+        sources,
         clock=clock,
         archive=settings.archive,
         state=settings.state,
         client=ClientSettings(delay=settings.host_delay, resolve=settings.resolve),
-        stored=_stored(lake, day_of(clock()), everything=not settings.state.exists()),
+        stored=stored,
+    ):
+        _store(lake, part)
+        part.commit()
+        parts.append(part)
+    return Captured(
+        pl.concat([part.captures for part in parts]),
+        pl.concat([part.pages for part in parts]),
+        sum(part.skipped for part in parts),
+        sum(part.deferred for part in parts),
+        tuple(trace for part in parts for trace in part.tracebacks),
+        adopted,
+        trouble,
+        damaged_state,
     )
-    for day in captured.days:
-        captures, pages = (frame.filter(pl.col("day") == day) for frame in (captured.captures, captured.pages))
-        name = _segment_name(captures)
+
+
+def _store(lake: Lake, part: Part) -> None:
+    for day in part.days:
+        captures, pages = (frame.filter(pl.col("day") == day) for frame in (part.captures, part.pages))
+        name = segment_name(captures)
         # Captures last: pages without them are an unfinished run's, and the cleaner leaves those out.
         lake.append(PAGES, day, pages, name)
         lake.append(CAPTURES, day, captures, name)
-    captured.commit()
-    return captured
+
+
+def _adopted(lake: Lake, settings: Settings, today: date) -> tuple[int, str | None]:
+    """Pages of killed runs brought into the lake, and why that could not be done: then it is tried again by the next run."""
+    days = [today - timedelta(days=back) for back in range(ADOPT_DAYS, -1, -1)]
+    try:
+        return adopt_unfinished(lake, settings.archive, settings.state, days).height, None
+    except LakeError as error:
+        return 0, str(error)
 
 
 def _stored(lake: Lake, today: date, *, everything: bool) -> pl.DataFrame:
     since = date.min if everything else today - timedelta(days=ADOPT_DAYS)
     rows, _ = lake.read_days(CAPTURES, [stored for stored in lake.days(CAPTURES) if stored >= since])
     return rows
-
-
-def _segment_name(captures: pl.DataFrame) -> str:
-    """The time of the first attempt and a hash of the attempts: never the name of another run's segment."""
-    ids = hashlib.sha256("".join(captures["capture_id"]).encode()).hexdigest()[:8]
-    first = captures["captured_at"].min()
-    assert isinstance(first, datetime)
-    return f"{first:%H%M%S}-{ids}"
 
 
 def _clock(start: str | None) -> Callable[[], datetime]:

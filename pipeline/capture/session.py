@@ -9,6 +9,9 @@ from datetime import date, datetime
 from pipeline.archive import Writer
 from pipeline.capture.client import Answer, Client
 from pipeline.capture.discovery import Found
+from pipeline.capture.outlets import Outlets
+from pipeline.capture.outside import HEADER, shown
+from pipeline.capture.readers import Readers
 from pipeline.capture.robots import Robots
 from pipeline.capture.state import Held, Marks, State
 from pipeline.ids import stable_id
@@ -31,7 +34,10 @@ OUTCOMES = (
     "bad_content_type",
     "too_large",
     "not_a_feed",
-    "unreadable",  # a file or folder that cannot be read
+    "unreadable",  # a file, folder or record that cannot be read
+    "reader_limit",  # reading it would have taken more time or memory than one feed, sitemap or file may
+    "reader_error",  # reading it failed in a way that nobody foresaw: a defect, whose traceback is in the run's log
+    "client_error",  # so did asking for it
 )
 GOOD = ("new", "unchanged", "duplicate")
 
@@ -61,8 +67,25 @@ class Attempt:
         return day_of(self.captured_at)
 
     @property
+    def shown_url(self) -> str:
+        """The address as rows hold it: clean text without secrets."""
+        return shown(self.url) or ""
+
+    @property
     def capture_id(self) -> str:
-        return stable_id(self.source.id, self.url, self.captured_at.isoformat())
+        return stable_id(self.source.id, self.shown_url, self.captured_at.isoformat())
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a run has gathered in a while."""
+
+    captures: list[dict[str, object]]
+    pages: list[dict[str, object]]
+    marks: Marks
+    skipped: int
+    deferred: int
+    tracebacks: tuple[str, ...]
 
 
 @dataclass
@@ -71,7 +94,9 @@ class Session:
 
     clock: Callable[[], datetime]
     client: Client
+    readers: Readers
     robots: Robots
+    outlets: Outlets
     state: State
     archive: Writer
     captures: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
@@ -108,12 +133,15 @@ class Session:
                 "capture_id": attempt.capture_id,
                 "day": attempt.day,
                 "source_id": attempt.source.id,
-                "url": attempt.url,
+                "url": attempt.shown_url,
                 "captured_at": attempt.captured_at,
                 "outcome": outcome,
                 "attempts": 0,
                 "elapsed_ms": round((time.perf_counter() - attempt.started) * 1000),
                 **values,
+                "final_url": shown(values.get("final_url")),
+                "content_type": shown(values.get("content_type"), HEADER),
+                "error": shown(values.get("error")),
             }
         )
         tally = self.tally(attempt.source)
@@ -121,7 +149,7 @@ class Session:
             tally.good += 1
         else:
             tally.failed += 1
-            tally.error = f"{attempt.url}: {values.get('error')}"
+            tally.error = f"{attempt.shown_url}: {shown(values.get('error'))}"
 
     def answered(
         self, attempt: Attempt, answer: Answer, outcome: str, error: str | None = None, **values: object
@@ -149,24 +177,40 @@ class Session:
         self, attempt: Attempt, found: Found, url: str, content_type: str | None, body: bytes, answer: Answer | None
     ) -> tuple[str, int]:
         """Put a page in the archive and add its page row; gives its place."""
+        home = self.outlets.of(attempt.source, url)
         row: dict[str, object] = {
             "capture_id": attempt.capture_id,
             "day": attempt.day,
             "source_id": attempt.source.id,
-            "outlet": attempt.source.outlet,
-            "language": attempt.source.language,
-            "url": url,
+            "outlet": home.outlet,
+            "language": home.language,
+            "url": shown(url),
             "captured_at": attempt.captured_at,
-            "content_type": content_type,
+            "content_type": shown(content_type, HEADER),
             "sha256": sha256(body),
             "feed_title": found.title,
             "feed_published": found.published,
             "feed_author": found.author,
         }
         http = (answer.status or 200, answer.headers) if answer else None
-        warc_file, warc_offset = self.archive.page(row, body, http)
+        asked: dict[str, object] = {
+            "url": attempt.shown_url,
+            "bytes": len(body),
+            "attempts": answer.attempts if answer else 0,
+        }
+        if answer:
+            asked["status"] = answer.status
+        warc_file, warc_offset = self.archive.page(row, body, http, asked)
         self.pages.append({**row, "warc_file": warc_file, "warc_offset": warc_offset})
         return warc_file, warc_offset
+
+    def take(self) -> Taken:
+        """What was gathered since the last call; it is no longer here afterwards."""
+        tracebacks = (*self.readers.tracebacks, *self.client.tracebacks)
+        taken = Taken(self.captures, self.pages, self.marks, self.skipped, self.deferred, tracebacks)
+        self.captures, self.pages, self.marks, self.skipped, self.deferred = [], [], Marks(), 0, 0
+        self.readers.tracebacks, self.client.tracebacks = [], []
+        return taken
 
 
 def sha256(body: bytes) -> str:

@@ -31,6 +31,7 @@ create table if not exists sources (
     source_id text primary key, kind text, outlet text, last_success_at text,
     consecutive_failures integer, disabled_until text, last_error text
 ) without rowid;
+create table if not exists unfinished (warc_file text primary key) without rowid;
 """
 
 
@@ -90,11 +91,12 @@ class Health:
 
 @dataclass
 class Marks:
-    """What a run wants to be remembered once its rows are stored."""
+    """What a run wants to be remembered once its rows are stored. `finished` are archive files that it closed."""
 
     pages: list[Held] = field(default_factory=list[Held])
     feeds: list[FeedCopy] = field(default_factory=list[FeedCopy])
     health: list[Health] = field(default_factory=list[Health])
+    finished: list[str] = field(default_factory=list[str])
 
 
 class State:
@@ -175,6 +177,16 @@ class State:
             values = (origin, copy.fetched_at.isoformat(), copy.text)
             self._db.execute("insert or replace into robots values (?, ?, ?)", values)
 
+    def begin(self, warc_file: str) -> None:
+        """A run writes to an archive file; until marks say that it is finished, what it holds may not be in the lake."""
+        with self._explained(), self._db:
+            self._db.execute("insert or ignore into unfinished values (?)", (warc_file,))
+
+    def unfinished(self) -> list[str]:
+        """Archive files of runs that did not come to their end."""
+        with self._explained():
+            return [row["warc_file"] for row in self._db.execute("select warc_file from unfinished order by warc_file")]
+
     def apply(self, marks: Marks) -> None:
         """Remember a run, all of it or nothing. Applying the same marks again changes nothing."""
         with self._explained(), self._db:
@@ -185,6 +197,7 @@ class State:
                         f"insert or replace into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
                     )
                     self._db.executemany(query, [[_plain(value) for value in vars(row).values()] for row in rows])
+            self._db.executemany("delete from unfinished where warc_file = ?", [(name,) for name in marks.finished])
 
     def adopt(self, captures: pl.DataFrame) -> int:
         """Mark as held what rows of the lake (captures, pages, or both) say is stored; gives how many were news.

@@ -1,17 +1,22 @@
 """Capture over HTTP: reads the feeds of a run, then asks for the pages they name, host by host in turn."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.capture.addresses import address_key, clean_address, host_of
 from pipeline.capture.client import HTML, Answer
 from pipeline.capture.discovery import Found, NotAFeed, is_recent, read_feed, read_sitemap
+from pipeline.capture.failure import Failure
+from pipeline.capture.outside import sendable, without_secrets
 from pipeline.capture.session import Attempt, Session, sha256
 from pipeline.capture.state import FeedCopy, Held
-from pipeline.sources import FeedSource, SitemapSource, Source
+from pipeline.sources import FeedSource, SitemapSource, UrlsSource
+
+Listing = TypeVar("Listing")
+WebSource = FeedSource | SitemapSource | UrlsSource
 
 # Some servers say "not modified" for ever: once a day a feed is read in full all the same.
 _FULL_READING = timedelta(hours=24)
@@ -23,7 +28,7 @@ _MOST_SITEMAPS = 50
 class Job:
     """A page to ask for."""
 
-    source: Source
+    source: WebSource
     found: Found
     key: str
     recheck: bool = False
@@ -41,7 +46,11 @@ def read_feed_source(session: Session, source: FeedSource) -> tuple[list[Found],
     if copy and timedelta(0) <= attempt.captured_at - copy.fetched_at < _FULL_READING:
         headers = _conditions(copy.etag, copy.last_modified)
     answer = session.client.fetch(
-        source.url, gate=session.robots.check, headers=headers, max_bytes=session.client.settings.max_bytes
+        source.url,
+        gate=session.robots.check,
+        headers=headers,
+        max_bytes=session.client.settings.max_bytes,
+        jar=_jar(source),
     )
     session.tally(source).broken = True
     if answer.outcome != "ok":
@@ -51,15 +60,14 @@ def read_feed_source(session: Session, source: FeedSource) -> tuple[list[Found],
         session.tally(source).broken = False
         session.answered(attempt, answer, "unchanged")
         return [], None
-    try:
-        items = read_feed(answer.body, answer.final_url or source.url, answer.header("content-type"))
-    except NotAFeed as error:
-        session.answered(attempt, answer, "not_a_feed", str(error))
+    kind = answer.header("content-type")
+    items = _read(session, attempt, answer, read_feed, answer.body, answer.final_url or source.url, kind)
+    if items is None:
         return [], None
     session.tally(source).broken = False
     digest = sha256(answer.body)
     session.answered(attempt, answer, "unchanged" if copy and copy.sha256 == digest else "new")
-    validators = (answer.header("etag"), answer.header("last-modified"))
+    validators = _validators(answer)
     return items, FeedCopy(source.id, source.url, *validators, digest, attempt.captured_at)
 
 
@@ -75,15 +83,14 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
             break
         attempt = session.attempt(source, queue[number])
         session.claimed.add(address_key(attempt.url))
-        answer = session.client.fetch(attempt.url, gate=session.robots.check, max_bytes=limit)
+        answer = session.client.fetch(attempt.url, gate=session.robots.check, max_bytes=limit, jar=_jar(source))
         if answer.outcome != "ok":
             session.answered(attempt, answer, answer.outcome)
             continue
-        try:
-            found, named = read_sitemap(answer.body, answer.final_url or attempt.url, limit)
-        except NotAFeed as error:
-            session.answered(attempt, answer, "not_a_feed", str(error))
+        read = _read(session, attempt, answer, read_sitemap, answer.body, answer.final_url or attempt.url, limit)
+        if read is None:
             continue
+        found, named = read
         session.tally(source).broken = False
         session.answered(attempt, answer, "new")
         pages += [page for page in found if is_recent(page, since)]
@@ -91,7 +98,20 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
     return pages
 
 
-def choose(session: Session, source: Source, items: Iterable[Found], recheck: bool = False) -> list[Job]:
+def _read(
+    session: Session, attempt: Attempt, answer: Answer, reader: Callable[..., Listing], *arguments: object
+) -> Listing | None:
+    """What a reader makes of an answer; None, and a row that says why, where it can make nothing of it."""
+    try:
+        return session.readers.read(reader, *arguments)
+    except NotAFeed as error:
+        session.answered(attempt, answer, "not_a_feed", str(error))
+    except Failure as failure:
+        session.answered(attempt, answer, failure.outcome, str(failure))
+    return None
+
+
+def choose(session: Session, source: WebSource, items: Iterable[Found], recheck: bool = False) -> list[Job]:
     """The pages of a source that are to be asked for in this run: none twice, none that is held, and no more than its
     max_pages. An address that is none becomes a row at once."""
     jobs: list[Job] = []
@@ -114,8 +134,8 @@ def choose(session: Session, source: Source, items: Iterable[Found], recheck: bo
     return jobs
 
 
-def ask_in_turn(session: Session, jobs: Iterable[Job]) -> None:
-    """Ask for the pages, one of every host in turn, so that a wait for one host is another's time."""
+def ask_in_turn(session: Session, jobs: Iterable[Job]) -> Iterator[None]:
+    """Ask for the pages, one a step, and one of every host in turn, so that a wait for one host is another's time."""
     hosts: dict[str, deque[Job]] = {}
     for job in jobs:
         hosts.setdefault(host_of(job.found.url), deque()).append(job)
@@ -124,6 +144,7 @@ def ask_in_turn(session: Session, jobs: Iterable[Job]) -> None:
             _ask(session, hosts[host].popleft())
             if not hosts[host]:
                 del hosts[host]
+            yield
 
 
 def _ask(session: Session, job: Job) -> None:
@@ -131,7 +152,12 @@ def _ask(session: Session, job: Job) -> None:
     held = session.held(job.key)
     conditions = _conditions(held.etag, held.last_modified) if held and job.recheck else {}
     answer = session.client.fetch(
-        attempt.url, gate=session.robots.check, headers=conditions, accepts=HTML, max_bytes=session.limit(job.source)
+        attempt.url,
+        gate=session.robots.check,
+        headers=conditions,
+        accepts=HTML,
+        max_bytes=session.limit(job.source),
+        jar=_jar(job.source),
     )
     if answer.outcome != "ok":
         session.answered(attempt, answer, answer.outcome)
@@ -160,14 +186,23 @@ def _keep(session: Session, attempt: Attempt, job: Job, held: Held | None, answe
         )
         place = (attempt.capture_id, attempt.captured_at, *stored)
     for key in dict.fromkeys((job.key, address_key(final))):
-        validators = (answer.header("etag"), answer.header("last-modified"))
-        session.remember(Held(key, final, digest, *validators, *place))
+        session.remember(Held(key, without_secrets(final), digest, *_validators(answer), *place))
 
 
 def _place(held: Held) -> dict[str, Any]:
     return {"warc_file": held.warc_file, "warc_offset": held.warc_offset}
 
 
+def _validators(answer: Answer) -> tuple[str | None, str | None]:
+    return sendable(answer.header("etag")), sendable(answer.header("last-modified"))
+
+
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    # Checked here too: what an earlier version kept may be nothing that can be sent.
+    headers = {"If-None-Match": sendable(etag), "If-Modified-Since": sendable(last_modified)}
     return {name: value for name, value in headers.items() if value}
+
+
+def _jar(source: WebSource) -> str | None:
+    """The cookies of a source that asks for them, of no other: some sites redirect in circles without."""
+    return source.id if source.cookies else None

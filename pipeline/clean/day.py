@@ -10,11 +10,12 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.archive import ArchiveError, read
-from pipeline.batches import Failed, map_batches
+from pipeline.batches import map_batches
 from pipeline.clean.page import CLEANER_VERSION, Article, RawPage, Rejection, clean_page
 from pipeline.ids import stable_id
 from pipeline.lake import DamagedFile, Lake
 from pipeline.tables import ARTICLES, CAPTURES, PAGES, REJECTED_PAGES
+from pipeline.workers import MEMORY_GB, Failed
 
 BATCH = 8
 
@@ -36,7 +37,15 @@ class CleanerError(RuntimeError):
     """The cleaner failed on every page of a day: a defect, to be mended. The message holds the first traceback."""
 
 
-def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per_page: float) -> CleanedDay:
+def clean_day(
+    lake: Lake,
+    archive: Path,
+    day: date,
+    *,
+    workers: int,
+    seconds_per_page: float,
+    memory_gb: float = MEMORY_GB,
+) -> CleanedDay:
     """Cleans every page captured on `day` and writes its articles and rejected pages.
 
     Each page ends as one row of one of the two tables. An article whose archived page can no longer be read stays as it
@@ -44,14 +53,16 @@ def clean_day(lake: Lake, archive: Path, day: date, *, workers: int, seconds_per
     cleaner fails on all of several pages.
     """
     rows = list(_pages(lake, day).iter_rows(named=True))
-    work = partial(_clean_batch, archive=archive)
-    outcomes = map_batches(work, rows, workers=workers, batch_size=BATCH, seconds_per_item=seconds_per_page)
+    work = partial(_clean, archive=archive)
+    outcomes = map_batches(
+        work, rows, workers=workers, batch_size=BATCH, seconds_per_item=seconds_per_page, memory_gb=memory_gb
+    )
     articles: dict[str, Row] = {}
     rejected: list[Row] = []
     errors: dict[str, str] = {}
     for page, outcome in outcomes:
         if isinstance(outcome, Failed):
-            reason = "timeout" if outcome.reason == "timeout" else "parser_limit"
+            reason = "parser_limit" if outcome.reason == "crashed" else outcome.reason
             outcome = Rejection(reason, outcome.detail)
         if isinstance(outcome, Rejection):
             if outcome.traceback:
@@ -98,10 +109,6 @@ def _stored(lake: Lake, day: date, rejected: Sequence[Row]) -> list[Row]:
     except DamagedFile:
         return []
     return list(stored.filter(pl.col("capture_id").is_in(lost)).iter_rows(named=True))
-
-
-def _clean_batch(pages: Sequence[Row], archive: Path) -> list[Article | Rejection]:
-    return [_clean(page, archive) for page in pages]
 
 
 def _clean(page: Row, archive: Path) -> Article | Rejection:

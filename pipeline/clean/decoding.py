@@ -5,6 +5,8 @@ import re
 import zlib
 from dataclasses import dataclass
 
+from pipeline.charsets import codec_of
+
 MAX_BYTES = 20_000_000
 _MAGIC = (
     (b"%PDF-", "PDF"), (b"\x89PNG", "PNG image"), (b"\xff\xd8\xff", "JPEG image"), (b"GIF8", "GIF image"), (b"RIFF", "RIFF media"),
@@ -25,13 +27,9 @@ _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)",
     re.IGNORECASE,
 )
-# What browsers do (https://encoding.spec.whatwg.org/#names-and-labels): these labels all mean Windows-1252 and its like.
-_WHATWG = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-11": "cp874", "tis-620": "cp874"}  # fmt: skip
 _XML_ROOT = re.compile(rb"<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml)\b", re.IGNORECASE)
 # No more of a page is looked at for its root element.
 _PROLOGUE = 2000
-# Python's codecs that no page is written in: some give no text, the others fail in ways of their own.
-_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
 _UTF16 = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32", "utf16", "ucs-2"})
 
 
@@ -141,25 +139,14 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
         names.append(match[1])
     if meta := _META_CHARSET.search(body[:8192]):
         names.append((meta[1] or meta[2]).decode("ascii", "replace"))
-    return [codec for name in names if (codec := _codec(name)) is not None and codec not in _UTF16]
-
-
-def _codec(label: str) -> str | None:
-    """The codec of a charset's label; None for what is no encoding of text, such as Python's base64 and rot13."""
-    name = label.strip().lower()
-    try:
-        codec = codecs.lookup(_WHATWG.get(name, name)).name
-        b"a".decode(codec)
-    except (LookupError, UnicodeError):
-        return None
-    return codec if codec not in _NO_CHARSETS else None
+    return [codec for name in names if (codec := codec_of(name)) is not None and codec not in _UTF16]
 
 
 def _detected(body: bytes) -> str | None:
     import cchardet
 
     guess = cchardet.detect(body).get("encoding")
-    return _codec(guess) if guess else None
+    return codec_of(guess) if guess else None
 
 
 def _strictly(body: bytes, codec: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.batches import Failed, map_batches
+from pipeline.batches import map_batches
 from pipeline.capture import ClientSettings
 from pipeline.capture.client import HTML, Client
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page
@@ -19,9 +19,11 @@ from pipeline.language.extract import read_each
 from pipeline.language.extraction import Extraction, Quote, plain
 from pipeline.language.model.load import LanguageModel, load_model
 from pipeline.settings import Settings
+from pipeline.workers import Failed
 
 PAGE_SUFFIXES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
 BATCH = 8
+FEW = 100  # so few are handed out one by one, so that each is printed as soon as it is read
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -46,15 +48,15 @@ class _Read:
 
 
 def extract_pages(places: Sequence[str], settings: Settings, recursive: bool) -> int:
-    """Prints one JSON object for every page that holds an article; says on standard error which pages hold none.
+    """Prints one JSON object for every page that holds an article, as they are ready; says on standard error which pages
+    hold none.
 
     Returns the exit code: 0, or 1 where not one page gave an article. Raises CommandError for a place that is not there.
     """
     inputs = [page for place in places for page in _inputs(place, settings, recursive)]
     if not inputs:
         raise CommandError(f"{', '.join(places)}: no pages found (looked for {', '.join(PAGE_SUFFIXES)})")
-    work = partial(_read_pages, load=_loader(settings))
-    outcomes = _run(work, inputs, settings)
+    outcomes = _run(partial(_read_page, load=_loader(settings)), inputs, settings, in_order=False)
     found = 0
     for page, outcome in track(outcomes, len(inputs), "pages"):
         if isinstance(outcome, _Read):
@@ -68,12 +70,10 @@ def extract_pages(places: Sequence[str], settings: Settings, recursive: bool) ->
 def extract_plain(path: Path, settings: Settings) -> int:
     """Prints one JSON object for every line of {"doc_id", "text"}, in the same order, with offsets into that text."""
     records = list(_plain_records(path))
-    work = partial(_read_texts, load=_loader(settings))
     texts = [text for _, text in records]
+    outcomes = _run(partial(_read_text, load=_loader(settings)), texts, settings, in_order=True)
     failed = 0
-    for (doc_id, text), (_, outcome) in zip(
-        records, track(_run(work, texts, settings), len(texts), "texts"), strict=True
-    ):
+    for (doc_id, text), (_, outcome) in zip(records, track(outcomes, len(texts), "texts"), strict=True):
         if isinstance(outcome, Failed):
             failed += 1
             print(f"{path}: {doc_id}: not read ({outcome.reason}): {outcome.detail}", file=sys.stderr)
@@ -87,12 +87,18 @@ def _loader(settings: Settings) -> Callable[[], LanguageModel]:
 
 
 def _run(
-    work: Callable[[Sequence[Item]], Sequence[Result]], items: Sequence[Item], settings: Settings
+    work: Callable[[Item], Result], items: Sequence[Item], settings: Settings, *, in_order: bool
 ) -> Iterator[tuple[Item, Result | Failed]]:
-    """Few items are read in this process: starting workers would take longer than the work."""
-    if len(items) <= BATCH:
-        return zip(items, work(items), strict=True)
-    return map_batches(work, items, workers=settings.workers, batch_size=BATCH, seconds_per_item=settings.page_timeout)
+    """Also a single page is read in a worker: the limits of time and memory hold by every door."""
+    return map_batches(
+        work,
+        items,
+        workers=settings.workers,
+        batch_size=1 if len(items) <= FEW else BATCH,
+        seconds_per_item=settings.page_timeout,
+        memory_gb=settings.worker_memory,
+        in_order=in_order,
+    )
 
 
 def _inputs(place: str, settings: Settings, recursive: bool) -> Iterator[_Input]:
@@ -126,14 +132,11 @@ def _fetch(url: str, settings: Settings) -> _Input:
     return _Input(url, None, answer.final_url or url, answer.header("content-type"), answer.body)
 
 
-def _read_pages(inputs: Sequence[_Input], load: Callable[[], LanguageModel]) -> list[_Read | Rejection | Failed]:
-    outcomes = [_clean(page) for page in inputs]
-    articles = [outcome for outcome in outcomes if isinstance(outcome, Article)]
-    readings = iter(read_each([article.text for article in articles], load()))
-    return [_read(o, next(readings)) if isinstance(o, Article) else o for o in outcomes]
-
-
-def _read(article: Article, reading: Extraction | Failed) -> _Read | Failed:
+def _read_page(page: _Input, load: Callable[[], LanguageModel]) -> _Read | Rejection | Failed:
+    article = _clean(page)
+    if isinstance(article, Rejection):
+        return article
+    reading = _read_text(article.text, load)
     return reading if isinstance(reading, Failed) else _Read(article, reading)
 
 
@@ -146,8 +149,8 @@ def _clean(page: _Input) -> Article | Rejection:
         return Rejection("unreadable", error.strerror or str(error))
 
 
-def _read_texts(texts: Sequence[str], load: Callable[[], LanguageModel]) -> list[Extraction | Failed]:
-    return read_each(texts, load())
+def _read_text(text: str, load: Callable[[], LanguageModel]) -> Extraction | Failed:
+    return read_each([text], load())[0]
 
 
 def _raw(page: _Input) -> RawPage:

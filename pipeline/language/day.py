@@ -11,7 +11,7 @@ from functools import partial
 
 import polars as pl
 
-from pipeline.batches import Failed, map_batches
+from pipeline.batches import map_batches
 from pipeline.lake import DamagedFile, Lake
 from pipeline.language.carry import carry, shared_stretches
 from pipeline.language.extract import RuleError, read_each
@@ -19,6 +19,7 @@ from pipeline.language.extraction import Extraction
 from pipeline.language.model.load import ModelIdentity, Tier, identify, load_model
 from pipeline.language.rows import Row, mention_rows, quote_rows
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
+from pipeline.workers import MEMORY_GB, Failed
 
 BATCH = 16
 
@@ -72,6 +73,7 @@ def extract_day(
     tier_fallback: bool = False,
     workers: int,
     seconds_per_text: float,
+    memory_gb: float = MEMORY_GB,
 ) -> ExtractedDay:
     """Reads or carries every article of `day` and writes its quotes, mentions and extractions.
 
@@ -85,8 +87,16 @@ def extract_day(
         stale = _stale(lake, clusters, day)
         todo = _articles(lake, clusters, day, stale)
         texts = _representative_texts(lake, clusters, todo, stale.damaged)
-        work = partial(_read_batch, model=model, tier=tier, fallback=tier_fallback)
-        readings = _read_texts(todo, texts, work, workers, seconds_per_text)
+        work = partial(_read, model=model, tier=tier, fallback=tier_fallback)
+        read = partial(
+            map_batches,
+            work,
+            workers=workers,
+            batch_size=BATCH,
+            seconds_per_item=seconds_per_text,
+            memory_gb=memory_gb,
+        )
+        readings = _read_texts(todo, texts, read)
         rule_errors = _rule_errors(todo, texts, readings)
         rows = [_rows(article, texts, readings, identity.extractor) for article in todo]
         for other in sorted({day, *stale.whole_days, *(article.day for article in todo)}, key=lambda d: (d == day, d)):
@@ -170,17 +180,15 @@ def _source(article: _Article, texts: Mapping[str, str]) -> str:
 def _read_texts(
     todo: Sequence[_Article],
     texts: Mapping[str, str],
-    work: Callable[[Sequence[str]], list[Extraction | Failed]],
-    workers: int,
-    seconds: float,
+    read: Callable[[Sequence[str]], Iterable[tuple[str, Extraction | Failed]]],
 ) -> dict[str, Extraction | Failed]:
     """Each distinct source text is read once, longest first so that no worker is left with the longest at the end."""
     wanted = sorted({_source(article, texts) for article in todo}, key=lambda text: (-len(text), text))
-    return dict(map_batches(work, wanted, workers=workers, batch_size=BATCH, seconds_per_item=seconds))
+    return dict(read(wanted))
 
 
-def _read_batch(texts: Sequence[str], model: str, tier: Tier, fallback: bool) -> list[Extraction | Failed]:
-    return read_each(texts, load_model(model, tier, fallback))
+def _read(text: str, model: str, tier: Tier, fallback: bool) -> Extraction | Failed:
+    return read_each([text], load_model(model, tier, fallback))[0]
 
 
 def _rule_errors(

@@ -4,7 +4,6 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.batches import Failed
 from pipeline.errors import DEFECTS
 from pipeline.language.extraction import Extraction, Quote
 from pipeline.language.model.load import LanguageModel
@@ -19,6 +18,7 @@ from pipeline.language.speech.finding import find_statements, utterance_numbers
 from pipeline.language.speech.statement import Statement, polarity
 from pipeline.language.text.passages import read_passages
 from pipeline.language.text.tokens import Passage
+from pipeline.workers import Failed
 
 # Places whose name stands for their government where it speaks.
 GOVERNED = frozenset({"GPE", "LOC"})
