@@ -1,4 +1,7 @@
-"""Whole nights that several tests start from, made once a session; a test that changes something works on a copy."""
+"""Whole nights that several tests start from, made once a session (a test that changes something works on a copy); and,
+first of all, the wall around the tests: none sends a packet beyond loopback."""
+
+from wall import on_loopback, pytest_configure, pytest_report_header  # noqa: F401  # isort: skip
 
 import shutil
 from collections.abc import Iterator

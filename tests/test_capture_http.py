@@ -13,7 +13,7 @@ from capture_site import Reply, Site, page
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.capture.addresses import address_key, clean_address, is_public
+from pipeline.capture.addresses import address_key, clean_address
 from pipeline.capture.client import HTML, Answer, Client, ClientSettings
 
 URL = "http://x.example/1"
@@ -56,32 +56,6 @@ def test_a_redirect_to_a_private_address_is_refused(site: Site) -> None:
     site.pages["x.example/1"] = Reply(status=302, headers={"Location": f"http://{site.address}/admin"})
     answer = ask(site)
     assert answer.outcome == "refused_address" and len(site.requests) == 1
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "169.254.169.254",
-        "0.0.0.0",
-        "::1",
-        "::ffff:127.0.0.1",
-        "fc00::1",
-        "fe80::1%eth0",
-        "64:ff9b::7f00:1",
-        "2002:7f00:1::",
-        "224.0.0.1",
-        "192.168.0.9",
-        "100.64.0.1",
-    ],
-)
-def test_addresses_of_inner_networks_are_not_public(address: str) -> None:
-    assert not is_public(address)
-
-
-def test_public_addresses_are_public() -> None:
-    assert is_public("93.184.215.14") and is_public("2606:2800:21f:cb07:6820:80da:af6b:8b2c")
 
 
 def test_redirects_are_followed_and_bounded(site: Site) -> None:

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -179,7 +181,22 @@ def test_commit_can_be_called_twice(tmp_path: Path, site: Site) -> None:
     assert "404" in str(row["last_error"])
 
 
-def test_one_broken_source_does_not_stop_the_others(tmp_path: Path, site: Site) -> None:
+def nobodys_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """As a name server answers for a name that nobody has; none is asked."""
+    ask = socket.getaddrinfo
+
+    def answer(host: str, *rest: Any, **named: Any) -> Any:
+        if host == name:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return ask(host, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+
+
+def test_one_broken_source_does_not_stop_the_others(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobodys_name(monkeypatch, "nowhere.invalid")
     harbor(site)
     site.pages["login.example/feed"] = page("Please sign in")
     broken = [

@@ -1,6 +1,5 @@
-"""Web addresses: what may be asked for, the key an address is remembered by, and which IP addresses are public."""
+"""Web addresses: what may be asked for, and the key an address is remembered by."""
 
-import ipaddress
 import re
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit, urlunsplit
@@ -10,7 +9,6 @@ from courlan import clean_url
 from pipeline.capture.outside import is_plain, without_secrets
 
 _LONGEST = 4096
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def clean_address(url: str) -> str:
@@ -59,15 +57,3 @@ def mapped(host: str, port: int, resolve: dict[str, str]) -> tuple[str, int] | N
                 raise ValueError(f"resolve: '{pattern}' leads to '{target}', which is not HOST or HOST:PORT")
             return parts.hostname, parts.port or port
     return None
-
-
-def is_public(address: str) -> bool:
-    """False for loopback, private, link-local, multicast and reserved addresses, however they are wrapped in IPv6."""
-    ip = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast

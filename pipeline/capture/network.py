@@ -10,7 +10,8 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from pipeline.capture.addresses import is_public, mapped
+from pipeline.capture.addresses import mapped
+from pipeline.capture.public_addresses import is_public
 
 
 class RefusedAddress(Exception):

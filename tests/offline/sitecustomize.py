@@ -1,0 +1,5 @@
+"""Imported by every Python process that the tests start: it stays on loopback too."""
+
+import loopback
+
+loopback.watch()
