@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipeline.language.text.bounds import UnreadReason
 from pipeline.language.text.marks import Marked
 
 INFLECTED = frozenset({"VBD", "VBZ", "VBP"})
@@ -72,7 +73,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph (or a paragraph of a very long one). `sentences` ignore full stops inside quotations."""
+    """One paragraph (or a paragraph of a very long one). `sentences` ignore full stops inside quotations.
+
+    One that was set aside has no tokens, and says in `unread` why.
+    """
 
     index: int
     start: int
@@ -82,6 +86,7 @@ class Passage:
     marked: tuple[Marked, ...]
     sentences: tuple[tuple[int, int], ...]
     names: tuple[Name, ...]
+    unread: UnreadReason | None = None
 
     def slice(self, first: int, last: int) -> str:
         """The text of tokens first..last-1, as the article writes it."""
