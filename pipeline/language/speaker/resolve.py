@@ -236,7 +236,7 @@ class Resolver:
 
     def _body(self, passage: Passage, head: Token) -> tuple[str, str]:
         """The full name of the body or place that the head names, and its label."""
-        name = next(n for n in passage.names if n.first <= head.i < n.last)
+        name = passage.names_at(head.i)[0]
         text = " ".join(passage.slice(*bare_bounds(passage, name)).split())
         body = self._bodies.full(text) if name.label == "ORG" else self._bodies.by_initials.get(fold(text))
         return (body, "ORG") if body is not None else (text, name.label)

@@ -181,14 +181,14 @@ def _sentences(words: "Sequence[Word]", inside: list[int], body: int) -> tuple[t
     if not len(words):
         return ()
     cuts = [0]
+    before = 0  # the last token before this one that is no closing mark
     for i in range(1, len(words)):
+        if words[i - 1].text not in _CLOSERS:
+            before = i - 1
         if i == body:
             cuts.append(i)
         if i <= body or inside[i] >= 0 and inside[i] == inside[i - 1]:
             continue
-        before = i - 1
-        while before > 0 and words[before].text in _CLOSERS:
-            before -= 1
         word, here = words[before].text, words[i].text
         if word[-1] not in _TERMINAL or here in _CLOSERS and inside[i] == inside[i - 1]:
             continue
