@@ -26,11 +26,13 @@ class Parsed:
         self._nlp = nlp
         self._docs: dict[str, Any] = {}
 
-    def pipe(self, texts: Iterable[str], batch_size: int) -> Iterator[Any]:
-        wanted = list(texts)
-        new = [text for text in dict.fromkeys(wanted) if text not in self._docs]
-        self._docs.update(zip(new, self._nlp.pipe(new, batch_size=batch_size), strict=True))
-        return iter([self._docs[text] for text in wanted])
+    def make_doc(self, text: str) -> Any:
+        if text not in self._docs:
+            self._docs[text] = self._nlp(text)
+        return self._docs[text]
+
+    def pipe(self, docs: Iterable[Any], batch_size: int) -> Iterator[Any]:
+        return iter(docs)
 
 
 def main() -> None:

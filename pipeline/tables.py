@@ -285,6 +285,9 @@ _RELAYED = pl.Struct(
     }
 )
 
+# The fields of pipeline.language.extraction.Unread.
+_UNREAD = pl.Struct({"start_char": pl.Int32, "end_char": pl.Int32, "reason": pl.String})
+
 QUOTES = Table(
     "news",
     "quotes",
@@ -381,6 +384,13 @@ EXTRACTIONS = Table(
             pl.String,
             "Why the text could not be read: timeout, out_of_memory, crashed, too_long, rule_error (a rule failed: the run's log has the "
             "traceback); null when all went well",
+        ),
+        unread=(
+            pl.List(_UNREAD),
+            "Stretches of the text that were set aside while the rest was read, with the reason: no_prose (a paragraph that is "
+            "mostly signs) or too_many_words (all that follows the words that are read of one text). Empty where all was "
+            "read; null where a version read it that set nothing aside",
+            _LATER,
         ),
     ),
     (_OF_AN_ARTICLE,),

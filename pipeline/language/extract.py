@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.errors import DEFECTS
-from pipeline.language.extraction import Extraction, Quote
+from pipeline.language.extraction import Extraction, Quote, Unread
 from pipeline.language.model.load import LanguageModel
 from pipeline.language.names.bodies import read_bodies
 from pipeline.language.names.labels import settle
@@ -72,7 +72,21 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
         speaker = resolver.speaker(statement)
         quote = _quote(text, passage, statement, utterance, speaker)
         quotes.append(replace(quote, source_chain=source_chain(passage, statement, speaker, resolver)))
-    return Extraction(tuple(quotes), tuple(find_mentions(passages, registry, bodies)))
+    return Extraction(tuple(quotes), tuple(find_mentions(passages, registry, bodies)), tuple(_unread(passages)))
+
+
+def _unread(passages: list[Passage]) -> list[Unread]:
+    """The stretches that were set aside; pieces of one paragraph as one."""
+    found: list[Unread] = []
+    for passage in passages:
+        if passage.unread is None:
+            continue
+        before = found[-1] if found else None
+        if before is not None and before.end_char == passage.start and before.reason == passage.unread:
+            found[-1] = replace(before, end_char=passage.end)
+        else:
+            found.append(Unread(passage.start, passage.end, passage.unread))
+    return found
 
 
 def _extract_or_fail(text: str, model: LanguageModel) -> Extraction | Failed:

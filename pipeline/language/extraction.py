@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from pipeline.language.text.bounds import UnreadReason
+
 QuoteType = Literal["direct", "mixed", "indirect"]
 QUOTE_TYPES: tuple[QuoteType, ...] = ("direct", "mixed", "indirect")
 Polarity = Literal["affirmed", "negated", "refused"]
@@ -65,11 +67,22 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A stretch text[start_char:end_char] that was set aside: a paragraph that is no prose ('no_prose'), or all that follows
+    the words which are read of one text ('too_many_words')."""
+
+    start_char: int
+    end_char: int
+    reason: UnreadReason
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything read from one text."""
+    """Everything read from one text, and which stretches of it were not read."""
 
     quotes: tuple[Quote, ...]
     mentions: tuple[Mention, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 def plain(quote: Quote) -> dict[str, Any]:

@@ -2,16 +2,20 @@
 
 from pipeline.language.extraction import Mention
 from pipeline.language.names.bodies import Bodies, bare_bounds
-from pipeline.language.names.people import Registry
+from pipeline.language.names.people import Found, Registry
 from pipeline.language.text.tokens import Name, Passage
 
 
 def find_mentions(passages: list[Passage], registry: Registry, bodies: Bodies) -> list[Mention]:
     """Mentions in order of their offsets, never overlapping. A known person's surname is a PERSON, whatever its label."""
     found: list[Mention] = []
+    people_of: dict[int, dict[tuple[int, int], Found]] = {}
+    for person in registry.found.values():
+        people_of.setdefault(person.passage, {})[person.first, person.last] = person
     for passage in passages:
-        people = {(f.first, f.last): f for f in registry.found.values() if f.passage == passage.index}
-        names = [name for name in passage.names if not any(a < name.last and name.first < b for a, b in people)]
+        people = people_of.get(passage.index, {})
+        covered = {i for first, last in people for i in range(first, last)}
+        names = [name for name in passage.names if covered.isdisjoint(range(name.first, name.last))]
         names += [Name(first, last, "PERSON") for first, last in people]
         for name in sorted(names, key=lambda n: n.first):
             first, last = bare_bounds(passage, name)

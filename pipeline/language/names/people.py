@@ -1,32 +1,18 @@
 """The people and bodies of an article: every name gathered into one person, with gender, roles and places of mention."""
 
+from bisect import insort
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from typing import Literal
+from dataclasses import dataclass
 
 from pipeline.language.names.keys import fold
 from pipeline.language.names.labels import FIRST_NAMES
+from pipeline.language.names.namesakes import Gender, Namesakes, Person
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import phrase
 from pipeline.language.text.tokens import Name, Passage, Token
 
-Gender = Literal["male", "female"]
-
-
-@dataclass(slots=True)
-class Person:
-    """One person of the article. `names` are word tuples, folded; `places` are (passage, token) in order."""
-
-    name: str
-    names: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
-    gender: Gender | None = None
-    roles: list[str] = field(default_factory=list[str])
-    places: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-
-    @property
-    def full(self) -> bool:
-        return len(self.name.split()) > 1
+# As many roles of one person are remembered.
+_MAX_ROLES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +43,22 @@ def read_people(passages: list[Passage]) -> Registry:
     named = [(p, name, words) for p in passages for name in _people_names(p) for words in [_bare(p, name)] if words]
     people: list[Person] = []
     found: dict[tuple[int, int], Found] = {}
-    full = [n for n in named if len(n[2]) > 1]
-    for passage, name, words in full:
-        person = _same(people, words) or _new(people, passage, name, words)
-        _note(found, person, passage, name, words)
-    surnames = {words[-1] for person in people for words in person.names}
+    known = Namesakes()
+    for passage, name, words in named:
+        if len(words) > 1:
+            person = known.same(words) or _new(people, passage, name, words)
+            _note(found, person, passage, name, words)
+            known.add(person, words)
+    surnames = known.surnames
     for passage in passages:
         for name in _single_names(passage, surnames):
             words = _bare(passage, name)
             if (passage.index, name.last - 1) in found or len(words) != 1:
                 continue
-            person = _nearest(people, words[0], passage, name) or _new(people, passage, name, words)
+            person = _nearest(known, words[0], passage, name) or _new(people, passage, name, words)
             _note(found, person, passage, name, words)
+            known.add(person, words)
     for person in people:
-        person.places.sort()
         person.gender = person.gender or _gender_of(person)
     return Registry(tuple(people), found)
 
@@ -133,55 +121,18 @@ def _single_names(passage: Passage, surnames: set[str]) -> Iterable[Name]:
             yield Name(token.i, token.i + 1, "PERSON")
 
 
-def _same(people: list[Person], words: tuple[str, ...]) -> Person | None:
-    """The person with the same last name and first names that do not contradict."""
-    for person in people:
-        for known in person.names:
-            if len(known) > 1 and known[-1] == words[-1] and _agree(known[:-1], words[:-1]):
-                return person
-    return None
-
-
-def _agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    short, long = sorted((a[0], b[0]), key=len)
-    if len(short) > 2 and long.startswith(short) and len(long) - len(short) > 1:  # Ben, Benjamin
-        return True
-    return (
-        a[0] == b[0]
-        or set(a) <= set(b)
-        or set(b) <= set(a)
-        or (len(a[0]) == 1 or len(b[0]) == 1)
-        and a[0][0] == b[0][0]
-    )
-
-
-def _nearest(people: list[Person], word: str, passage: Passage, name: Name) -> Person | None:
+def _nearest(known: Namesakes, word: str, passage: Passage, name: Name) -> Person | None:
     """The person whose last (or else first) name is this word: the one named last before here, else the first after."""
     here = (passage.index, name.first)
     title = _title_gender(passage, name.first)
-    for position, same in ((-1, _equal), (0, _equal), (-1, _misspelt)):
-        fitting = [p for p in people if any(same(names[position], word) for names in p.names)]
-        if same is _misspelt and len(fitting) > 1:
+    fitting = known.ending_in(word) or known.beginning_with(word)
+    if not fitting:
+        fitting = known.misspelt(word)
+        if len(fitting) > 1:
             return None
-        fitting = [p for p in fitting if title is None or p.gender in (None, title)] or fitting
-        if fitting:
-            return max(fitting, key=lambda p: (_last_before(p, here), -fitting.index(p)))
-    return None
-
-
-def _equal(one: str, other: str) -> bool:
-    return one == other
-
-
-def _misspelt(one: str, other: str) -> bool:
-    """True for two long names of one length or nearly so, where at most two letters differ: 'Baumgartner', 'Baumgarnter'."""
-    if min(len(one), len(other)) < 7 or one[:1] != other[:1] or abs(len(one) - len(other)) > 1:
-        return False
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.88
-
-
-def _last_before(person: Person, here: tuple[int, int]) -> tuple[int, int]:
-    return max((place for place in person.places if place < here), default=(-1, -1))
+    fitting = [p for p in fitting if title is None or p.gender in (None, title)] or fitting
+    # Of those who were not named before, the first.
+    return max(fitting, key=lambda p: p.last_before(here) or (-1, -1), default=None)
 
 
 def _new(people: list[Person], passage: Passage, name: Name, words: tuple[str, ...]) -> Person:
@@ -202,15 +153,16 @@ def _display(passage: Passage, name: Name, words: tuple[str, ...]) -> str:
 def _note(
     found: dict[tuple[int, int], Found], person: Person, passage: Passage, name: Name, words: tuple[str, ...]
 ) -> None:
-    if (len(words), sum(map(len, words))) > max(((len(n), sum(map(len, n))) for n in person.names), default=(0, 0)):
-        person.name = _display(passage, name, words)
+    length = len(words), sum(map(len, words))
+    if length > person.longest:
+        person.name, person.longest = _display(passage, name, words), length
     person.names.add(words)
-    person.places.append((passage.index, name.first))
+    insort(person.places, (passage.index, name.first))
     for i in range(name.first, name.last):
         found[passage.index, i] = Found(passage.index, name.first, name.last, person)
     person.gender = person.gender or _title_gender(passage, name.first)
     role = role_of(passage, name.first, name.last)
-    if role and role not in person.roles:
+    if role and len(person.roles) < _MAX_ROLES and role not in person.roles:
         person.roles.append(role)
         person.gender = person.gender or gender_of_noun(role)
 

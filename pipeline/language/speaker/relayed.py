@@ -28,15 +28,13 @@ def source_chain(
 
     Denied and refused speech, and reports that name nobody ('it was said'), are left out.
     """
-    inside = [t.i for t in passage.tokens if statement.start <= t.start and t.end <= statement.end]
+    first, last = passage.within(statement.start, statement.end)
     chain = _Chain(passage, resolver)
     cited = list(chain.cited(statement))
-    if not inside or not any(
-        t.lemma in _REPORTING or t.lower == "according" for t in passage.tokens[inside[0] : inside[-1] + 1]
-    ):
+    if not passage.holds(first, last, _may_report):
         return tuple(cited)
     depth = 2 if cited else 1
-    found = chain.within(passage, 0, (inside[0], inside[-1] + 1), speaker, depth)
+    found = chain.within(passage, 0, (first, last), speaker, depth)
     return tuple(sorted([*cited, *found], key=lambda relayed: (relayed.depth, relayed.start_char)))
 
 
@@ -65,9 +63,8 @@ class _Chain:
             own = source is None
             if source is not None:
                 yield self._relayed(inner, source, cue, statement, depth)
-            words = [t.i for t in inner.tokens if statement.start <= t.start and t.end <= statement.end]
-            if words:
-                deeper = (words[0], words[-1] + 1)
+            deeper = inner.within(statement.start, statement.end)
+            if deeper[0] < deeper[1]:
                 yield from self.within(inner, base, deeper, speaker if own else source, depth + (not own))
 
     def cited(self, statement: Statement) -> Iterator[Relayed]:
@@ -77,8 +74,10 @@ class _Chain:
             return
         tokens, word = self._passage.tokens, cue.word
         first, last = sentence_of(self._passage, word)
-        for token in tokens[first + 1 : last]:
-            if token.lower not in lexicon.CITING_FORMS or tokens[token.i - 1].text != "," or token.is_quoted:
+        at: int | None = first
+        while (at := self._passage.first(at + 1, last, _cites)) is not None:
+            token = tokens[at]
+            if tokens[at - 1].text != ",":
                 continue
             between = tokens[min(word, token.i) + 1 : max(word, token.i)]
             objects = [t for t in children(self._passage, token.i, "dobj") if _speaks(t) and not t.is_quoted]
@@ -117,6 +116,14 @@ class _Chain:
             statement.start,
             statement.end,
         )
+
+
+def _may_report(token: Token) -> bool:
+    return token.lemma in _REPORTING or token.lower == "according"
+
+
+def _cites(token: Token) -> bool:
+    return token.lower in lexicon.CITING_FORMS and not token.is_quoted
 
 
 def _within(token: Token, statement: Statement) -> bool:

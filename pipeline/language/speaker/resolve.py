@@ -1,11 +1,14 @@
 """Who a speaker phrase stands for: a name, a pronoun or a role, resolved within the article, or openly left unresolved."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from pipeline.language.extraction import SpeakerKind
 from pipeline.language.names.bodies import Bodies, bare_bounds
 from pipeline.language.names.keys import fold
-from pipeline.language.names.people import Gender, Person, Registry, is_person_noun, role_of
+from pipeline.language.names.namesakes import Gender, Person
+from pipeline.language.names.people import Registry, is_person_noun, role_of
+from pipeline.language.speaker.nearby import Nearby
 from pipeline.language.speech.statement import Source, Statement
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import Phrase
@@ -14,6 +17,8 @@ from pipeline.language.text.tokens import Passage, Token
 # How many paragraphs back a pronoun or a role may reach, and how far ahead of the next the best candidate must be.
 REACH = 4
 MARGIN = 0.3
+# What a person may be ahead by other signs, in paragraphs.
+FIRST_AHEAD = 2
 _BODIES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP"})
 
 
@@ -39,6 +44,7 @@ class Resolver:
     def __init__(self, passages: list[Passage], registry: Registry, bodies: Bodies) -> None:
         self._passages = passages
         self._registry = registry
+        self._nearby = Nearby(registry.people)
         self._last: tuple[int, Person] | None = None
         self._bodies = bodies
         self._known: dict[tuple[int, int], Speaker] = {}
@@ -186,12 +192,11 @@ class Resolver:
         here = (passage.index, head.i)
         wanted = {fold(t.text) for t in passage.tokens[part.first : part.last] if t.pos in ("NOUN", "PROPN", "ADJ")}
         fitting: list[tuple[float, Person]] = []
-        for person in self._registry.people:
-            places = [place for place in person.places if place < here]
-            roles = [set(fold(role).split()) for role in person.roles]
-            share = max((len(wanted & role) / len(wanted) for role in roles if fold(head.text) in role), default=0.0)
-            if places and share > 0:
-                fitting.append((2 * share - 0.1 * (passage.index - max(places)[0]), person))
+        noun = fold(head.text)
+        for person, place, roles in self._nearby.with_role(noun, here):
+            share = max(len(wanted & role) / len(wanted) for role in roles if noun in role) if wanted else 0.0
+            if share > 0:
+                fitting.append((2 * share - 0.1 * (passage.index - place[0]), person))
         fitting.sort(key=lambda item: -item[0])
         if not fitting or len(fitting) > 1 and fitting[0][0] - fitting[1][0] < MARGIN:
             return None, 0.7
@@ -199,22 +204,22 @@ class Resolver:
 
     def _nearest(self, passage: Passage, head: Token, gender: Gender) -> tuple[Person | None, float]:
         """The person whom 'he' or 'she' most likely means; None where two are as likely."""
-        scores = sorted(
-            ((self._score(person, passage, head, gender), i) for i, person in enumerate(self._registry.people)),
-            reverse=True,
-        )
+        people = self._registry.people
+        near = self._nearby.named((passage.index, head.i), passages=REACH + FIRST_AHEAD)
+        if self._last is not None:
+            near.add(self._nearby.number(self._last[1]))
+        scores = sorted(((self._score(people[i], passage, head, gender), i) for i in near), reverse=True)
         scores = [s for s in scores if s[0] > -REACH]
         if not scores or len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
             return None, 0.5
         margin = scores[0][0] - scores[1][0] if len(scores) > 1 else 2.0
-        return self._registry.people[scores[0][1]], min(0.95, 0.6 + 0.15 * margin)
+        return people[scores[0][1]], min(0.95, 0.6 + 0.15 * margin)
 
     def _score(self, person: Person, passage: Passage, head: Token, gender: Gender) -> float:
         here = (passage.index, head.i)
-        places = [place for place in person.places if place < here]
-        if not places or person.gender not in (None, gender):
+        last = person.last_before(here)
+        if last is None or person.gender not in (None, gender):
             return -100.0
-        last = places[-1]
         token = self._head_at(last)
         score = -1.0 * (passage.index - last[0])
         if last[0] == passage.index:
@@ -223,7 +228,7 @@ class Resolver:
         score -= 0.7 if token.is_quoted else 0.0
         score -= 0.4 if token.dep == "poss" else 0.0
         score += 0.7 if person.gender == gender else 0.0
-        score += min(0.5, 0.05 * len(places))
+        score += min(0.5, 0.05 * bisect_left(person.places, here))
         if self._last is not None and self._last[1] is person:
             # Who spoke last goes on speaking, but in a new paragraph its own subjects come first.
             goes_on = 1.2 if self._last[0] == passage.index else 0.1
@@ -236,7 +241,7 @@ class Resolver:
 
     def _body(self, passage: Passage, head: Token) -> tuple[str, str]:
         """The full name of the body or place that the head names, and its label."""
-        name = next(n for n in passage.names if n.first <= head.i < n.last)
+        name = passage.names_at(head.i)[0]
         text = " ".join(passage.slice(*bare_bounds(passage, name)).split())
         body = self._bodies.full(text) if name.label == "ORG" else self._bodies.by_initials.get(fold(text))
         return (body, "ORG") if body is not None else (text, name.label)

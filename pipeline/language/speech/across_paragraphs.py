@@ -5,7 +5,7 @@ from dataclasses import replace
 from pipeline.language.speech.cues import Cue, find_cues
 from pipeline.language.speech.statement import Source, Statement, continued, words_of
 from pipeline.language.text.phrases import own_subject, phrase
-from pipeline.language.text.tokens import Passage
+from pipeline.language.text.tokens import WORD, Passage
 
 
 def joined(passages: list[Passage], statements: list[Statement]) -> list[Statement]:
@@ -58,8 +58,8 @@ def whole(passages: list[Passage], statements: list[Statement]) -> list[Statemen
 
 def goes_on(passages: list[Passage], before: Statement, statement: Statement) -> bool:
     """True where a statement's opening mark takes up the quotation that the paragraph before left open."""
-    marks = passages[statement.passage].marked
-    reopens = any(mark.start == statement.start and mark.reopens for mark in marks)
+    opening = passages[statement.passage].marked[:1]  # no other mark of a paragraph reopens
+    reopens = any(mark.start == statement.start and mark.reopens for mark in opening)
     adjacent = reopens and before.passage + 1 == statement.passage
     return adjacent and before.end >= passages[before.passage].marked[-1].end
 
@@ -73,7 +73,8 @@ def _fill_back(found: list[Statement], i: int) -> None:
 
 
 def _opens_paragraph(passage: Passage, statement: Statement) -> bool:
-    return not any(t.end <= statement.start and t.is_word for t in passage.tokens)
+    first = passage.first(0, len(passage.tokens), WORD)
+    return first is None or passage.tokens[first].end > statement.start
 
 
 def _led_in(passages: list[Passage], statement: Statement) -> tuple[Source, Cue] | None:

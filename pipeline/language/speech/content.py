@@ -5,6 +5,7 @@ from pipeline.language.speech.cues import Cue
 from pipeline.language.speech.right_of_cue import (
     EDGES,
     Span,
+    Turns,
     complement,
     quotation_after,
     right_of,
@@ -12,15 +13,15 @@ from pipeline.language.speech.right_of_cue import (
 )
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import children, sentence_of
-from pipeline.language.text.tokens import Passage
+from pipeline.language.text.tokens import FINITE, QUOTED, WORD, Passage, Token
 
 _SUBORDINATING = lexicon.words("when while as after before because since although though once until")
 _CONDITIONAL = lexicon.words("if unless given")
 _TRIM = frozenset({",", ";", ":", "—", "–", "-", "--", ".", "―"})
 
 
-def contents(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
-    """Token ranges of what the cue reports, in order; empty where it reports nothing here. `cues` are keyed by word."""
+def contents(passage: Passage, cue: Cue, cues: Turns) -> list[Span]:
+    """Token ranges of what the cue reports, in order; empty where it reports nothing here. `cues` are all of the passage."""
     if cue.kind == "according":
         spans = _around_according(passage, cue)
     elif passage.tokens[cue.word].lower in lexicon.CITING_FORMS:
@@ -35,7 +36,7 @@ def contents(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
 def _cited(passage: Passage, cue: Cue) -> list[Span]:
     """'closed the road, citing “a risk of falling rocks”'. Whom a reporter cites is a source (`chains`), not what he says."""
     quoted = quotation_after(passage, cue, sentence_of(passage, cue.word)[1])
-    if quoted is None or any(t.text == "," for t in passage.tokens[cue.last : quoted]):
+    if quoted is None or passage.holds(cue.last, quoted, _is_comma):
         return []
     return [whole_quotation(passage, quoted)]
 
@@ -44,15 +45,21 @@ def _around_according(passage: Passage, cue: Cue) -> list[Span]:
     tokens = passage.tokens
     start, end = sentence_of(passage, cue.word)
     after = _after_speaker(passage, cue, end)
-    opens = not any(t.is_quoted or t.tag.startswith(("VB", "NN", "PRP")) for t in tokens[start : cue.first])
-    if opens:
+    if not passage.holds(start, cue.first, _tells):
         return [(after, end)]
     left = (_left_start(passage, cue.first, start), cue.first)
-    rest = tokens[after:end]
     remark = after + 1 < end and tokens[after + 1].tag in ("WP", "WDT", "WP$")
-    if not remark and any(t.is_finite for t in rest) and tokens[cue.first - 1].text == ",":
+    if not remark and passage.holds(after, end, FINITE) and tokens[cue.first - 1].text == ",":
         return [left, (after, end)]
     return [left]
+
+
+def _tells(token: Token) -> bool:
+    return token.is_quoted or token.tag.startswith(("VB", "NN", "PRP"))
+
+
+def _is_comma(token: Token) -> bool:
+    return token.text == ","
 
 
 def _after_speaker(passage: Passage, cue: Cue, end: int) -> int:
@@ -60,15 +67,15 @@ def _after_speaker(passage: Passage, cue: Cue, end: int) -> int:
     tokens = passage.tokens
     if cue.speaker.tail < end and tokens[cue.speaker.tail].text == ",":
         return cue.speaker.tail
-    for i in range(cue.speaker.last, end):
-        if tokens[i].text == ",":
-            return i
-        if tokens[i].tag in ("VBD", "VBZ", "VBP", "MD", "WDT", "WP"):
-            break
-    return cue.speaker.last
+    stop = passage.first(cue.speaker.last, end, _ends_speaker)
+    return stop if stop is not None and tokens[stop].text == "," else cue.speaker.last
 
 
-def _around_verb(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
+def _ends_speaker(token: Token) -> bool:
+    return token.text == "," or token.tag in ("VBD", "VBZ", "VBP", "MD", "WDT", "WP")
+
+
+def _around_verb(passage: Passage, cue: Cue, cues: Turns) -> list[Span]:
     tokens = passage.tokens
     start, end = sentence_of(passage, cue.word)
     before = tokens[cue.first - 1] if cue.first > start else None
@@ -87,8 +94,8 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     tokens = passage.tokens
     if cue.speaker is not None and not cue.shared and tokens[cue.speaker.head].tag in ("WP", "WDT"):
         return False  # '..., who said' goes on about a noun; it reports nothing before it
-    words_before = [t for t in tokens[start : cue.first] if t.is_word]
-    if not words_before or any(t.lower in _SUBORDINATING for t in tokens[cue.first : cue.word]):
+    opening = passage.first(start, cue.first, WORD)
+    if opening is None or any(t.lower in _SUBORDINATING for t in tokens[cue.first : cue.word]):
         return False
     before = tokens[cue.first - 1]
     if before.is_quoted:
@@ -96,7 +103,7 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
         a_work = scare_quotes.names_a_work(passage, before.marked_in)
         if a_work and cue.speaker is None:
             return False  # 'The film “Low Tide” opens in Ridley'
-        if follows is not None and (a_work or words_before[0].tag == "IN"):
+        if follows is not None and (a_work or tokens[opening].tag == "IN"):
             return False
         return cue.inverted or follows is None or _ends_open(passage, before.marked_in)
     if _leads_in(passage, cue, start, end):
@@ -128,9 +135,9 @@ def _closing_comma(passage: Passage, cue: Cue, end: int) -> int | None:
 def _leads_in(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     """True where what stands before the cue only sets the scene of a quotation behind it: 'After the match, Ortiz said, “...'"""
     tokens = passage.tokens
-    if any(t.is_quoted for t in tokens[start : cue.first]) or quotation_after(passage, cue, end) is None:
+    if passage.holds(start, cue.first, QUOTED) or quotation_after(passage, cue, end) is None:
         return False
-    return not any(t.is_finite for t in tokens[start : cue.first]) or tokens[start].lower in _SUBORDINATING
+    return not passage.holds(start, cue.first, FINITE) or tokens[start].lower in _SUBORDINATING
 
 
 def _ends_open(passage: Passage, number: int) -> bool:
@@ -162,8 +169,7 @@ def _parenthetical(passage: Passage, cue: Cue) -> bool:
 def _left_clause(passage: Passage, cue: Cue) -> bool:
     """True where a clause stands before the cue: a finite verb between the sentence's start and the frame."""
     start, _ = sentence_of(passage, cue.word)
-    verbs = [t for t in passage.tokens[start : cue.first] if t.is_finite]
-    if not verbs:
+    if not passage.holds(start, cue.first, FINITE):
         return False
     token = passage.tokens[cue.word]
     linked = any(t.i < cue.first for t in children(passage, cue.word, "ccomp", "parataxis", "dep", "advcl"))
@@ -188,7 +194,7 @@ def _medial(passage: Passage, cue: Cue, end: int) -> list[Span]:
         return []
     if tokens[after].is_quoted:
         return [whole_quotation(passage, after)]
-    clause = any(t.is_finite for t in tokens[after:end])
+    clause = passage.holds(after, end, FINITE)
     participle = (
         tokens[after].tag in ("VBG", "VBN", "IN", "WDT", "WP", "WRB", "CC", "RB") and tokens[after].lower != "that"
     )
@@ -208,11 +214,10 @@ def _left_start(passage: Passage, first: int, start: int) -> int:
     if not tokens[last].is_quoted:
         return start
     opening = whole_quotation(passage, last)[0]
-    lead = [t for t in tokens[start:opening] if t.is_word]
-    if not lead or tokens[opening - 1].text == ":":
+    if not passage.holds(start, opening, WORD) or tokens[opening - 1].text == ":":
         return opening
-    inner = next((t for t in tokens[opening : last + 1] if t.is_word), None)
-    capital = inner is not None and inner.text[:1].isupper() and not inner.is_proper
+    inner = passage.first(opening, last + 1, WORD)
+    capital = inner is not None and tokens[inner].text[:1].isupper() and not tokens[inner].is_proper
     return opening if capital and tokens[opening - 1].text in (",", ".", "”") else start
 
 
@@ -221,11 +226,10 @@ def _as_clause(passage: Passage, cue: Cue, start: int) -> list[Span] | None:
     if cue.first <= start or passage.tokens[cue.first - 1].lower != "as" or complement(passage, cue) is not None:
         return None
     left = (start, cue.first - 1)
-    words = [t for t in passage.tokens[left[0] : left[1]] if t.is_word]
     end = sentence_of(passage, cue.word)[1]
-    if words:
+    if passage.holds(*left, WORD):
         return [left]
-    comma = next((i for i in range(cue.last, end) if passage.tokens[i].text == ","), None)
+    comma = passage.first(cue.last, end, _is_comma)
     return [(comma + 1, end)] if comma is not None else None
 
 
@@ -249,22 +253,21 @@ def _trim(passage: Passage, span: Span) -> Span | None:
     while last > first and not tokens[last - 1].is_quoted and tokens[last - 1].dep == "cc":
         last -= 1
     first, last = _past_bare_frame(passage, first, last), _before_remark(passage, first, last)
-    words = [t for t in tokens[first:last] if t.is_word]
-    return (first, last) if words else None
+    return (first, last) if passage.holds(first, last, WORD) else None
 
 
 def _past_bare_frame(passage: Passage, first: int, last: int) -> int:
     """Where a statement begins whose own words stand behind 'it is necessary': 'it is necessary “to mend the bridge”'."""
     tokens = passage.tokens
-    frame = next((i for i in range(first, last) if tokens[i].is_quoted), first)
-    if frame == first:
+    frame = passage.first(first, last, QUOTED)
+    if frame is None or frame == first or tokens[first].lower != "it":
         return first
     tags = [t.tag for t in tokens[first:frame] if t.tag != "RB"]
-    bare = len(tags) == 3 and tokens[first].lower == "it" and tags[1] in ("VBZ", "VBD", "MD") and tags[2] == "JJ"
-    inner = next((t for t in tokens[frame:last] if t.is_word), None)
+    bare = len(tags) == 3 and tags[1] in ("VBZ", "VBD", "MD") and tags[2] == "JJ"
+    inner = passage.first(frame, last, WORD) if bare else None
     return (
         frame
-        if bare and inner is not None and inner.tag == "TO" and whole_quotation(passage, frame)[1] == last
+        if inner is not None and tokens[inner].tag == "TO" and whole_quotation(passage, frame)[1] == last
         else first
     )
 

@@ -63,10 +63,12 @@ def _handed_on(passage: Passage, cue: Cue, before: list[Cue]) -> Cue:
     head = tokens[cue.speaker.head]
     if head.label == "PERSON" or head.lower in ("he", "she", "they", "who"):
         return cue
-    speaking = [
-        c for c in before if tokens[c.word].sentence == head.sentence and c.kind == "verb" and c.speaker is not None
-    ]
-    return replace(cue, speaker=speaking[-1].speaker) if speaking else cue
+    for other in reversed(before):
+        if tokens[other.word].sentence != head.sentence:
+            break
+        if other.kind == "verb" and other.speaker is not None:
+            return replace(cue, speaker=other.speaker)
+    return cue
 
 
 def _according(passage: Passage, token: Token) -> Cue | None:

@@ -3,17 +3,24 @@
 The speaker is still a phrase here; `resolve` gives it a name.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import replace
+from heapq import heapify, heappop, heappush
+from itertools import accumulate
+from operator import itemgetter
 
 from pipeline.language.extraction import QuoteType
 from pipeline.language.speech import scare_quotes
 from pipeline.language.speech.across_paragraphs import goes_on, joined, whole
 from pipeline.language.speech.content import Span, contents
 from pipeline.language.speech.cues import Cue, find_cues
+from pipeline.language.speech.right_of_cue import Turns
 from pipeline.language.speech.statement import Source, Statement, continued, words_of
 from pipeline.language.text.phrases import Phrase, is_nominal, own_subject, phrase, sentence_of
-from pipeline.language.text.tokens import Passage, Token
+from pipeline.language.text.tokens import WORD, Passage, Token
+
+_first = itemgetter(0)
 
 
 def find_statements(passages: list[Passage]) -> list[Statement]:
@@ -28,24 +35,20 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
 
 def explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
     """The statements of cues, but for those that lie within another one. `cues` are all of the passage."""
-    by_word = {cue.word: cue for cue in cues}
-    candidates = [(cue, span) for cue in cues for span in contents(passage, cue, by_word)]
+    turns = Turns(passage, cues)
+    candidates = [(cue, span) for cue in cues for span in contents(passage, cue, turns)]
     closing = {cue.word for cue, span in candidates if _closes(passage, cue, span)}
-    nested = {
-        inner.word
-        for inner in cues
-        for outer, span in candidates
-        if outer.word != inner.word and _nested(inner, outer, span, closing)
-    }
+    nested = _nested(cues, candidates, closing)
     typed: list[tuple[Cue, Span, QuoteType]] = [
         (cue, span, _type(passage, span)) for cue, span in candidates if cue.word not in nested
     ]
     found: list[Statement] = []
-    taken: list[Span] = []
+    taken: list[Span] = []  # in order, never overlapping
     for cue, span, type_ in sorted(typed, key=lambda c: (c[2] != "direct", _rank(c[0]), c[1][0] - c[1][1])):
-        if any(span[0] < last and first < span[1] for first, last in taken) or first_word_is_cue(span, cue):
+        before = bisect_left(taken, span[1], key=_first) - 1
+        if before >= 0 and taken[before][1] > span[0] or first_word_is_cue(span, cue):
             continue
-        taken.append(span)
+        insort(taken, span)
         words = words_of(passage, cue)
         source = Source(passage.index, cue.speaker) if cue.speaker is not None else None
         for start, end in _pieces(passage, span, type_):
@@ -55,18 +58,35 @@ def explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
     return found
 
 
-def _nested(inner: Cue, outer: Cue, span: Span, closing: set[int]) -> bool:
-    """True for a cue inside what another one reports: 'she said he warned them'. The outer one is the speaker."""
-    if inner.word in closing or outer.word > inner.word and outer.word not in closing:
-        return False
-    return outer.kind != "noun" and span[0] <= inner.first and inner.word < span[1]
+def _nested(cues: list[Cue], candidates: list[tuple[Cue, Span]], closing: set[int]) -> set[int]:
+    """The words of cues inside what another one before them, or one that closes its sentence, reports: 'she said he warned
+    them'. The outer one is the speaker. `cues` are in order of their words, and so are those of `candidates`."""
+    outer = [(cue, span) for cue, span in candidates if cue.kind != "noun"]
+    # Spans by their beginnings. What ends before one cue ends before all that follow.
+    around = [span for cue, span in outer if cue.word in closing]
+    heapify(around)
+    nested: set[int] = set()
+    at = 0
+    for inner in cues:
+        while at < len(outer) and outer[at][0].word < inner.word:
+            heappush(around, outer[at][1])
+            at += 1
+        while around and around[0][1] <= inner.word:
+            heappop(around)
+        if inner.word not in closing and around and around[0][0] <= inner.first:
+            nested.add(inner.word)
+    return nested
 
 
 def _closes(passage: Passage, cue: Cue, span: Span) -> bool:
     """True for the cue that ends a sentence of ours and reports all of it: '..., the guard added.'"""
     start, end = sentence_of(passage, cue.word)
-    tail = passage.tokens[cue.last : end]
-    return cue.kind == "verb" and span[0] == start and span[1] <= cue.first and not any(t.text.isalnum() for t in tail)
+    reports = cue.kind == "verb" and span[0] == start and span[1] <= cue.first
+    return reports and not passage.holds(cue.last, end, _is_alphanumeric)
+
+
+def _is_alphanumeric(token: Token) -> bool:
+    return token.text.isalnum()
 
 
 def first_word_is_cue(span: Span, cue: Cue) -> bool:
@@ -112,30 +132,73 @@ def _pieces(passage: Passage, span: Span, type_: QuoteType) -> Iterator[Span]:
 def _uncued(passage: Passage, cued: list[Statement]) -> list[Statement]:
     """Quotations that no cue of their sentence reports, given to a source of the paragraph where there is one."""
     found: list[Statement] = []
+    neighbours = _Neighbours(cued)
+    subjects: dict[int, Source | None] = {}
+    last: Statement | None = None  # of `found`, with a source that may go on speaking
     for number, mark in enumerate(passage.marked):
-        if any(s.start < mark.end and mark.start < s.end for s in cued):
+        first, end = passage.in_marks(number)
+        if first == end or neighbours.overlap(mark.start, mark.end):
             continue
         if scare_quotes.is_nothing(passage, number) and not mark.carries_on:
             continue
         statement = Statement(passage.index, mark.start, mark.end, "direct", None, None, "none", None)
         signed = _signed(passage, number)
         if signed is not None:
-            found.append(replace(statement, source=signed[0], attribution="explicit", cue_span=signed[1]))
+            last = replace(statement, source=signed[0], attribution="explicit", cue_span=signed[1])
+            found.append(last)
             continue
-        near = _near(passage, number, cued + found)
-        found.append(continued(statement, near) if near is not None else _by_subject(passage, number, statement))
+        near = _near(passage, number, neighbours, last)
+        found.append(
+            continued(statement, near) if near is not None else _by_subject(passage, number, statement, subjects)
+        )
+        if found[-1].source is not None and _goes_on(found[-1]):
+            last = found[-1]
     return found
 
 
-def _near(passage: Passage, number: int, known: list[Statement]) -> Statement | None:
-    """The statement of the same paragraph that a quotation continues: the last one before it, else the first after it."""
+def _near(passage: Passage, number: int, neighbours: "_Neighbours", last: Statement | None) -> Statement | None:
+    """The statement of the same paragraph that a quotation continues: the last one before it, else the first after it.
+
+    `last` is the last quotation before it that may go on.
+    """
     mark = passage.marked[number]
-    before = [s for s in known if s.end <= mark.start and s.source is not None and _goes_on(s)]
+    before = [s for s in (neighbours.before(mark.start), last) if s is not None]
     if before:
-        return max(before, key=lambda s: (s.end, s.type == "direct"))
-    after = [s for s in known if s.start >= mark.end and s.source is not None and s.type == "direct"]
-    gap = min(after, key=lambda s: s.start, default=None)
+        return max(before, key=_end_and_type)
+    gap = neighbours.after(mark.end)
     return gap if gap is not None and scare_free(passage, mark.end, gap.start) else None
+
+
+def _end_and_type(statement: Statement) -> tuple[int, bool]:
+    return statement.end, statement.type == "direct"
+
+
+class _Neighbours:
+    """The statements of a paragraph's cues, by their places."""
+
+    def __init__(self, cued: list[Statement]) -> None:
+        by_start = sorted(cued, key=lambda s: s.start)
+        self._starts = [s.start for s in by_start]
+        self._ends = list(accumulate((s.end for s in by_start), max))
+        sourced = [s for s in cued if s.source is not None]
+        # Of equals the one that is first among `cued` is taken.
+        self._before = sorted([s for s in reversed(sourced) if _goes_on(s)], key=_end_and_type)
+        self._after = sorted([s for s in sourced if s.type == "direct"], key=lambda s: s.start)
+
+    def overlap(self, start: int, end: int) -> bool:
+        """True where a statement shares a character with start..end-1."""
+        before = bisect_left(self._starts, end) - 1
+        return before >= 0 and self._ends[before] > start
+
+    def before(self, end: int) -> Statement | None:
+        """The last statement that ends by there, and has a source that may go on speaking."""
+        at = bisect_right(self._before, end, key=lambda s: s.end) - 1
+        return self._before[at] if at >= 0 else None
+
+    def after(self, start: int) -> Statement | None:
+        """The first quotation with a source from there on."""
+        at = bisect_left(self._after, start, key=lambda s: s.start)
+        return self._after[at] if at < len(self._after) else None
 
 
 def _goes_on(statement: Statement) -> bool:
@@ -146,9 +209,9 @@ def _goes_on(statement: Statement) -> bool:
 def _signed(passage: Passage, number: int) -> tuple[Source, Span] | None:
     """'“Words.” — Ana Ortiz', and the transcript's '“ORTIZ: words.”'."""
     tokens = passage.tokens
-    last = max(t.i for t in tokens if t.marked_in == number)
-    dash = last + 1
-    opening = next((t.i for t in tokens if t.marked_in == number and t.is_word), last)
+    first, dash = passage.in_marks(number)
+    opening = passage.first(first, dash, WORD)
+    opening = opening if opening is not None else dash - 1
     if (
         opening + 2 < len(tokens)
         and tokens[opening].text.isupper()
@@ -181,13 +244,23 @@ def _before_colon(passage: Passage, opening: int) -> Source | None:
 
 def scare_free(passage: Passage, start: int, end: int) -> bool:
     """True where nothing but punctuation stands between two positions."""
-    return not any(start <= t.start < end and t.is_word for t in passage.tokens)
+    return not passage.holds(*passage.starting_in(start, end), WORD)
 
 
-def _by_subject(passage: Passage, number: int, statement: Statement) -> Statement:
-    """A quotation in a sentence of ours: its source may be the person whom the sentence is about, or the words before a colon."""
-    opening = next(t.i for t in passage.tokens if t.marked_in == number)
+def _by_subject(passage: Passage, number: int, statement: Statement, subjects: dict[int, Source | None]) -> Statement:
+    """A quotation in a sentence of ours: its source may be the person whom the sentence is about, or the words before a colon.
+
+    `subjects` holds what is known of the passage's sentences by their number.
+    """
+    opening = passage.in_marks(number)[0]
     sentence = passage.tokens[opening].sentence
+    if sentence not in subjects:
+        subjects[sentence] = _subject_of(passage, sentence)
+    source = subjects[sentence] or _before_colon(passage, opening)
+    return replace(statement, source=source, attribution="discourse") if source is not None else statement
+
+
+def _subject_of(passage: Passage, sentence: int) -> Source | None:
     start, end = passage.sentences[sentence]
     for token in passage.tokens[start:end]:
         if not token.is_quoted and token.is_verb:
@@ -197,9 +270,8 @@ def _by_subject(passage: Passage, number: int, statement: Statement) -> Statemen
                 and is_nominal(passage.tokens[head])
                 and passage.tokens[head].lower not in ("it", "there", "that", "this", "which")
             ):
-                return replace(statement, source=Source(passage.index, phrase(passage, head)), attribution="discourse")
-    named = _before_colon(passage, opening)
-    return replace(statement, source=named, attribution="discourse") if named is not None else statement
+                return Source(passage.index, phrase(passage, head))
+    return None
 
 
 def utterance_numbers(passages: list[Passage], statements: list[Statement]) -> list[int]:

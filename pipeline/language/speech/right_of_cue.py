@@ -1,10 +1,12 @@
 """What stands to the right of a cue: the clause, infinitive, object or quotation that it brings, and where that ends."""
 
+from bisect import bisect_left
+
 from pipeline.language.speech import scare_quotes
 from pipeline.language.speech.cues import Cue
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import children, is_nominal, sentence_of
-from pipeline.language.text.tokens import Passage, Token
+from pipeline.language.text.tokens import FINITE, QUOTED, Passage, Token
 
 Span = tuple[int, int]
 
@@ -12,10 +14,45 @@ EDGES = frozenset({",", "—", "–", "-", "--", "…", "...", "―"})
 LONG_OBJECT = 4
 _ADDRESSED = ("dobj", "obj")
 _TURNING = lexicon.words("although though while")
+_GOING_ON = lexicon.CLAUSE_VERBS | lexicon.OBJECT_VERBS | frozenset({"call"})
 _ADVERBIAL = lexicon.words("as after before when while because since until although though once")
 
 
-def right_of(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> list[Span]:
+class Turns:
+    """The places of a passage at which the report of a cue before them may end: semicolons, and cues that go on beside it."""
+
+    def __init__(self, passage: Passage, cues: list[Cue]) -> None:
+        self._cues = {cue.word: cue for cue in cues}
+        self._always = [t.i for t in passage.tokens if t.text == ";" and not t.is_quoted]
+        self._by_head: dict[int, list[int]] = {}
+        self._by_tag: dict[str, list[int]] = {}
+        for cue in cues:
+            word = passage.tokens[cue.word]
+            if _opens_aside(passage, cue) or _joined(passage, cue) and not cue.shared:
+                self._always.append(word.i)
+            elif _joined(passage, cue) and passage.tokens[word.head].tag != word.tag and word.dep == "conj":
+                self._by_tag.setdefault(word.tag, []).append(word.i)
+            if word.dep in ("conj", "advcl", "parataxis"):
+                self._by_head.setdefault(word.head, []).append(word.i)
+        self._always.sort()
+
+    def after(self, passage: Passage, cue: Cue, floor: int, end: int) -> int | Cue | None:
+        """The first semicolon or cue among tokens floor..end-1 that ends what `cue` reports."""
+        places = (self._always, self._by_head.get(cue.word, []), self._by_tag.get(passage.tokens[cue.word].tag, []))
+        following = [at for at in (self._next(listed, floor, end) for listed in places) if at is not None]
+        return self._cues.get(min(following), min(following)) if following else None
+
+    def _next(self, places: list[int], floor: int, end: int) -> int | None:
+        for at in range(bisect_left(places, floor), len(places)):
+            if places[at] >= end:
+                return None
+            other = self._cues.get(places[at])
+            if other is None or other.first >= floor - 1:
+                return places[at]
+        return None
+
+
+def right_of(passage: Passage, cue: Cue, cues: Turns) -> list[Span]:
     """Token ranges to the right of the cue: one clause or phrase, or the quotation that it brings; empty without either."""
     if [t.lower for t in passage.tokens[cue.last : cue.last + 3]] == ["not", "to", "be"]:
         return []  # 'asked not to be named'
@@ -46,10 +83,13 @@ def _unparsed(passage: Passage, cue: Cue, end: int) -> list[Span]:
         first = next((t.right + 1 for t in children(passage, cue.word, "dobj", "dative") if t.i > cue.word), end)
     if first >= end or tokens[first].pos not in ("PRON", "DET", "NOUN", "PROPN", "NUM", "ADJ", "SCONJ"):
         return []
-    rest = tokens[first + 1 : end]
-    if tokens[first].lower == "that" and any(t.is_quoted for t in rest):
+    if tokens[first].lower == "that" and passage.holds(first + 1, end, QUOTED):
         return []  # as in `_holds_marks`
-    return [(first, end)] if any(t.is_finite or t.is_quoted for t in rest) else []
+    return [(first, end)] if passage.holds(first + 1, end, _is_finite_or_quoted) else []
+
+
+def _is_finite_or_quoted(token: Token) -> bool:
+    return token.is_finite or token.is_quoted
 
 
 def _brings(passage: Passage, cue: Cue, quoted: int) -> bool:
@@ -106,14 +146,18 @@ def _with_that(passage: Passage, cue: Cue) -> list[Token]:
 
 def _holds_marks(passage: Passage, clause: Token) -> bool:
     """Quoted words are found by their marks, which say more than a clause that the parser did not tie to its 'that'."""
-    return any(t.is_quoted for t in passage.tokens[clause.left : clause.right + 1])
+    return passage.holds(clause.left, clause.right + 1, QUOTED)
 
 
 def _loose_that(passage: Passage, cue: Cue) -> bool:
     """True where 'that' follows the cue and its adverbs but the parser tied it to no clause: 'noted back then that ...'."""
-    rest = passage.tokens[cue.last :]
-    that = next((t for t in rest if t.pos != "ADV"), None)
+    at = passage.first(cue.last, len(passage.tokens), _is_no_adverb)
+    that = passage.tokens[at] if at is not None else None
     return that is not None and that.lower == "that" and that.dep == "dep" and not that.is_quoted
+
+
+def _is_no_adverb(token: Token) -> bool:
+    return token.pos != "ADV"
 
 
 def _is_clause(passage: Passage, token: Token) -> bool:
@@ -144,16 +188,11 @@ def _is_speech_opening(passage: Passage, quoted: int, first: int) -> bool:
 
 
 def whole_quotation(passage: Passage, i: int) -> Span:
-    number = passage.tokens[i].marked_in
-    last = i
-    while last < len(passage.tokens) and passage.tokens[last].marked_in == number:
-        last += 1
-    while i > 0 and passage.tokens[i - 1].marked_in == number:
-        i -= 1
-    return i, last
+    """The tokens of the quotation in which token i stands."""
+    return passage.in_marks(passage.tokens[i].marked_in)
 
 
-def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
+def _right_end(passage: Passage, cue: Cue, cues: Turns) -> int:
     """Where the sentence's report ends: before the next cue that shares or follows this one, else at its full stop."""
     tokens = passage.tokens
     _, end = sentence_of(passage, cue.word)
@@ -173,18 +212,10 @@ def _right_end(passage: Passage, cue: Cue, cues: dict[int, Cue]) -> int:
                 ),
             ]
         )
-    for i in range(floor, end):
-        if tokens[i].text == ";" and not tokens[i].is_quoted:
-            return i
-        other = cues.get(i)
-        if other is None or other.first < floor - 1:
-            continue
-        before = tokens[other.first - 1]
-        if other.kind in ("gerund", "according") and before.text in EDGES:
-            return other.first
-        if _follows(passage, cue, other):
-            return _before_conjunction(passage, other.first, floor)
-    return end
+    turn = cues.after(passage, cue, floor, end)
+    if isinstance(turn, Cue):
+        return turn.first if _opens_aside(passage, turn) else _before_conjunction(passage, turn.first, floor)
+    return turn if turn is not None else end
 
 
 def _next_acts(passage: Passage, cue: Cue, floor: int, end: int) -> list[Token]:
@@ -198,32 +229,42 @@ def _next_acts(passage: Passage, cue: Cue, floor: int, end: int) -> list[Token]:
 def _before_aside(passage: Passage, cue: Cue, end: int) -> int:
     """Before ', although ...', and after an infinitive before ', but ...' with a subject of its own: the writer goes on."""
     tokens = passage.tokens
-    verb = next((t.i for t in tokens[cue.last : end] if not t.is_quoted and (t.is_finite or t.tag == "VB")), end)
-    infinitive = verb < end and tokens[verb - 1].lower == "to"
-    for i in range(verb + 1, end - 2):
-        word = tokens[i + 1].lower
-        turns = word in _TURNING or infinitive and word == "but"
-        if tokens[i].text != "," or not turns or tokens[i + 2].pos not in ("PRON", "DET", "PROPN", "NOUN"):
-            continue
-        if any(t.is_finite for t in tokens[i + 2 : end]) and all(not t.is_quoted for t in tokens[i:end]):
-            return i
+    verb = passage.first(cue.last, end, _is_verb_of_ours)
+    if verb is None:
+        return end
+    infinitive = tokens[verb - 1].lower == "to"
+    turn = passage.first(verb + 2, end - 1, _is_turning)
+    while turn is not None and passage.holds(turn + 1, end, FINITE):
+        turns = tokens[turn].lower in _TURNING or infinitive
+        opens = tokens[turn - 1].text == "," and tokens[turn + 1].pos in ("PRON", "DET", "PROPN", "NOUN")
+        if turns and opens and not passage.holds(turn - 1, end, QUOTED):
+            return turn - 1
+        turn = passage.first(turn + 1, end - 1, _is_turning)
     return end
 
 
-def _follows(passage: Passage, cue: Cue, other: Cue) -> bool:
-    """True where another cue goes on beside this one, not inside what it reports: 'said ... and warned ...', ', but he said'."""
+def _is_verb_of_ours(token: Token) -> bool:
+    return not token.is_quoted and (token.is_finite or token.tag == "VB")
+
+
+def _is_turning(token: Token) -> bool:
+    return token.lower in _TURNING or token.lower == "but"
+
+
+def _opens_aside(passage: Passage, cue: Cue) -> bool:
+    """', adding that ...', ', according to ...'."""
+    return cue.kind in ("gerund", "according") and passage.tokens[cue.first - 1].text in EDGES
+
+
+def _joined(passage: Passage, cue: Cue) -> bool:
+    """True where a cue goes on beside the one before, not inside what that reports: 'said ... and warned ...', ', but he said'."""
     tokens = passage.tokens
-    word, head = tokens[other.word], tokens[tokens[other.word].head]
-    if word.dep in ("conj", "advcl", "parataxis") and word.head == cue.word:
-        return True
-    joined = any(
-        t.dep == "cc" or t.lower in ("but", "and", "while") for t in tokens[max(0, other.first - 2) : other.first]
-    )
-    if not joined or word.lemma not in lexicon.CLAUSE_VERBS | lexicon.OBJECT_VERBS | frozenset({"call"}):
+    before = tokens[max(0, cue.first - 2) : cue.first]
+    if tokens[cue.word].lemma not in _GOING_ON or not any(
+        t.dep == "cc" or t.lower in ("but", "and", "while") for t in before
+    ):
         return False
-    if other.shared:
-        return word.dep == "conj" and word.tag == tokens[cue.word].tag and head.tag != word.tag
-    return tokens[max(0, other.first - 2)].text in EDGES
+    return cue.shared or tokens[max(0, cue.first - 2)].text in EDGES
 
 
 def _before_conjunction(passage: Passage, first: int, floor: int) -> int:
@@ -302,7 +343,13 @@ def _says_something(passage: Passage, cue: Cue, what: Token, end: int) -> bool:
 
 def _without_clause(passage: Passage, first: int, end: int) -> int:
     """Up to ', which' or ', who': what follows is the writer's own remark."""
-    for i in range(first, end - 1):
-        if passage.tokens[i].text == "," and passage.tokens[i + 1].tag in ("WDT", "WP", "WP$"):
-            return i
+    relative = passage.first(first + 1, end, _is_relative)
+    while relative is not None:
+        if passage.tokens[relative - 1].text == ",":
+            return relative - 1
+        relative = passage.first(relative + 1, end, _is_relative)
     return end
+
+
+def _is_relative(token: Token) -> bool:
+    return token.tag in ("WDT", "WP", "WP$")

@@ -79,20 +79,22 @@ def _has_small_or_long(tokens: list[Token]) -> bool:
 
 def words_of(passage: Passage, number: int) -> list[Token]:
     """The words in a quotation, without marks and punctuation."""
-    return [t for t in passage.tokens if t.marked_in == number and t.is_word]
+    first, last = passage.in_marks(number)
+    return [t for t in passage.tokens[first:last] if t.is_word]
 
 
 def stands_alone(passage: Passage) -> bool:
     """True where the paragraph holds nothing but quotations and punctuation."""
-    return not any(t.is_word and not t.is_quoted for t in passage.tokens)
+    return not passage.holds(0, len(passage.tokens), _is_word_of_ours)
+
+
+def _is_word_of_ours(token: Token) -> bool:
+    return token.is_word and not token.is_quoted
 
 
 def _around(passage: Passage, quotation: Marked) -> tuple[Token | None, Token | None]:
-    before = after = None
-    for token in passage.tokens:
-        if token.end <= quotation.start:
-            before = token
-        elif token.start >= quotation.end:
-            after = token
-            break
-    return before, after
+    before, after = passage.beside(quotation.start, quotation.end)
+    return (
+        passage.tokens[before] if before >= 0 else None,
+        passage.tokens[after] if after < len(passage.tokens) else None,
+    )

@@ -3,7 +3,7 @@
 from pipeline.language.text import lexicon
 from pipeline.language.text.lexicon import WEEKDAYS
 from pipeline.language.text.phrases import is_nominal, own_subject, phrase, sentence_of
-from pipeline.language.text.tokens import Passage, Token
+from pipeline.language.text.tokens import FINITE, Passage, Token
 
 _PAUSES = frozenset({",", "—", "–", "-", "--"})
 
@@ -14,12 +14,17 @@ def before_participle(passage: Passage, token: Token) -> int | None:
     start, _ = sentence_of(passage, token.i)
     if not token.is_inflected or token.i - start < 4 or tokens[token.i - 1].text != ",":
         return None
+    if passage.holds(start, token.i, _is_quoted_or_inflected):
+        return None
     comma = next((i for i in range(token.i - 2, start, -1) if tokens[i].text == ","), start)
-    before = tokens[start : token.i]
-    if tokens[comma + 1].tag not in ("VBG", "VBN") or any(t.is_quoted or t.is_inflected for t in before):
+    if tokens[comma + 1].tag not in ("VBG", "VBN"):
         return None
     noun = tokens[comma - 1]
     return noun.i if comma > start and noun.pos in ("NOUN", "PROPN") and is_nominal(noun) else None
+
+
+def _is_quoted_or_inflected(token: Token) -> bool:
+    return token.is_quoted or token.is_inflected
 
 
 def progressive(passage: Passage, token: Token) -> int | None:
@@ -87,23 +92,26 @@ def named_before(passage: Passage, head: int) -> int:
         and not name.is_quoted
     )
     start = sentence_of(passage, head)[0]
-    return name.i if alone and not any(t.is_finite for t in tokens[start : first - 2]) else head
+    return name.i if alone and not passage.holds(start, first - 2, FINITE) else head
 
 
 def something_before(passage: Passage, verb: int, start: int) -> bool:
     """True where a quotation or a finite clause stands before an inverted cue."""
-    before = passage.tokens[start:verb]
-    return any(t.is_quoted or t.is_finite for t in before) or not before
+    return start >= verb or passage.holds(start, verb, _is_quoted_or_finite)
+
+
+def _is_quoted_or_finite(token: Token) -> bool:
+    return token.is_quoted or token.is_finite
 
 
 def first_head(passage: Passage, start: int, end: int) -> int | None:
     """The head of the first noun phrase of a sentence, before its verb."""
-    nominal = [
-        t
-        for t in passage.tokens[start:end]
-        if t.pos in ("NOUN", "PROPN", "PRON") and is_nominal(t) and t.dep not in ("compound", "poss", "pobj")
-    ]
-    return nominal[0].i if nominal else None
+    return passage.first(start, end, _heads_first_phrase)
+
+
+def _heads_first_phrase(token: Token) -> bool:
+    nominal = token.pos in ("NOUN", "PROPN", "PRON") and is_nominal(token)
+    return nominal and token.dep not in ("compound", "poss", "pobj")
 
 
 def next_head(passage: Passage, start: int) -> int | None:

@@ -1,10 +1,13 @@
 """A stretch of a passage as a passage of its own, so that the rules can read what stands within a statement."""
 
+from bisect import bisect_right
 from dataclasses import replace
+from operator import attrgetter
 
 from pipeline.language.text.marks import Marked, marked_stretches
 from pipeline.language.text.tokens import Name, Passage, Token
 
+_start = attrgetter("start")
 _TERMINAL = frozenset({".", "?", "!", "…", "..."})
 
 
@@ -68,7 +71,8 @@ def _marks(passage: Passage, first: int, last: int) -> tuple[Marked, ...]:
 
 
 def _number(token: Token, marks: tuple[Marked, ...]) -> int:
-    return next((n for n, mark in enumerate(marks) if mark.start <= token.start < mark.end), -1)
+    n = bisect_right(marks, token.start, key=_start) - 1
+    return n if n >= 0 and token.start < marks[n].end else -1
 
 
 def _sentences(tokens: tuple[Token, ...], inside: list[int]) -> tuple[tuple[int, int], ...]:

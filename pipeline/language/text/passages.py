@@ -5,9 +5,10 @@ This is the only module that reads spaCy's Doc; the rules work on the plain tupl
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.language.text.bounds import MAX_WORDS, MAX_WORDS_AT_ONCE, MAX_WORDS_OF_TEXT, UnreadReason, is_prose
 from pipeline.language.text.inflection import VERB_OF
 from pipeline.language.text.lexicon import QUOTING_VERBS, SURE_FORMS, TITLES_FEMALE, TITLES_MALE, WEEKDAYS
 from pipeline.language.text.marks import Marked
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
     from spacy.tokens import Token as Word
 
+# Paragraphs that are parsed together.
+BATCH = 64
 _BREAKS = frozenset({"—", "–", "--", "―", "(", ")", "[", "]", "“", "”"})
 _TERMINAL = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’'»)]")
@@ -31,13 +34,51 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART"})
 
 
 def read_passages(text: str, nlp: "Language") -> list[Passage]:
-    """The paragraphs of a text, parsed. One text is one stream through spaCy, so a batch never changes a result."""
-    paragraphs = list(plain_paragraphs(text))
-    docs = nlp.pipe([paragraph.plain for paragraph in paragraphs], batch_size=64)
-    return [
-        _passage(i, text, paragraph, list(doc), doc.ents, 0)
-        for i, (paragraph, doc) in enumerate(zip(paragraphs, docs, strict=True))
-    ]
+    """The paragraphs of a text, parsed. One text is one stream through spaCy, so a batch never changes a result.
+
+    A paragraph that is no prose has no tokens, and so has all that follows the first MAX_WORDS_OF_TEXT words, as one
+    passage: `unread` says why.
+    """
+    paragraphs = plain_paragraphs(text)
+    found: list[Passage] = []
+    words = 0
+    while words < MAX_WORDS_OF_TEXT and (batch := _batch(paragraphs, nlp, MAX_WORDS_OF_TEXT - words)):
+        docs = nlp.pipe([doc for _, doc in batch if doc is not None], batch_size=BATCH)
+        for paragraph, tokenized in batch:
+            index = len(found)
+            words += _words(tokenized)
+            if tokenized is None:
+                found.append(_unread(index, text, paragraph.start, paragraph.end, "no_prose"))
+                continue
+            doc = next(docs)
+            found.append(_passage(index, text, paragraph, list(doc), doc.ents, 0))
+    rest = next(paragraphs, None)
+    if rest is not None:
+        found.append(_unread(len(found), text, rest.start, len(text), "too_many_words"))
+    return found
+
+
+def _batch(paragraphs: Iterator[Paragraph], nlp: "Language", most: int) -> "list[tuple[Paragraph, Doc | None]]":
+    """The next paragraphs with their words, as many as are parsed at once and until `most` words are reached; None for what
+    is no prose."""
+    batch: list[tuple[Paragraph, Doc | None]] = []
+    words = 0
+    for paragraph in paragraphs:
+        doc = nlp.make_doc(paragraph.plain) if is_prose(paragraph.plain) else None
+        batch.append((paragraph, doc if doc is not None and len(doc) <= MAX_WORDS else None))
+        words += _words(batch[-1][1])
+        if len(batch) == BATCH or words >= min(most, MAX_WORDS_AT_ONCE):
+            break
+    return batch
+
+
+def _words(doc: "Doc | None") -> int:
+    """Words of a paragraph; one at least, so that a text of a million empty ones has its bound too."""
+    return max(1, len(doc)) if doc is not None else 1
+
+
+def _unread(index: int, text: str, start: int, end: int, why: UnreadReason) -> Passage:
+    return Passage(index, start, end, text[start:end], (), (), (), (), unread=why)
 
 
 def doc_passages(doc: "Doc") -> list[Passage]:
@@ -140,14 +181,14 @@ def _sentences(words: "Sequence[Word]", inside: list[int], body: int) -> tuple[t
     if not len(words):
         return ()
     cuts = [0]
+    before = 0  # the last token before this one that is no closing mark
     for i in range(1, len(words)):
+        if words[i - 1].text not in _CLOSERS:
+            before = i - 1
         if i == body:
             cuts.append(i)
         if i <= body or inside[i] >= 0 and inside[i] == inside[i - 1]:
             continue
-        before = i - 1
-        while before > 0 and words[before].text in _CLOSERS:
-            before -= 1
         word, here = words[before].text, words[i].text
         if word[-1] not in _TERMINAL or here in _CLOSERS and inside[i] == inside[i - 1]:
             continue

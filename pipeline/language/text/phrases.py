@@ -67,8 +67,8 @@ def phrase(passage: Passage, head: int) -> Phrase:
 
 def _whole_name(passage: Passage, first: int, last: int, head: int) -> tuple[int, int, int]:
     """A phrase that the parser cut through a name, widened to the name: 'The Straits' and 'Times'."""
-    for name in passage.names:
-        if name.label in ("PERSON", "ORG") and name.first <= head < name.last:
+    for name in passage.names_at(head):
+        if name.label in ("PERSON", "ORG"):
             first, last = min(first, name.first), max(last, name.last - 1)
     return first, last, head
 
@@ -77,10 +77,14 @@ def _tail(passage: Passage, last: int, head: int) -> int:
     """The last token of what hangs on the phrase behind it, up to a colon or a quotation."""
     tokens = passage.tokens
     edge = min(tokens[head].right, passage.sentences[tokens[head].sentence][1] - 1)
-    tail = last
-    while tail < edge and tokens[tail + 1].text != ":" and not tokens[tail + 1].is_quoted:
-        tail += 1
-    return tail
+    if edge <= last:
+        return last
+    stop = passage.first(last + 1, edge + 1, _ends_tail)
+    return stop - 1 if stop is not None else edge
+
+
+def _ends_tail(token: Token) -> bool:
+    return token.text == ":" or token.is_quoted
 
 
 def _repaired(passage: Passage, first: int, last: int, head: int) -> tuple[int, int, int]:
