@@ -13,7 +13,7 @@ from typing import Any, cast
 import feedparser  # pyright: ignore[reportMissingTypeStubs]
 from lxml import etree as _lxml  # pyright: ignore[reportAttributeAccessIssue, reportMissingTypeStubs, reportUnknownVariableType]
 
-from pipeline.capture.outside import ADDRESS, MOMENT, NAME, mended_references, plain_text, text_type, whole_address
+from pipeline.capture.outside import ADDRESS, MOMENT, NAME, mended_markup, plain_text, text_type, whole_address
 
 _MOST_ITEMS = 50_000
 _MOST_AUTHORS = 50
@@ -39,7 +39,7 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> list[Found]:
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(body, url)
     headers = {"content-location": url, "content-type": text_type(content_type) or "application/xml"}
-    markup = io.BytesIO(mended_references(body))
+    markup = io.BytesIO(mended_markup(body))
     parsed = cast("Mapping[str, Any]", cast("Any", feedparser).parse(markup, response_headers=headers))
     entries = cast("list[Mapping[str, Any]]", parsed["entries"])
     if not parsed.get("version") and not entries:
@@ -113,7 +113,7 @@ def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], li
     # No entities, no DTD, no network: a sitemap is somebody else's file.
     options: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "recover": True}
     try:
-        for event, node in etree.iterparse(io.BytesIO(body), events=("start", "end"), **options):
+        for event, node in etree.iterparse(io.BytesIO(mended_markup(body)), events=("start", "end"), **options):
             name = _local(node)
             root = root or name
             if event == "start" or len(pages) + len(sitemaps) >= _MOST_ITEMS:
@@ -123,7 +123,7 @@ def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], li
                 pages += filter(None, [_found(url, link, entry.get("title"), published, None)])
             elif name == "sitemap" and (link := entry.get("loc")):
                 sitemaps.append(whole_address(url, link))
-            elif text := plain_text(node.text, ADDRESS):
+            elif text := plain_text(_characters(node), ADDRESS):
                 entry.setdefault(name, text)
             if name in ("url", "sitemap"):
                 entry = {}
@@ -149,6 +149,13 @@ def _unpack(body: bytes, url: str, max_bytes: int) -> bytes:
 def _local(node: Any) -> str:
     # Not etree.QName: it refuses a prefix that was never declared, as in <news:title> without its xmlns.
     return str(node.tag).rpartition("}")[2].rpartition(":")[2] if isinstance(node.tag, str) else ""
+
+
+def _characters(node: Any) -> str | None:
+    try:
+        return node.text
+    except UnicodeDecodeError:  # lxml lets bytes through that are no UTF-8, such as surrogates
+        return None
 
 
 def _looks_like(body: bytes) -> str:

@@ -4,6 +4,7 @@ addresses without secrets, headers that can be sent back, moments that exist."""
 import email.utils
 import hashlib
 import re
+import sys
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -26,7 +27,9 @@ _PAIR = re.compile(
     rb"&#(?:x0{0,4}(d[89ab][0-9a-f]{2})|0{0,4}(5[56][0-9]{3}));&#(?:x0{0,4}(d[c-f][0-9a-f]{2})|0{0,4}(5[67][0-9]{3}));",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,200})|([0-9]{1,200}));", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+))(?![0-9a-f]);?", re.IGNORECASE)
+_DECLARED = re.compile(rb"encoding\s{0,20}=\s{0,20}[\"']([\w.:-]{1,60})[\"']", re.IGNORECASE)
+_DECLARATION = 300  # bytes in which an XML declaration stands
 _CHARSET = re.compile(r";\s{0,20}charset\s{0,20}=\s{0,20}[\"']?([\w.:-]{1,60})[\"']?", re.IGNORECASE)
 
 
@@ -87,17 +90,18 @@ def http_date(value: str) -> datetime | None:
 
 
 def text_type(content_type: str | None) -> str | None:
-    """A Content-Type without a charset that is none, such as `undefined`."""
+    """A Content-Type without controls, and without a charset that is none, such as `undefined`."""
+    content_type = plain_text(content_type, HEADER)
     found = _CHARSET.search(content_type or "")
     if not content_type or not found or codec_of(found[1]):
         return content_type
     return content_type.replace(found[0], "")
 
 
-def mended_references(body: bytes) -> bytes:
-    """Markup whose numeric character references all stand for characters: those of surrogate pairs, as careless software
+def mended_markup(body: bytes) -> bytes:
+    """Markup without a declared encoding that is none, and whose numeric character references all stand for characters: those of surrogate pairs, as careless software
     writes an emoji, are joined, and those beyond Unicode become its replacement character."""
-    return _REFERENCE.sub(_character, _PAIR.sub(_joined, body))
+    return _REFERENCE.sub(_character, _PAIR.sub(_joined, _mended_declaration(body)))
 
 
 def _joined(found: re.Match[bytes]) -> bytes:
@@ -113,4 +117,14 @@ def _character(found: re.Match[bytes]) -> bytes:
 
 
 def _number(hexadecimal: bytes | None, decimal: bytes | None) -> int:
-    return int(hexadecimal, 16) if hexadecimal else int(decimal or b"0")
+    digits, base = (hexadecimal, 16) if hexadecimal else (decimal or b"0", 10)
+    digits = digits.lstrip(b"0") or b"0"
+    return int(digits, base) if len(digits) < 9 else sys.maxsize
+
+
+def _mended_declaration(body: bytes) -> bytes:
+    """XML without a declared encoding that is none, such as `undefined`."""
+    found = _DECLARED.search(body, 0, _DECLARATION)
+    if not found or codec_of(found[1].decode("ascii", "replace")):
+        return body
+    return body[: found.start()] + body[found.end() :]

@@ -14,7 +14,7 @@ from pipeline.capture.client import Client, ClientSettings
 from pipeline.capture.discovery import Found
 from pipeline.capture.folder import capture_folder
 from pipeline.capture.outlets import Outlets
-from pipeline.capture.readers import Readers
+from pipeline.capture.readers import SECONDS, Readers
 from pipeline.capture.robots import Robots
 from pipeline.capture.session import Session
 from pipeline.capture.state import FeedCopy, Health, Marks, State
@@ -62,6 +62,7 @@ def capture(
     stored: pl.DataFrame | None = None,
     part_rows: int = PART_ROWS,
     part_seconds: float = PART_SECONDS,
+    read_seconds: float = SECONDS,
 ) -> Generator[Part]:
     """Ask every source for its new pages. Rows and archive files belong to the day of their own attempt: a run that
     passes midnight brings rows of two days.
@@ -70,10 +71,10 @@ def capture(
     then commit(). `stored` are rows that the lake already has (captures, pages, or both by a diagonal concat): give those
     of the last days, and a run that was killed between its rows and its commit() is not repeated; all of them rebuild a
     lost state. `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows are
-    the same but for elapsed_ms.
+    the same but for elapsed_ms. `read_seconds` is what the reading of one feed, sitemap or stretch of a WARC may take.
     Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
-    with State(state) as memory, Writer(archive, clock(), memory.begin) as warc, Readers() as readers:
+    with State(state) as memory, Writer(archive, clock(), memory.begin) as warc, Readers(read_seconds) as readers:
         if stored is not None:
             memory.adopt(stored)
         http = Client(client)

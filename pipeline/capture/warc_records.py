@@ -50,6 +50,7 @@ def list_pages(folder: Path, path: str, start: int) -> Listing:
     pages: list[tuple[int, str]] = []
     damaged: list[tuple[int, str]] = []
     with opened(folder, path) as file:
+        size = file.seek(0, io.SEEK_END)
         offset: int | None = start
         while offset is not None:
             last = -1
@@ -60,20 +61,21 @@ def list_pages(folder: Path, path: str, start: int) -> Listing:
                     last = record.stream_pos
                     if _is_page(record):
                         pages.append((last, _address(record)))
-                reason = None if last < 0 or _is_whole(file, last) else "the file is cut inside it"
+                reason = None
             except (OSError, ValueError) as error:
                 reason = str(error)
-            if reason is None:
+            end = _end_of(file, last) if last >= 0 else offset
+            if reason is None and (end == size or (end is not None and not _rest(file, end))):
                 break
-            # The error may lie in the record that came last, or in the one that should have come next.
-            bad = last if last >= 0 and not _is_whole(file, last) else _next_record(file, max(last + 1, offset))
-            if bad is None or len(damaged) >= _MOST_DAMAGED:
-                damaged.append((last if bad is None else bad, f"{reason}; what follows it was not read"))
-                break
+            # The trouble lies in the record that came last, or in the one that should have come next.
+            bad = last if end is None else end
             if pages and pages[-1][0] == bad:
                 pages.pop()
-            damaged.append((bad, reason))
+            damaged.append((bad, reason or "the file ends inside it, or it is no WARC record"))
             offset = _next_record(file, bad + 1)
+            if len(damaged) >= _MOST_DAMAGED:
+                damaged.append((bad, f"after {_MOST_DAMAGED:,} such records the rest of the file was not read"))
+                break
     return Listing(pages, damaged, None)
 
 
@@ -157,30 +159,43 @@ def _inflated(raw: bytes, wbits: int, max_bytes: int) -> bytes:
     return body
 
 
-def _is_whole(file: BinaryIO, offset: int) -> bool:
-    """Whether the record at an offset is all there: gzip by its own checksum, a plain one by its length."""
+def _end_of(file: BinaryIO, offset: int) -> int | None:
+    """Where the record at an offset ends: gzip by its own checksum, a plain one by its length. None where it is not all
+    there."""
     file.seek(offset)
     start = file.read(len(_ZSTD))
     if start.startswith(_ZSTD):
-        return True  # FastWARC has said what it can say
+        return file.seek(0, io.SEEK_END)  # one stream, of which FastWARC has said what it can say
     file.seek(offset)
-    if start.startswith(_GZIP):
-        inflater = zlib.decompressobj(wbits=31)
-        try:
-            while not inflater.eof and (chunk := file.read(_CHUNK)):
-                while chunk and not inflater.eof:  # in pieces: a bomb must not fill the memory
-                    inflater.decompress(chunk, _CHUNK)
-                    chunk = inflater.unconsumed_tail
-        except zlib.error:
-            return False
-        return inflater.eof
+    return _end_of_member(file) if start.startswith(_GZIP) else _end_of_plain(file, offset)
+
+
+def _end_of_member(file: BinaryIO) -> int | None:
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        while not inflater.eof and (chunk := file.read(_CHUNK)):
+            while chunk and not inflater.eof:  # in pieces: a bomb must not fill the memory
+                inflater.decompress(chunk, _CHUNK)
+                chunk = inflater.unconsumed_tail
+    except zlib.error:
+        return None
+    return file.tell() - len(inflater.unused_data) if inflater.eof else None
+
+
+def _end_of_plain(file: BinaryIO, offset: int) -> int | None:
     head, end, _ = file.read(_CHUNK).partition(b"\r\n\r\n")
-    lengths = [
-        line.partition(b":")[2].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
-    ]
+    fields = [line.partition(b":") for line in head.split(b"\r\n")]
+    lengths = [value.strip() for name, _, value in fields if name.lower() == b"content-length"]
     if not end or not lengths or not lengths[0].isdigit():
-        return False
-    return offset + len(head) + len(end) + int(lengths[0][:20]) <= file.seek(0, io.SEEK_END)
+        return None
+    stop = offset + len(head) + len(end) + int(lengths[0][:20])
+    return stop if stop <= file.seek(0, io.SEEK_END) else None
+
+
+def _rest(file: BinaryIO, start: int) -> bytes:
+    """The beginning of what stands after the last record, without the line breaks that end one."""
+    file.seek(start)
+    return file.read(_CHUNK).strip(b"\r\n")[:1]
 
 
 def _next_record(file: BinaryIO, start: int) -> int | None:

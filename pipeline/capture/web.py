@@ -82,7 +82,11 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
         if number >= len(queue):
             break
         attempt = session.attempt(source, queue[number])
-        session.claimed.add(address_key(attempt.url))
+        try:
+            session.claimed.add(address_key(clean_address(attempt.url)))
+        except ValueError as error:
+            session.row(attempt, "bad_url", error=str(error))
+            continue
         answer = session.client.fetch(attempt.url, gate=session.robots.check, max_bytes=limit, jar=_jar(source))
         if answer.outcome != "ok":
             session.answered(attempt, answer, answer.outcome)
@@ -94,7 +98,7 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
         session.tally(source).broken = False
         session.answered(attempt, answer, "new")
         pages += [page for page in found if is_recent(page, since)]
-        queue += [url for url in named if url not in queue and url.startswith(("http://", "https://"))]
+        queue += [url for url in named if url not in queue]
     return pages
 
 

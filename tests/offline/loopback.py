@@ -93,6 +93,8 @@ def _figures(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
     try:
         return ipaddress.ip_address(_text(host).partition("%")[0] or "0.0.0.0")
     except ValueError:
+        with suppress(OSError):  # figures as C reads them: 0x7f.1, 2130706433
+            return ipaddress.ip_address(socket.inet_aton(_text(host)))
         return None
 
 
