@@ -17,6 +17,8 @@ MAX_WORDS = 1_200
 # More than the longest articles; a book of 120 pages.
 MAX_WORDS_OF_TEXT = 40_000
 _PARAGRAPH = 3
+# Of a word of prose with its space.
+_ORDINARY_LENGTH = 5
 _LETTERS = frozenset(ascii_letters)
 # Words that are parsed together. 64 paragraphs of news have 6,000; 20,000 words take 250 MB.
 MAX_WORDS_AT_ONCE = 16_000
@@ -36,11 +38,11 @@ def is_prose(plain: str) -> bool:
 
 
 def cost_in_words(plain: str, words: int) -> int:
-    """What a paragraph takes of MAX_WORDS_OF_TEXT: its words, or what is neither space nor plain letter where that is more,
-    for the recognizer reads numbers, signs and letters of other scripts one by one. A paragraph costs by itself as well.
+    """What a paragraph takes of MAX_WORDS_OF_TEXT: its words, or more where the recognizer reads them in many pieces: long
+    ones, and numbers, signs and letters of other scripts one by one. A paragraph costs by itself as well.
     """
     odd = sum(count for char, count in Counter(plain).items() if char not in _LETTERS and not char.isspace())
-    return max(words, odd) + _PARAGRAPH
+    return max(words, odd, len(plain) // _ORDINARY_LENGTH) + _PARAGRAPH
 
 
 def _signs_around(word: str) -> int:
