@@ -52,6 +52,11 @@ def _nested_json(opening: str, closing: str) -> Callable[[int], str]:
 PAGES: dict[str, Callable[[int], str]] = {
     "an ordinary page, long": _in_article(f"<p>{PROSE * 4}</p>"),
     "a million attributes": lambda size: page(f"<div {''.join(f'a{i}=1 ' for i in range(size // 9))}>{TEXT}</div>"),
+    "attributes without value": lambda size: page(f"<div {' '.join(f'a{i}' for i in range(size // 8))}>{TEXT}</div>"),
+    "attributes behind a mark": lambda size: page(
+        f"<div b='>' {' '.join(f'a{i}=<b' for i in range(size // 250))}>{TEXT}</div>"
+    ),
+    "a tag of 9,000 attributes": lambda size: page(f"<div {' '.join(f'a{i}' for i in range(9_000))}>{TEXT}</div>" * 20),
     "one attribute over and over": _in_body("a=1 ", "<div ", f">{TEXT}</div>"),
     "attributes on many tags": _in_body(f"<p {'a=1 ' * 300}>x</p>"),
     "one attribute of all": _in_body("x", '<div title="', f'">{TEXT}</div>'),
@@ -75,6 +80,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "links": _in_body('<a href="/x">y</a> '),
     "images": _in_body('<img src="x">'),
     "list items": _in_body("<li>x"),
+    "list items, closed": _in_body("<li>x</li>", "<ul>", "</ul>"),
+    "double breaks": _in_body("x<br><br>"),
+    "divisions": _in_body("<div>x</div>"),
     "table cells": _in_body("<td>x", "<table><tr>"),
     "options": _in_body("<option>x", "<select>"),
     "paragraphs": _in_article("<p>He said no.</p>"),

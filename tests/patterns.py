@@ -35,10 +35,29 @@ def every_pattern() -> dict[str, re.Pattern[Any]]:
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
             found.update((f"{module.name}.{place}", pattern) for place, pattern in _held(name, value))
+    known = {pattern.pattern for pattern in found.values()}
     for file in sorted(ROOT.rglob("*.py")):
         name = ".".join(("pipeline", *file.relative_to(ROOT).with_suffix("").parts))
-        found.update((f"{name}:{line}", pattern) for line, pattern in _written(file))
+        found.update((f"{name}:{line}", pattern) for line, pattern in _written(file) if pattern.pattern not in known)
     return found
+
+
+def only_matched() -> frozenset[str]:
+    """Names of patterns that are nowhere used but to match from the beginning of a text."""
+    used: dict[str, set[str]] = {}
+    for file in ROOT.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        called = {
+            node.func.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value in called:
+                used.setdefault(node.value.id, set()).add(node.attr)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in called:
+                used.setdefault(node.id, set()).add("")
+    return frozenset(name for name, methods in used.items() if methods <= {"match", "fullmatch"})
 
 
 def _held(name: str, value: object) -> Iterator[tuple[str, re.Pattern[Any]]]:
