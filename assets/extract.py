@@ -71,6 +71,7 @@ def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:
         "tier": done.model.tier or "of its own",
         "texts_read": done.read,
         "texts_carried": done.carried,
+        "texts_read_in_part": int((done.extractions["unread"].list.len() > 0).sum()),
         "other_days_brought_up_to_date": listing(["day", "articles"], sorted(done.refreshed.items())),
         "rule_errors": listing(
             ["article", "error"],

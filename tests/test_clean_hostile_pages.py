@@ -4,14 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bench.hostile_pages import read
 from pipeline.clean import decoding
-from pipeline.clean.page import Article, RawPage, clean_page
+from pipeline.clean.page import Article, RawPage, Rejection, clean_page
 
 TEXT = (
     "<p>The harbour ferry of Port Selm will run through the night from April, the city council decided after a long debate "
     "about money and noise, and the vote was close.</p>"
 )
 URL = "https://paper.example/2026/03/02/ferry"
+CAPTURED = datetime(2026, 3, 2, 18, tzinfo=UTC)
 
 
 def page(head: str = "", body: str = TEXT * 4) -> bytes:
@@ -19,7 +21,7 @@ def page(head: str = "", body: str = TEXT * 4) -> bytes:
 
 
 def cleaned(body: bytes, published: str | None = None) -> Article:
-    found = clean_page(RawPage(body, URL, "text/html", datetime(2026, 3, 2, 18, tzinfo=UTC), feed_published=published))
+    found = clean_page(RawPage(body, URL, "text/html", CAPTURED, feed_published=published))
     assert isinstance(found, Article)
     return found
 
@@ -81,3 +83,47 @@ def test_what_stands_before_a_page_does_not_hang_the_cleaner(opening: bytes) -> 
 def test_a_feed_behind_comments_is_still_told(root: bytes) -> None:
     told = decoding._not_text(b"<?xml version='1.0'?>\n<!-- one --> <!-- two -->\n" + root, "text/html")
     assert told == "a feed, sitemap or picture in XML"
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "".join(f"a{i}=1 " for i in range(60_000)),
+        " ".join(f"a{i}" for i in range(60_000)),
+        "b='>' " + " ".join(f"a{i}=<b" for i in range(15_000)),
+    ],
+    ids=["with values", "without values", "behind a mark"],
+)
+@pytest.mark.timeout(30)
+def test_a_tag_of_very_many_attributes_is_not_parsed(tag: str) -> None:
+    """The parser would compare each with all the others."""
+    found = clean_page(RawPage(page(body=f"<div {tag}>{TEXT * 4}</div>"), URL, "text/html", CAPTURED))
+    assert isinstance(found, Rejection) and found.reason == "parser_limit"
+    assert "attributes, more than 10000" in found.detail
+
+
+def test_many_attributes_on_many_tags_and_a_value_of_many_words_are_no_reason() -> None:
+    tags = "".join(f"<p {' '.join(f'a{i}=1' for i in range(2_000))}>x</p>" for _ in range(20))
+    value = f"<p title='{'word = ' * 60_000}'>x</p>"
+    script = f"<script>if (a<b) {{ {'x = 1; ' * 60_000} }}</script>"
+    assert "harbour ferry" in cleaned(page(body=TEXT * 4 + tags + value + script)).text
+
+
+@pytest.mark.timeout(60)
+def test_very_many_short_paragraphs_do_not_hang_the_cleaner() -> None:
+    assert "harbour ferry" in cleaned(page(body=TEXT * 4 + f"<ul>{'<li>x' * 25_000}</ul>")).text
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("opening", ["<h1 ", "<h1><!--", "<h1><script ", "<h1><b", "<h1>a</h1", "</p", "<script"])
+def test_markup_that_never_ends_around_the_headline_does_not_hang_the_cleaner(opening: str) -> None:
+    assert cleaned(page(body=f"<h1>Ferry to run</h1>{TEXT * 4}{opening * 12_000}"))
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "name", ["one meta", "comments", "nested ul", "JSON-LD objects", "less than", "plain dateline"]
+)
+def test_the_benchmark_of_hostile_pages_reads_them(name: str) -> None:
+    cost = read(name, 20_000)
+    assert cost["seconds"] < 30 and cost["megabytes"] > 50

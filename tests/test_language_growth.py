@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import pipeline.language
+from bench.hostile_texts import TEXTS
 from pipeline.language.extract import extract_passages
 from pipeline.language.model.load import load_model
 from pipeline.language.text.marks import marked_stretches
@@ -55,6 +56,35 @@ def article(paragraphs: int) -> str:
 def test_marks_take_work_in_proportion_to_the_text(text: str) -> None:
     once, twice = (lines_run(lambda n=n: marked_stretches(text * n)) for n in (1_000, 2_000))
     assert 0 < twice <= 2.05 * once
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        # One paragraph, and a longer one.
+        ("he said", 1_900),
+        ("said", 1_900),
+        ("said that", 1_900),
+        ("commas", 1_900),
+        ("and", 1_900),
+        ("according to", 1_900),
+        ("one quotation", 1_900),
+        # One article, and a longer one.
+        ("she said lines", 6_000),
+        ("a mark opens every paragraph", 6_000),
+        ("he and she", 6_000),
+        ("the minister", 6_000),
+        ("full names in lines", 6_000),
+        ("one surname in lines", 30_000),
+    ],
+)
+def test_the_rules_take_work_in_proportion_to_a_text_made_to_be_costly(name: str, size: int) -> None:
+    nlp = load_model(tier="fast").nlp
+    counts = []
+    for text in (TEXTS[name](size), TEXTS[name](2 * size)):
+        passages = read_passages(text, nlp)
+        counts.append(lines_run(lambda text=text, passages=passages: extract_passages(text, passages)))
+    assert 0 < counts[1] <= 2.5 * counts[0]
 
 
 def test_the_rules_take_work_in_proportion_to_the_article() -> None:

@@ -18,8 +18,9 @@ _META_AUTHORS = (
 _BY = re.compile(
     r"^(?:written |reported |posted |story |text )?(?:by|von|par|por|di|door|av|af|text)\b[\s:]+", re.IGNORECASE
 )
-_AND = re.compile(r"\s*(?:;|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\boch\b|\bog\b|&)\s*")
-_ROLE = re.compile(r"\s*(?:,\s*|\s[-–—|]\s*|\(|\bin (?=[A-Z])|\bat (?=[A-Z])).*$")
+# Both meet tidy lines: never two spaces together.
+_AND = re.compile(r"\s?(?:;|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\boch\b|\bog\b|&)\s?")
+_ROLE = re.compile(r"\s?(?:,|\s[-–—|]|\(|\bin (?=[A-Z])|\bat (?=[A-Z])).*", re.DOTALL)
 _NO_AUTHOR = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net|de|fr|it|es|co\.uk)\b|^(?:admin|editor|staff|author|redaktion|redazione|redacción|rédaction|none|null|unknown|web ?desk|news ?desk|team)$|\d{3,}",
     re.IGNORECASE,

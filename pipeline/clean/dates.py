@@ -37,7 +37,9 @@ _FULL = (
         + _MONTH
         + r"\s*"
         + _DAY
-        + r"(?:st|nd|rd|th)?\s*,?\s*(?:(?:at\s+)?\d{1,2}:\d\d\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?,?\s*)?"
+        # No two runs of spaces side by side, which could share one in as many ways as it is long.
+        + r"(?:st|nd|rd|th)?(?:\s*,)?\s*"
+        + r"(?:(?:at\s+)?\d{1,2}:\d\d(?:\s*[ap]\.?m\.?)?(?:\s*[A-Z]{2,4},?|\s*,)?\s*)?"
         + _YEAR,
         re.IGNORECASE,
     ),

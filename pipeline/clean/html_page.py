@@ -1,6 +1,7 @@
 """HTML pages: guards against pages that would stall the parser, then body, metadata and kind of the page."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,12 @@ from pipeline.clean.structured import read_structured
 
 # News pages of 2019 to 2026 have up to 9,000 elements; trafilatura ran for more than 20 s on 100,000.
 MAX_ELEMENTS = 30_000
+# libxml2 compares each attribute of a tag with all before it; 44,000 took it 3 s, seven times a page.
+MAX_ATTRIBUTES = 10_000
+_SHORTEST_ATTRIBUTE = 4
+# A tag with its quoted values up to its end, or to the page's where it has none: found in any case, and so never looked for twice.
+_TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+)*+""")
+_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+""")
 # libxml2 stops at a depth of 256 and drops what lies deeper.
 _MAX_DEPTH = 200
 _MOST_VISIBLE = 50_000
@@ -42,6 +49,9 @@ def clean_html(source: str, url: str, latest: datetime) -> Reading | NotArticle:
     elements = _count_elements(source)
     if elements > MAX_ELEMENTS:
         return NotArticle("parser_limit", f"about {elements} elements, more than {MAX_ELEMENTS}")
+    attributes = _most_attributes(source)
+    if attributes > MAX_ATTRIBUTES:
+        return NotArticle("parser_limit", f"a tag with about {attributes} attributes, more than {MAX_ATTRIBUTES}")
     source = _flattened(source)
     tree = _parse(source)
     if tree is None:
@@ -93,8 +103,26 @@ def _parse(source: str) -> Any:
 
 
 def _count_elements(source: str) -> int:
-    """Opening tags outside scripts, in time linear in the page (a regex over whole scripts is quadratic where they are not closed)."""
-    count = position = 0
+    """Opening tags of a page, a script as one."""
+    return sum(
+        len(_OPENING.findall(source, start, end)) + (end < len(source)) for start, end in _outside_scripts(source)
+    )
+
+
+def _most_attributes(source: str) -> int:
+    """About how many attributes the tag of a page has that has most; 0 where none is long enough for MAX_ATTRIBUTES."""
+    most = 0
+    for start, end in _outside_scripts(source) if len(source) > MAX_ATTRIBUTES * _SHORTEST_ATTRIBUTE else ():
+        for tag in _TAG.finditer(source, start, end):
+            if tag.end() - tag.start() > MAX_ATTRIBUTES * _SHORTEST_ATTRIBUTE:
+                most = max(most, len(_VALUE.sub("= ", tag[0]).split()))
+    return most
+
+
+def _outside_scripts(source: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a page before, between and behind scripts and the like, each of which ends with the first one's opening
+    tag. Linear in the page (a pattern for whole scripts is quadratic where they are not closed)."""
+    position = 0
     unclosed: set[str] = set()
     for start in _RAW_TEXT.finditer(source):
         tag = start[1].lower()
@@ -104,9 +132,9 @@ def _count_elements(source: str) -> int:
         if end is None:
             unclosed.add(tag)
             continue
-        count += len(_OPENING.findall(source, position, start.start())) + 1
+        yield position, start.start()
         position = end.end()
-    return count + len(_OPENING.findall(source, position))
+    yield position, len(source)
 
 
 def _flattened(source: str) -> str:

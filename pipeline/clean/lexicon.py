@@ -349,7 +349,7 @@ BYLINE = re.compile(
 )
 
 COUNTER = re.compile(
-    r"^(?:[\d\s.,:|/+\-–%]+[kKmM]?|(?:views?|shares?|likes?|comments?|reads?|hits|visits|просмотров)\s*[:\-(]?\s*[\d.,]+\s*[kKmM]?\)?|[\d.,]+\s*[kKmM]?\s*(?:views?|shares?|likes?|comments?|reads?|retweets?|reactions?)\W*)$",
+    r"^(?:[\d\s.,:|/+\-–%]+[kKmM]?|(?:views?|shares?|likes?|comments?|reads?|hits|visits|просмотров)(?:\s*[:\-(])?\s*[\d.,]+\s*[kKmM]?\)?|[\d.,]+(?:\s*[kKmM])?\s*(?:views?|shares?|likes?|comments?|reads?|retweets?|reactions?)\W*)$",
     re.IGNORECASE,
 )
 UPDATED = re.compile(

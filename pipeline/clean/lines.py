@@ -9,7 +9,7 @@ from pipeline.clean.furniture import LONGEST, ends_statement, is_notice
 from pipeline.clean.lexicon import COUNTER, CREDIT, LABEL, RELATED, RELATED_LABEL, TOPIC_LABEL, UPDATED
 
 _CLOCK_LINE = re.compile(
-    r"^\W*(?:last update[d]?\s*:?\s*)?(?:\d{1,2}[:.]\d{1,2}(?:[:.]\d\d)?|\d{3,4}(?= ?(?:GMT|UTC|hrs)))\s*(?:[ap]\.?m\.?)?\s*\(?[A-Z]{0,5}\)?\W*$",
+    r"^\W*(?:last update[d]?(?:\s*:)?\s*)?(?:\d{1,2}[:.]\d{1,2}(?:[:.]\d\d)?|\d{3,4}(?= ?(?:GMT|UTC|hrs)))(?:\s*[ap]\.?m\.?)?(?:\s*\(?[A-Z]{1,5}\)?)?\W*$",
     re.IGNORECASE,
 )
 DATE_WORDS = re.compile(

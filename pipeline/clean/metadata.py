@@ -17,7 +17,8 @@ _META_TIMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published", "published_time", "publishdate",
     "publish_date", "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date", "date",
 )  # fmt: skip
-_SITE_BREAK = re.compile(r"\s+[|\-–—»·]\s+|\s:\s")
+# In tidy titles, which never have two spaces together.
+_SITE_BREAK = re.compile(r"\s[|\-–—»·:]\s")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Reportage)$")
 _COMMENT_MARKS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\]\]>\*/)\s*;?\s*$"
 )
-_BLOCK_TAG = re.compile(r"</?(?:p|br|div|li|h\d|blockquote)\b[^>]*>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"</?(?:p|br|div|li|h\d|blockquote)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _MAX_SCRIPT = 2_000_000
 _MAX_DEPTH = 30

@@ -62,6 +62,7 @@ def extract_pages(places: Sequence[str], settings: Settings, recursive: bool) ->
         if isinstance(outcome, _Read):
             found += 1
             _print(_article_json(page.name, outcome.article, outcome.extraction))
+            _tell_unread(str(page.path or page.url), outcome.extraction)
         else:
             print(f"{page.path or page.url}: no article ({outcome.reason}): {outcome.detail}", file=sys.stderr)
     return 0 if found else 1
@@ -79,7 +80,14 @@ def extract_plain(path: Path, settings: Settings) -> int:
             print(f"{path}: {doc_id}: not read ({outcome.reason}): {outcome.detail}", file=sys.stderr)
             outcome = Extraction((), ())
         _print({"doc_id": doc_id, "text": text, **_spans_json(outcome)})
+        _tell_unread(f"{path}: {doc_id}", outcome)
     return 1 if failed else 0
+
+
+def _tell_unread(name: str, extraction: Extraction) -> None:
+    for part in extraction.unread:
+        place = f"characters {part.start_char} to {part.end_char}"
+        print(f"{name}: {place} were not read ({part.reason})", file=sys.stderr)
 
 
 def _loader(settings: Settings) -> Callable[[], LanguageModel]:

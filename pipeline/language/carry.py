@@ -4,7 +4,7 @@ import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.language.extraction import Extraction, Mention, Quote, Relayed
+from pipeline.language.extraction import Extraction, Mention, Quote, Relayed, Unread
 
 # A shorter cut is more likely a line of furniture than a paragraph cut short.
 MIN_PREFIX = 40
@@ -44,7 +44,7 @@ def shared_stretches(source: str, copy: str) -> tuple[Stretch, ...] | None:
 
 
 def carry(stretches: Sequence[Stretch], extraction: Extraction) -> Extraction:
-    """The quotes and mentions that lie in the stretches, moved to the copy.
+    """The quotes and mentions that lie in the stretches, moved to the copy, and what of it was not read.
 
     A cue or speaker mention outside them is dropped, and so is a source within; the resolved speaker stays, since the
     fuller text settled it.
@@ -52,6 +52,7 @@ def carry(stretches: Sequence[Stretch], extraction: Extraction) -> Extraction:
     return Extraction(
         tuple(_quotes(stretches, extraction.quotes)),
         tuple(_mentions(stretches, extraction.mentions)),
+        tuple(_unread(stretches, extraction.unread)),
     )
 
 
@@ -81,6 +82,17 @@ def _mentions(stretches: Sequence[Stretch], mentions: Sequence[Mention]) -> Iter
         shift = _shift(stretches, mention.start_char, mention.end_char)
         if shift is not None:
             yield replace(mention, start_char=mention.start_char + shift, end_char=mention.end_char + shift)
+
+
+def _unread(stretches: Sequence[Stretch], unread: Sequence[Unread]) -> Iterator[Unread]:
+    """What the copy holds of each: from the first of its paragraphs in there to the last."""
+    for stretch in unread:
+        first = bisect.bisect_right(stretches, stretch.start_char, key=lambda shared: shared.end)
+        last = bisect.bisect_left(stretches, stretch.end_char, key=lambda shared: shared.start) - 1
+        if first <= last:
+            start = max(stretch.start_char, stretches[first].start) + stretches[first].shift
+            end = min(stretch.end_char, stretches[last].end) + stretches[last].shift
+            yield replace(stretch, start_char=start, end_char=end)
 
 
 def _chain(stretches: Sequence[Stretch], chain: Sequence[Relayed]) -> Iterator[Relayed]:

@@ -5,7 +5,7 @@ whose representative has changed since it was decided is decided again here. So 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
 
@@ -223,6 +223,7 @@ def _rows(
         "carried_from": carried,
         "extractor": version,
         "failure": reading.reason if isinstance(reading, Failed) else None,
+        "unread": [],
     }
     if isinstance(reading, Failed):
         return [], [], ledger
@@ -231,7 +232,8 @@ def _rows(
         assert stretches is not None
         reading = carry(stretches, reading)
     place = (article.article_id, article.day)
-    return quote_rows(*place, reading), mention_rows(*place, reading), ledger
+    unread = [asdict(stretch) for stretch in reading.unread]
+    return quote_rows(*place, reading), mention_rows(*place, reading), {**ledger, "unread": unread}
 
 
 def _write(lake: Lake, day: date, rows: Iterable[tuple[list[Row], list[Row], Row]], *, keep: bool) -> None:

@@ -28,4 +28,5 @@ EXTRACTIONS_FROM: Lineage = {
     # Model, tier and rules, which are no data.
     "extractor": (),
     "failure": _READ,
+    "unread": _READ,
 }

@@ -136,7 +136,9 @@ def windows(words: Sequence[str], pieces: Lookup) -> list[Window]:
             found.append(Window(first, cut, kept, cut))
             first = kept = cut
         else:
-            turn = max(kept + 1, end - OVERLAP // 2)
+            # Words of six pieces fill a window with 41: most of it stays new.
+            context = min(OVERLAP, (end - first) // 3) // 2
+            turn = max(kept + 1, end - context)
             found.append(Window(first, end, kept, turn))
-            first, kept = max(first + 1, turn - OVERLAP // 2), turn
+            first, kept = max(first + 1, turn - context), turn
     return found

@@ -104,13 +104,11 @@ def _content_start(passage: Passage, cue: Cue, end: int) -> int | None:
     if clause is None and (tokens[cue.word].lemma not in lexicon.CLAUSE_VERBS or cue.kind == "noun"):
         return None
     limit = clause.i if clause is not None else end
-    for i in range(cue.word + 1, limit):
-        if tokens[i].lower == "that" and not tokens[i].is_quoted and tokens[i].dep in ("mark", "det", "nsubj", "dep"):
-            told = tokens[cue.word].lemma in lexicon.TELLING_VERBS and i + 1 < end
-            opens = tokens[i].dep == "mark" or told and tokens[i + 1].pos in ("PRON", "DET", "PROPN")
-            return i if clause is not None or opens else None
-        if tokens[i].is_finite or tokens[i].is_quoted:
-            break
+    stop = passage.first(cue.word + 1, limit, _is_that_or_ends_gap)
+    if stop is not None and _is_opening_that(tokens[stop]):
+        told = tokens[cue.word].lemma in lexicon.TELLING_VERBS and stop + 1 < end
+        opens = tokens[stop].dep == "mark" or told and tokens[stop + 1].pos in ("PRON", "DET", "PROPN")
+        return stop if clause is not None or opens else None
     if clause is None:
         return None
     left = max(min(clause.left, clause.i), cue.word + 1)
@@ -121,6 +119,14 @@ def _content_start(passage: Passage, cue: Cue, end: int) -> int | None:
         if aside.dep not in _ADDRESSED or tokens[cue.word].lemma in lexicon.TELLING_VERBS:
             gap -= set(range(aside.left, aside.right + 1))
     return min(gap, default=left) if any(tokens[i].pos in ("NOUN", "PROPN", "PRON", "DET") for i in gap) else left
+
+
+def _is_opening_that(token: Token) -> bool:
+    return token.lower == "that" and not token.is_quoted and token.dep in ("mark", "det", "nsubj", "dep")
+
+
+def _is_that_or_ends_gap(token: Token) -> bool:
+    return token.is_finite or token.is_quoted or _is_opening_that(token)
 
 
 def complement(passage: Passage, cue: Cue) -> Token | None:

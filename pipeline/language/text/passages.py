@@ -8,7 +8,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.language.text.bounds import MAX_WORDS, MAX_WORDS_AT_ONCE, MAX_WORDS_OF_TEXT, UnreadReason, is_prose
+from pipeline.language.text.bounds import (
+    MAX_WORDS,
+    MAX_WORDS_AT_ONCE,
+    MAX_WORDS_OF_TEXT,
+    UnreadReason,
+    cost_in_words,
+    is_prose,
+)
 from pipeline.language.text.inflection import VERB_OF
 from pipeline.language.text.lexicon import QUOTING_VERBS, SURE_FORMS, TITLES_FEMALE, TITLES_MALE, WEEKDAYS
 from pipeline.language.text.marks import Marked
@@ -45,13 +52,12 @@ def read_passages(text: str, nlp: "Language") -> list[Passage]:
     while words < MAX_WORDS_OF_TEXT and (batch := _batch(paragraphs, nlp, MAX_WORDS_OF_TEXT - words)):
         docs = nlp.pipe([doc for _, doc in batch if doc is not None], batch_size=BATCH)
         for paragraph, tokenized in batch:
-            index = len(found)
-            words += _words(tokenized)
+            words += _cost(paragraph, tokenized)
             if tokenized is None:
-                found.append(_unread(index, text, paragraph.start, paragraph.end, "no_prose"))
-                continue
-            doc = next(docs)
-            found.append(_passage(index, text, paragraph, list(doc), doc.ents, 0))
+                found.append(_unread(len(found), text, paragraph.start, paragraph.end, "no_prose"))
+            else:
+                doc = next(docs)
+                found.append(_passage(len(found), text, paragraph, list(doc), doc.ents, 0))
     rest = next(paragraphs, None)
     if rest is not None:
         found.append(_unread(len(found), text, rest.start, len(text), "too_many_words"))
@@ -59,22 +65,21 @@ def read_passages(text: str, nlp: "Language") -> list[Passage]:
 
 
 def _batch(paragraphs: Iterator[Paragraph], nlp: "Language", most: int) -> "list[tuple[Paragraph, Doc | None]]":
-    """The next paragraphs with their words, as many as are parsed at once and until `most` words are reached; None for what
-    is no prose."""
+    """The next paragraphs with their words, as many as are parsed at once and until they cost `most`; None for what is no
+    prose."""
     batch: list[tuple[Paragraph, Doc | None]] = []
     words = 0
     for paragraph in paragraphs:
         doc = nlp.make_doc(paragraph.plain) if is_prose(paragraph.plain) else None
         batch.append((paragraph, doc if doc is not None and len(doc) <= MAX_WORDS else None))
-        words += _words(batch[-1][1])
+        words += _cost(*batch[-1])
         if len(batch) == BATCH or words >= min(most, MAX_WORDS_AT_ONCE):
             break
     return batch
 
 
-def _words(doc: "Doc | None") -> int:
-    """Words of a paragraph; one at least, so that a text of a million empty ones has its bound too."""
-    return max(1, len(doc)) if doc is not None else 1
+def _cost(paragraph: Paragraph, doc: "Doc | None") -> int:
+    return cost_in_words(paragraph.plain if doc is not None else "", len(doc or ()))
 
 
 def _unread(index: int, text: str, start: int, end: int, why: UnreadReason) -> Passage:

@@ -221,6 +221,12 @@ def subject(passage: Passage, verb: int) -> int | None:
 
 def own_subject(passage: Passage, verb: int) -> int | None:
     """The head of the subject that hangs on the verb itself."""
+    if verb not in passage.subjects:
+        passage.subjects[verb] = _own_subject(passage, verb)
+    return passage.subjects[verb]
+
+
+def _own_subject(passage: Passage, verb: int) -> int | None:
     token = passage.tokens[verb]
     found = [
         child

@@ -106,6 +106,10 @@ class Passage:
     _ahead: dict[Kind, Sequence[int]] = field(
         init=False, repr=False, compare=False, default_factory=dict[Kind, Sequence[int]]
     )
+    # Of verbs, as `phrases.own_subject` finds them.
+    subjects: dict[int, int | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict[int, int | None]
+    )
     _named: dict[int, tuple[Name, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict[int, tuple[Name, ...]]
     )
