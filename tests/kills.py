@@ -41,6 +41,7 @@ from pipeline.warehouse import Warehouse
 # The clock of a kill starts where the imports end: they touch nothing.
 DOOR = "import sys; from assets.night.__main__ import main; print('ready', flush=True); sys.exit(main())"
 KILLS_A_CAPTURE = 2  # before it is left alone, and its pages are compared
+PATIENCE_S = 20  # in which what was started by a killed run must have ended
 CAPTURED = ("archive", f"lake/{CAPTURES.name}", f"lake/{PAGES.name}", "state.sqlite")
 
 
@@ -203,7 +204,7 @@ def under_way(root: Path, before: int) -> str:
 
 def survivors(group: int) -> list[str]:
     """Processes of a killed group that are still at work some seconds later."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_S
     while left := [process for process in psutil.process_iter() if belongs(process, group)]:
         if time.monotonic() > deadline:
             return [" ".join(process.cmdline()) for process in left]
