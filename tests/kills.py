@@ -16,16 +16,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import kill_checks
 import night
 import psutil
@@ -38,11 +38,79 @@ from pipeline.settings import PROJECT, Settings
 from pipeline.tables import CAPTURES, PAGES
 from pipeline.warehouse import Warehouse
 
-# The clock of a kill starts where the imports end: they touch nothing.
-DOOR = "import sys; from assets.night.__main__ import main; print('ready', flush=True); sys.exit(main())"
+# The nightly run of `assets.night`, which says on its standard output where it is. A run's time starts where its imports end.
+DOOR = """
+import sys
+import dagster as dg
+from assets.night.__main__ import main
+
+heard = dg.DagsterInstance.handle_new_event
+
+def told(self, entry, **named):
+    heard(self, entry, **named)
+    if entry.dagster_event and entry.dagster_event.event_type_value in ("STEP_START", "STEP_SUCCESS"):
+        print(entry.dagster_event.event_type_value, entry.dagster_event.step_key, flush=True)
+
+dg.DagsterInstance.handle_new_event = told
+print("STEP_START starting", flush=True)
+sys.exit(main())
+"""
 KILLS_A_CAPTURE = 2  # before it is left alone, and its pages are compared
 PATIENCE_S = 20  # in which what was started by a killed run must have ended
 CAPTURED = ("archive", f"lake/{CAPTURES.name}", f"lake/{PAGES.name}", "state.sqlite")
+
+
+class Run:
+    """A run in a process group of its own, and how far it is."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.steps: list[tuple[str, float]] = []  # begun so far, each with its moment (monotonic seconds)
+        self.within = False  # a step, not between two of them
+        self.ended: float | None = None
+        self._news = threading.Condition()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            event, _, step = line.strip().partition(" ")
+            with self._news:
+                if event in ("STEP_START", "STEP_SUCCESS"):
+                    self.within = event == "STEP_START"
+                if event == "STEP_START":
+                    self.steps.append((step, time.monotonic()))
+                self._news.notify_all()
+        with self._news:
+            self.ended = time.monotonic()
+            self._news.notify_all()
+
+    def reaches(self, step: str, more: float) -> bool:
+        """Waits until a step was begun `more` seconds ago; False where the run ends before."""
+        with self._news:
+            self._news.wait_for(lambda: self.ended or any(begun == step for begun, _ in self.steps))
+            self._news.wait_for(lambda: self.ended, more)
+            return self.ended is None
+
+    def finish(self) -> int:
+        """Its exit code, after its last words."""
+        self._listener.join()
+        return self.process.wait()
+
+    def lengths(self) -> list[tuple[str, float]]:
+        """The steps of a run that has ended, in order, with the seconds until the next."""
+        assert self.ended is not None
+        ends = [at for _, at in self.steps[1:]] + [self.ended]
+        return [(step, end - at) for (step, at), end in zip(self.steps, ends, strict=True)]
+
+    @property
+    def at(self) -> str:
+        """What is under way, or was when it died."""
+        step = self.steps[-1][0] if self.steps else "starting"
+        if not self.within:
+            return "between steps"
+        return "checks" if step.startswith("audit") else "models" if "__" in step else step
 
 
 @dataclass
@@ -52,7 +120,7 @@ class Trial:
     root: Path
     site: Site
     dice: random.Random
-    lengths: dict[str, float] = field(default_factory=dict[str, float])  # seconds a run of each job takes
+    lengths: dict[str, list[tuple[str, float]]] = field(default_factory=dict[str, list[tuple[str, float]]])  # by job
     moments: dict[str, list[float]] = field(
         default_factory=lambda: defaultdict(list)
     )  # of kills, by what was under way
@@ -73,8 +141,7 @@ class Trial:
         self.troubles.append(said)
 
     @contextmanager
-    def run(self, job: str, day: date) -> Iterator[subprocess.Popen[bytes]]:
-        """A run in a process group of its own, past its imports."""
+    def run(self, job: str, day: date) -> Iterator[Run]:
         dagster_home = self.root / "dagster"
         dagster_home.mkdir(exist_ok=True)
         shutil.copyfile(PROJECT / "dagster.yaml", dagster_home / "dagster.yaml")
@@ -83,49 +150,53 @@ class Trial:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("QUOTEWIRE_", "DAGSTER_"))}
         environment = kept | {f"QUOTEWIRE_{name}": str(value) for name, value in ours.items()}
         environment |= {"DAGSTER_HOME": str(dagster_home), "DAGSTER_DISABLE_TELEMETRY": "1"}
+        command = [sys.executable, "-c", DOOR, day.isoformat(), job]
         with (
             (self.root / "runs.log").open("a") as log,
             subprocess.Popen(
-                [sys.executable, "-c", DOOR, day.isoformat(), job],
+                command,
                 cwd=PROJECT,
                 env=environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
+                text=True,
                 start_new_session=True,
             ) as process,
         ):
-            assert process.stdout is not None
-            if process.stdout.readline() != b"ready\n":
-                raise SystemExit(f"a run did not start:\n{(self.root / 'runs.log').read_text()[-3000:]}")
-            yield process
+            yield Run(process)
+
+    def ended(self, run: Run, job: str, day: date) -> None:
+        if run.finish():
+            self.trouble(f"{job} of {day} failed: {(self.root / 'runs.log').read_text()[-1500:]}")
+        else:
+            self.lengths[job] = run.lengths()
 
     def undisturbed(self, job: str, day: date) -> None:
-        """Runs a job to its end. Its length is that from which the moments of kills are drawn."""
-        with self.run(job, day) as process:
-            started = time.monotonic()
-            if process.wait():
-                self.trouble(f"{job} of {day} failed: {(self.root / 'runs.log').read_text()[-1500:]}")
-        self.lengths[job] = time.monotonic() - started
+        """Runs a job to its end. How long its steps take is that from which the moments of kills are drawn."""
+        with self.run(job, day) as run:
+            self.ended(run, job, day)
 
     def kill(self, job: str, day: date) -> None:
-        """Starts a job and kills it at a moment of its length; nothing is counted where it ended before."""
-        moment, before = self.dice.uniform(0, self.lengths[job]), len(runs(self.root))
+        """Starts a job and kills it at a moment of its time; nothing is counted where it ended before.
+
+        The moment is counted from the step it falls into, so that a machine that is slower than before changes nothing.
+        """
+        steps = self.lengths[job]
+        step, more = moment(steps, self.dice.uniform(0, sum(seconds for _, seconds in steps)))
         asked, link = sum(self.site.requests.values()), Warehouse(self.settings.data).published.resolve()
-        with self.run(job, day) as process:
-            started = time.monotonic()
-            try:
-                if process.wait(moment):
-                    self.trouble(f"{job} of {day} failed: {(self.root / 'runs.log').read_text()[-1500:]}")
+        with self.run(job, day) as run:
+            if not run.reaches(step, more):
                 self.ended_before += 1
-                self.lengths[job] = time.monotonic() - started
+                self.ended(run, job, day)
                 return
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-        step = under_way(self.root, before)
-        if step == "capture_pages":
-            step += ", pages asked for" if sum(self.site.requests.values()) > asked else ", nothing asked yet"
-        self.moments[f"{job}: {step}"].append(moment)
-        self._look(f"{job} of {day} after {moment:.1f} s, {step}", process.pid, job == "capture" and link)
+            os.killpg(run.process.pid, signal.SIGKILL)
+            run.finish()
+        at = run.at
+        if at == "capture_pages":
+            at += ", pages asked for" if sum(self.site.requests.values()) > asked else ", nothing asked yet"
+        seconds = time.monotonic() - run.steps[0][1] if run.steps else 0.0
+        self.moments[f"{job}: {at}"].append(seconds)
+        self._look(f"{job} of {day} after {seconds:.1f} s, {at}", run.process.pid, job == "capture" and link)
 
     def _look(self, what: str, group: int, link: Path | bool) -> None:
         good, bad = kill_checks.held(self.settings)
@@ -180,26 +251,13 @@ def copy_captured(source: Path, target: Path) -> None:
             shutil.copytree(new, to) if new.is_dir() else shutil.copy2(new, to)
 
 
-def runs(root: Path) -> list[str]:
-    """Ids of the runs that Dagster knows, newest first."""
-    with dg.DagsterInstance.from_config(str(root / "dagster")) as instance:
-        return [run.run_id for run in instance.get_runs()]
-
-
-def under_way(root: Path, before: int) -> str:
-    """What the newest run was at when it died."""
-    known = runs(root)
-    if len(known) == before:
-        return "starting"
-    with dg.DagsterInstance.from_config(str(root / "dagster")) as instance:
-        events = [entry.dagster_event for entry in instance.all_logs(known[0]) if entry.dagster_event]
-    steps = [event for event in events if event.event_type_value in ("STEP_START", "STEP_SUCCESS")]
-    if not steps:
-        return "starting"
-    if steps[-1].event_type_value == "STEP_SUCCESS":
-        return "between steps"
-    step = steps[-1].step_key or ""
-    return "checks" if step.startswith("audit") else "models" if "__" in step else step
+def moment(steps: Sequence[tuple[str, float]], seconds: float) -> tuple[str, float]:
+    """The step that is under way so many seconds into a run, and since when."""
+    for step, length in steps:
+        if seconds < length:
+            return step, seconds
+        seconds -= length
+    return steps[-1]
 
 
 def survivors(group: int) -> list[str]:
@@ -241,7 +299,7 @@ def play(trial: Trial, kills: int) -> None:
         trial.undisturbed(job, first)
     seen: dict[str, Any] = {}
     shares = [kills // len(others) + (number < kills % len(others)) for number in range(len(others))]
-    with reading(Warehouse(trial.settings.data).published, seen, seconds_between=0.5):
+    with reading(Warehouse(trial.settings.data).published, seen, seconds_between=1.0):
         for day, share in zip(others, shares, strict=True):
             trial.site.day = day
             trial.kill_captures(day, share // 3)
