@@ -10,11 +10,12 @@ export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help run ui test lint bench bench-marts eval training analyst clean
+.PHONY: help run ui test kill lint bench bench-marts eval training analyst clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000"
 	@echo "make test   set up, then all tests"
+	@echo "make kill   kills captures and nights at 60 random moments and looks at what is left (KILLS=60 SEED=1)"
 	@echo "make lint   ruff and pyright"
 	@echo "make eval   quality figures on the sample and on every gold set at hand"
 	@echo "make bench  speed and memory for each stage, beside the plain loop"
@@ -41,6 +42,9 @@ ui: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m pytest
+
+kill: $(VENV)/.installed-dev
+	@"$(BIN)/python" tests/kills.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
 lint: $(VENV)/.installed-dev
 	"$(BIN)/ruff" check .

@@ -9,22 +9,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from capture_site import page
+from capture_site import Site, page
 
 from pipeline.capture import ClientSettings, Part, capture, files, source_rows
 from pipeline.capture.strays import MOST_STRAYS
-from pipeline.sources import FolderSource, WarcSource
+from pipeline.sources import FolderSource, Source, UrlsSource, WarcSource
 
 NOON = datetime(2026, 6, 3, 12, tzinfo=UTC)
 # A run over a handful of files takes a tenth of a second; one that waits for a writer never ends.
 pytestmark = pytest.mark.timeout(60)
 
 
-def run(root: Path, source: FolderSource | WarcSource) -> Part:
+def run(root: Path, source: Source, **client: Any) -> Part:
     (captured,) = capture(
-        [source], clock=lambda: NOON, archive=root / "archive", state=root / "state.sqlite", client=ClientSettings()
+        [source],
+        clock=lambda: NOON,
+        archive=root / "archive",
+        state=root / "state.sqlite",
+        client=ClientSettings(**client),
     )
     captured.commit()
     return captured
@@ -287,6 +292,19 @@ def test_a_folder_whose_pages_are_held_is_well_in_spite_of_a_stray_thing(tmp_pat
     for _ in range(2):
         run(tmp_path, seeds(pages))
     (row,) = source_rows(tmp_path / "state.sqlite")
+    assert row["consecutive_failures"] == 0
+
+
+def test_a_warc_source_whose_pages_are_held_is_well_in_spite_of_a_stray_thing(tmp_path: Path, pages: Path) -> None:
+    with Site({"x.example/1": page("Tide tables")}) as site:
+        listed = UrlsSource(id="list", kind="urls", outlet="Lists", urls=["http://x.example/1"])
+        run(tmp_path / "theirs", listed, delay=0, resolve={"*.example": site.address})
+    os.mkfifo(tmp_path / "theirs" / "archive" / "pipe.warc.gz")
+    crawl = WarcSource(id="crawl", kind="warc", path=tmp_path / "theirs" / "archive")
+    for _ in range(2):
+        last = run(tmp_path / "ours", crawl)
+    assert list(fates(last)) == ["pipe.warc.gz"]
+    (row,) = source_rows(tmp_path / "ours" / "state.sqlite")
     assert row["consecutive_failures"] == 0
 
 

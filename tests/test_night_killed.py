@@ -1,14 +1,12 @@
 """kill -9 at any point of a night: the last publication stays, and a rerun publishes what an undisturbed night does."""
 
-import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import psutil
 import pytest
 from conftest import Nights
 from night import DAYS, MONDAY, TUESDAY, WEDNESDAY
+from published_reader import reading
 
 from pipeline.settings import PROJECT, Settings
 from pipeline.tables import EXTRACTIONS, QUOTES
@@ -111,26 +110,13 @@ def test_a_kill_while_another_day_is_brought_up_to_date_is_made_up_for(captured:
     assert night.differing(night.published(captured), night.published(night.settings(nights.wednesday))) == {}
 
 
-@contextmanager
-def reader(file: Path, seen: dict[str, Any]) -> Iterator[None]:
-    """Reads the publication in another process, over and over; afterwards `seen` tells what it met."""
-    command = [sys.executable, str(PROJECT / "tests" / "published_reader.py"), str(file)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "reading\n"
-        try:
-            yield
-        finally:
-            seen |= json.loads(process.communicate()[0])
-
-
 def test_a_reader_meets_only_whole_nights_while_a_dagster_run_is_killed_and_run_again(
     nights: Nights, tmp_path: Path
 ) -> None:
     settings = night.copied(nights.tuesday_captured, tmp_path)
     shutil.copyfile(PROJECT / "dagster.yaml", tmp_path / "dagster.yaml")
     seen: dict[str, Any] = {}
-    with reader(settings.data / "quotewire.duckdb", seen):
+    with reading(settings.data / "quotewire.duckdb", seen):
         kill(settings, TUESDAY, "pipeline.warehouse.night:load_sources", "dagster")
         command = [sys.executable, "-m", "assets.night", TUESDAY.isoformat(), "nightly"]
         subprocess.run(command, cwd=PROJECT, env=environment(settings), check=True, timeout=300)

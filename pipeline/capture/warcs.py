@@ -103,6 +103,7 @@ def _place(session: Session, source: WarcSource, offset: int, url: str) -> _Plac
         return None
     if key in session.claimed or session.held(key):
         session.skipped += 1
+        session.tally(source).good += 1  # as in folders: a stray file does not make a source fail that has nothing new
         return None
     session.claimed.add(key)
     return _Place(offset, address, key)
