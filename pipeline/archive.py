@@ -20,6 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders  # pyright: ignore[reportMi
 from warcio.warcwriter import WARCWriter  # pyright: ignore[reportMissingTypeStubs]
 
 from pipeline.errors import FULL, PermanentError
+from pipeline.folders import make_folder
 from pipeline.tables import PAGES, day_of
 
 _ROW_TYPE = "application/vnd.quotewire.page+json"
@@ -111,7 +112,7 @@ class Writer:
         day = day_of(at)
         if day not in self._files:
             folder = _folder(self._root, day)
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             since = self._started.time() if day == self._started.date() else time.min
             self._files[day] = _new_file(folder, f"{day.isoformat()}-{since:%H%M%S%f}")
         return self._files[day]

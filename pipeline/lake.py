@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.errors import FULL, NOT_WRITABLE, PermanentError
+from pipeline.folders import make_folder
 from pipeline.tables import Table
 
 PART = "part.parquet"
@@ -79,7 +80,7 @@ class Lake:
         target = self.folder(table, day) / part
         draft = target.with_name(f".{part}.{os.getpid()}.tmp")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             ordered = _without_day(table, day, frame.select(*table.columns).cast(table.polars_schema).sort(table.key))
             # By way of memory: Polars reports a full disk as a fault of the format.
             content = io.BytesIO()
@@ -158,7 +159,7 @@ class Lake:
         """Waits for, then holds, an exclusive lock between processes; the kernel frees it when its holder dies."""
         path = self.root / f".{name}.lock"
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            make_folder(self.root)
             handle = path.open("w")
         except OSError as error:
             raise _disk_error(path, error) or error from error

@@ -3,6 +3,7 @@
 Only `apply` marks pages as held, after their rows are safely in the lake; all of it can be rebuilt from the lake's
 captures (`adopt`), so that a lost state file costs requests, never pages."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
@@ -16,6 +17,7 @@ import polars as pl
 
 from pipeline.capture.addresses import address_key
 from pipeline.errors import PermanentError
+from pipeline.folders import FILE_OF_OWNER, make_folder
 
 Kind = TypeVar("Kind")
 
@@ -112,13 +114,24 @@ def _damaged(path: Path, reason: object) -> DamagedState:
     )
 
 
+def _make_for_owner(path: Path) -> None:
+    """An empty file is an empty database; what SQLite keeps beside it takes over its rights."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_OF_OWNER))
+    except OSError as error:
+        raise StateError(
+            f"{path}: {error.strerror}; give this user the right to write there, then run again"
+        ) from error
+
+
 class State:
     """An open state file. Use as a context manager."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with self._explained():
+            _make_for_owner(path)
             self._db = sqlite3.connect(path, timeout=30)
         try:
             self._prepare()

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ State = Literal["ok", "warn", "fail"]
 
 # A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
 LOW_DISK_GB = 5
+READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 # The Dagster daemon says it is alive twice a minute.
 DAEMON_SILENT_S = 120
 
@@ -126,7 +128,12 @@ def _folder(settings: Settings) -> Finding:
     if not os.access(existing, os.W_OK):
         remedy = "give this user the right to write there, or set QUOTEWIRE_DATA"
         return Finding("fail", "data folder", f"{existing} is not writable", remedy)
-    return Finding("ok", "data folder", f"{folder}" + ("" if folder.exists() else " (will be made)"))
+    if not folder.exists():
+        return Finding("ok", "data folder", f"{folder} (will be made)")
+    if (mode := stat.S_IMODE(folder.stat().st_mode)) & READ_BY_OTHERS:
+        seen = f"{folder}, whose list of files other users of this machine can read (mode {mode:o})"
+        return Finding("ok", "data folder", seen, f"unless they should: chmod 700 {folder}")
+    return Finding("ok", "data folder", f"{folder}")
 
 
 def _disk(settings: Settings) -> Finding:

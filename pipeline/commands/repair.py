@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.archive import reindex, torn_ends
 from pipeline.commands.errors import CommandError
 from pipeline.commands.misplaced import append_missing
+from pipeline.folders import make_folder
 from pipeline.lake import DamagedFile, Lake, read_file
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES, PAGES, Table
@@ -68,7 +69,7 @@ def _move_damaged(lake: Lake, table: Table, day: date, aside: Path) -> int:
 def _move(path: Path, lake: Lake, aside: Path) -> None:
     target = aside / path.relative_to(lake.root)
     target = target.with_name(f"{target.name}.{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     path.rename(target)
 
 
