@@ -33,10 +33,6 @@ class ArchiveError(PermanentError):
     """An archived page that cannot be read back: names the file, the offset and what to do."""
 
 
-class CutFile(ArchiveError):
-    """A file of the archive that ends inside a record, or before it."""
-
-
 @dataclass(frozen=True)
 class Record:
     """One record of a WARC file of ours. `body` is the page itself, without HTTP headers."""
@@ -314,17 +310,13 @@ def _record_at(file: IO[bytes], path: Path, offset: int) -> Record:
     """One record; the file is left at the next. gzip's own checksum shows whether it is whole."""
     try:
         data = _member(file, offset)
-    except EOFError as error:
-        size = file.seek(0, os.SEEK_END)
-        raise CutFile(
-            f"{path}: the file is cut: it ends at byte {size}, and the record at offset {offset} is not whole; bring it back "
-            f"from a copy of the archive (what stands before is readable), or run `{_reindex_command(path)}`: the index then "
-            "lists what is left"
-        ) from error
-    except zlib.error as error:
+    except (EOFError, zlib.error) as error:
+        wrong = f"({error})"
+        if isinstance(error, EOFError):
+            wrong = f"(the file is cut: it ends at byte {file.seek(0, os.SEEK_END)})"
         raise ArchiveError(
-            f"{path}: the record at offset {offset} is damaged ({error}); bring the file back from a copy of the archive, "
-            f"or run `{_reindex_command(path)}` where its index is wrong"
+            f"{path}: no whole record at offset {offset} {wrong}; bring it back from a copy of the archive, or run "
+            f"`{_reindex_command(path)}`: the index then lists what can be read"
         ) from error
     head, _, block = data.partition(b"\r\n\r\n")
     lines = head.decode("utf-8", "replace").split("\r\n")

@@ -29,6 +29,7 @@ def mode(path: Path) -> int:
 
 @pytest.mark.usefixtures("_open_umask")
 def test_a_night_makes_nothing_that_others_can_reach(tmp_path: Path, quotewire: Quotewire) -> None:
+    (tmp_path / "newsstand").mkdir()
     settings = night.newsstand(tmp_path / "newsstand")
     settings = settings.model_copy(update={"data": tmp_path / "kept" / "data"})
     night.capture(settings, MONDAY)

@@ -244,7 +244,9 @@ class State:
 def check(path: Path) -> None:
     """Raises DamagedState for a state file that SQLite finds damaged; changes nothing."""
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as db:
+        # With no log beside it nobody has it open; SQLite would leave one there.
+        how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)) as db:
             (found,) = db.execute("pragma quick_check(1)").fetchone()
     except (sqlite3.DatabaseError, ValueError) as error:
         raise _damaged(path, error) from error
