@@ -23,10 +23,11 @@ help:
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
 
+# What builds the editable install (setuptools) comes from the lock too, by its hash.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	"$(PYTHON)" -m venv "$(VENV)"
 	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements.lock
-	"$(BIN)/python" -m pip install --quiet --no-deps --editable .
+	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch "$@"
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
@@ -37,7 +38,7 @@ run: $(VENV)/.installed
 	@"$(BIN)/quotewire" demo
 
 ui: $(VENV)/.installed
-	@mkdir -p "$(DAGSTER_HOME)" && cp dagster.yaml "$(DAGSTER_HOME)/dagster.yaml"
+	@umask 077 && mkdir -p "$(DAGSTER_HOME)" && cp dagster.yaml "$(DAGSTER_HOME)/dagster.yaml"
 	"$(BIN)/dagster" dev -w workspace.yaml -h 127.0.0.1 -p 3000
 
 test: $(VENV)/.installed-dev

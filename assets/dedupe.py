@@ -12,7 +12,11 @@ from pipeline.dedupe import candidates as candidates_module
 from pipeline.dedupe import clusters as clusters_module
 from pipeline.dedupe import day as dedupe_day
 from pipeline.dedupe import fingerprints as fingerprints_module
+from pipeline.dedupe import floods as floods_module
+from pipeline.dedupe import kinds as kinds_module
+from pipeline.dedupe import order as order_module
 from pipeline.dedupe import pairs as pairs_module
+from pipeline.dedupe import through as through_module
 from pipeline.dedupe.origins import CLUSTERS_FROM, DUPLICATES_FROM, FINGERPRINTS_FROM, PAIRS_FROM
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS
@@ -36,7 +40,7 @@ def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
                 settings,
                 FINGERPRINTS,
                 group="dedupe",
-                version=code_version(fingerprints_module),
+                version=code_version(fingerprints_module, floods_module),
                 deps=[lake_key(ARTICLES)],
             )
         ],
@@ -62,7 +66,7 @@ def pair_assets(settings: Settings) -> dg.AssetsDefinition:
                 settings,
                 PAIRS,
                 group="dedupe",
-                version=code_version(pairs_module, candidates_module),
+                version=code_version(pairs_module, candidates_module, kinds_module, through_module),
                 deps=[dg.AssetDep(lake_key(FINGERPRINTS), partition_mapping=look_back(settings))],
             )
         ],
@@ -92,7 +96,7 @@ def cluster_assets(settings: Settings) -> dg.AssetsDefinition:
                 settings,
                 table,
                 group="dedupe",
-                version=code_version(clusters_module),
+                version=code_version(clusters_module, order_module, through_module),
                 deps=[lake_key(PAIRS), lake_key(FINGERPRINTS)],
                 partitioned=False,
             )

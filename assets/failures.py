@@ -4,7 +4,6 @@ A permanent error (bad sources file, damaged model, damaged lake file, full disk
 retried and says the remedy. Whatever else is raised keeps its traceback and the asset's own retry policy.
 """
 
-import errno
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,15 +11,12 @@ from contextlib import contextmanager
 import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
-from pipeline.errors import PermanentError
+from pipeline.errors import DISK, DISK_REMEDY, PermanentError
 
 REASON_WIDTH = 300
 
 # A working file held by another process passes: WarehouseBusy is no permanent error.
 WAREHOUSE_RETRY = dg.RetryPolicy(max_retries=2, delay=60)
-
-# A disk that is full or that may not be written stays so until someone looks after it.
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @contextmanager
@@ -31,11 +27,10 @@ def permanent_failures() -> Iterator[None]:
     except PermanentError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
     except OSError as error:
-        if error.errno not in _DISK:
+        if error.errno not in DISK:
             raise
         # One that the pipeline has explained has a cause; another is told with what helps in general.
-        remedy = "free space there, or give this user the right to write, and run it again: what was stored stays"
-        words = error.strerror if error.__cause__ else f"{error}; {remedy}"
+        words = error.strerror if error.__cause__ else f"{error}; {DISK_REMEDY}"
         raise dg.Failure(description=words, allow_retries=False) from error
 
 

@@ -1,7 +1,6 @@
 """The archive of raw pages: one WARC file a run and day, each record its own gzip member, so that a page is read back by
 file and offset alone. Beside every page stands a metadata record with its row, so that the index can be made again."""
 
-import errno
 import hashlib
 import io
 import json
@@ -20,10 +19,10 @@ import polars as pl
 from warcio.statusandheaders import StatusAndHeaders  # pyright: ignore[reportMissingTypeStubs]
 from warcio.warcwriter import WARCWriter  # pyright: ignore[reportMissingTypeStubs]
 
-from pipeline.errors import PermanentError
+from pipeline.errors import FULL, PermanentError
+from pipeline.folders import make_folder
 from pipeline.tables import PAGES, day_of
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ROW_TYPE = "application/vnd.quotewire.page+json"
 _ATTEMPT = "attempt"  # beside the page's row: its capture row's own columns (absent in archives of earlier versions)
 _NAMESPACE = uuid.UUID("7f2f6bb2-6c2b-5a53-9f0e-2b8f6d1c9a11")
@@ -123,7 +122,7 @@ class Writer:
         day = day_of(at)
         if day not in self._files:
             folder = _folder(self._root, day)
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             since = self._started.time() if day == self._started.date() else time.min
             self._files[day] = _new_file(folder, f"{day.isoformat()}-{since:%H%M%S%f}")
             if self._begin:
@@ -132,7 +131,7 @@ class Writer:
 
     def _explain(self, error: OSError, day: date) -> OSError:
         folder = _folder(self._root, day)
-        if error.errno in _FULL:
+        if error.errno in FULL:
             return OSError(
                 error.errno,
                 f"no space left in {folder} for more pages; free some, then run again: "
@@ -263,6 +262,38 @@ def reindex(archive_root: Path, day: date) -> pl.DataFrame:
     return PAGES.frame(list(rows.values()))
 
 
+def cut_files(archive_root: Path, places: Sequence[tuple[str, int]]) -> list[str]:
+    """What is wrong with the ends of files, of each of which the place of its last page is given: the page and its row are
+    read, and nothing before them."""
+    found: list[str] = []
+    for name, offset in places:
+        path = archive_root / name
+        try:
+            with path.open("rb") as file:
+                for at in (offset, None):
+                    _record_at(file, path, file.tell() if at is None else at)
+        except OSError as error:
+            found.append(f"{path}: cannot be read ({error.strerror}); bring it back from a copy of the archive")
+        except ArchiveError as error:
+            found.append(str(error))
+    return found
+
+
+def torn_ends(archive_root: Path, day: date) -> list[str]:
+    """The files of a day's folder that end inside a record, as a killed run or a lost disk block leaves them."""
+    found: list[str] = []
+    for path in sorted(_folder(archive_root, day).glob("*.warc.gz")):
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            try:
+                while file.tell() < size:
+                    _record_at(file, path, file.tell())
+            except ArchiveError as error:
+                found.append(str(error))
+    return found
+
+
 def _may_hold(path: Path, day: date) -> bool:
     """Whether a file of another folder may hold pages of `day`. Earlier versions filed a run under the day it was
     launched for, with all that it captured past midnight; its first page is of `day` or the day before."""
@@ -304,19 +335,26 @@ def _record_at(file: IO[bytes], path: Path, offset: int) -> Record:
     """One record; the file is left at the next. gzip's own checksum shows whether it is whole."""
     try:
         data = _member(file, offset)
-    except (zlib.error, EOFError) as error:
+    except (EOFError, zlib.error) as error:
+        wrong = f"({error})"
+        if isinstance(error, EOFError):
+            wrong = f"(the file is cut: it ends at byte {file.seek(0, os.SEEK_END)})"
         raise ArchiveError(
-            f"{path}: no whole record at offset {offset} ({error}); if the file was changed or cut, bring it back from "
-            "a copy, else rebuild the day's index with reindex()"
+            f"{path}: no whole record at offset {offset} {wrong}; bring it back from a copy of the archive, or run "
+            f"`{_reindex_command(path)}`: the index then lists what can be read"
         ) from error
     head, _, block = data.partition(b"\r\n\r\n")
     lines = head.decode("utf-8", "replace").split("\r\n")
     if not lines[0].startswith("WARC/"):
-        raise ArchiveError(f"{path}: no WARC record at offset {offset}; rebuild the day's index with reindex()")
+        raise ArchiveError(f"{path}: no WARC record at offset {offset}; run `{_reindex_command(path)}`")
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
     block = block[: int(headers["content-length"])]
     body = block.partition(b"\r\n\r\n")[2] if headers.get("warc-type") == "response" else block
     return Record(offset, headers, body)
+
+
+def _reindex_command(path: Path) -> str:
+    return f"quotewire reindex {path.parent.name.removeprefix('day=')}"
 
 
 def _member(file: IO[bytes], offset: int) -> bytes:

@@ -15,7 +15,7 @@ from pydantic_settings import SettingsError
 from pipeline.commands.errors import UsageError
 from pipeline.commands.export import ExportFormat
 from pipeline.commands.query import Format
-from pipeline.errors import PermanentError
+from pipeline.errors import DISK, DISK_REMEDY, PermanentError
 from pipeline.settings import Settings
 
 app = App(
@@ -230,4 +230,9 @@ def main() -> None:
         # The reader (head, a closed pager) has enough; Python must not complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        print(f"quotewire: {error}; {DISK_REMEDY}", file=sys.stderr)
+        sys.exit(1)
     sys.exit(code or 0)

@@ -1,5 +1,14 @@
 """The errors that do not pass by themselves, and those that tell of a wrong rule."""
 
+import errno
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""A disk, a quota or a file size limit that is reached."""
+NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+DISK = (*FULL, *NOT_WRITABLE)
+"""A disk that is full or that may not be written stays so until someone looks after it."""
+DISK_REMEDY = "free space there, or give this user the right to write, and run it again: what was stored stays"
+
 # What a wrong rule of ours raises on a text that nobody foresaw. That memory runs out or a run is interrupted is no rule's fault.
 DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 

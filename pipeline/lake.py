@@ -1,10 +1,10 @@
 """Daily Parquet files: written whole or not at all, read by table and day. Knows no stage and no DuckDB."""
 
-import errno
 import fcntl
 import hashlib
 import io
 import os
+import re
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -14,17 +14,18 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.errors import PermanentError
+from pipeline.errors import FULL, NOT_WRITABLE, PermanentError
+from pipeline.folders import make_folder
 from pipeline.tables import Table
 
 PART = "part.parquet"
 # In a partitioned table the folder `day=YYYY-MM-DD` is the one place of this column: a reader that finds it in the file
 # too (pandas) refuses the table. Files of earlier versions hold it.
 DAY = "day"
+_DAY_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-# A disk, a quota or a file size limit that is reached.
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # A draft as old as this belongs to no run that is still going on.
 OLD_DRAFT_S = 86_400
 
@@ -39,6 +40,16 @@ class DamagedFile(LakeError):
     def __init__(self, path: Path, table: Table, reason: str) -> None:
         self.found = f"{path}: not a readable {table.name} file ({reason})"
         super().__init__(f"{self.found}; {_remedy(path, table)}")
+
+
+class StrayFolder(LakeError):
+    """A folder between the days of a table that names no day."""
+
+    def __init__(self, folder: Path) -> None:
+        name = folder.name.removeprefix(f"{DAY}=")
+        super().__init__(
+            f"{folder}: '{name}' is no day (YYYY-MM-DD); move the folder out of {folder.parent}, or give it the name of its day"
+        )
 
 
 @dataclass(frozen=True)
@@ -64,12 +75,12 @@ class Lake:
     def write(self, table: Table, day: date | None, frame: pl.DataFrame, part: str = PART) -> Path:
         """Replaces one file of a partition. `frame` must have the table's columns; rows are sorted by key.
 
-        Raises LakeError when the disk is full, and ValueError for rows of another day; what stood there before stays.
+        Raises LakeError when the disk is full or may not be written, and ValueError for rows of another day; what stood there before stays.
         """
         target = self.folder(table, day) / part
         draft = target.with_name(f".{part}.{os.getpid()}.tmp")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             ordered = _without_day(table, day, frame.select(*table.columns).cast(table.polars_schema).sort(table.key))
             # By way of memory: Polars reports a full disk as a fault of the format.
             content = io.BytesIO()
@@ -80,8 +91,9 @@ class Lake:
                 os.fsync(handle.fileno())
             draft.replace(target)
         except OSError as error:
-            draft.unlink(missing_ok=True)
-            raise _full_disk(target, error) or error from error
+            if error.errno not in NOT_WRITABLE:
+                draft.unlink(missing_ok=True)
+            raise _disk_error(target, error) or error from error
         _remove_old_drafts(target.parent)
         return target
 
@@ -133,18 +145,25 @@ class Lake:
                 try:
                     places = {place for place in places_in(path, table).values() if place}
                     missing = places - pl.read_parquet_schema(path).keys()
+                except StrayFolder as error:
+                    found.append(str(error))
                 except (pl.exceptions.PolarsError, OSError) as error:
                     found.append(str(DamagedFile(path, table, str(error).splitlines()[0])))
                 else:
                     if missing:
                         found.append(str(DamagedFile(path, table, f"no column {', '.join(sorted(missing))}")))
-        return found
+        return list(dict.fromkeys(found))
 
     @contextmanager
     def lock(self, name: str) -> Generator[None]:
         """Waits for, then holds, an exclusive lock between processes; the kernel frees it when its holder dies."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / f".{name}.lock").open("w") as handle:
+        path = self.root / f".{name}.lock"
+        try:
+            make_folder(self.root)
+            handle = path.open("w")
+        except OSError as error:
+            raise _disk_error(path, error) or error from error
+        with handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
@@ -190,9 +209,16 @@ def places_in(path: Path, table: Table) -> dict[str, str | None]:
 
 
 def folder_day(path: Path) -> date | None:
-    """The day of a file's partition; None in an unpartitioned table."""
+    """The day of a file's partition; None in an unpartitioned table. Raises StrayFolder where its folder names no day."""
     _, is_partition, day = path.parent.name.partition(f"{DAY}=")
-    return date.fromisoformat(day) if is_partition else None
+    if not is_partition:
+        return None
+    if not _DAY_NAME.fullmatch(day):
+        raise StrayFolder(path.parent)
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise StrayFolder(path.parent) from error
 
 
 def _without_day(table: Table, day: date | None, frame: pl.DataFrame) -> pl.DataFrame:
@@ -212,7 +238,12 @@ def _remedy(path: Path, table: Table) -> str:
     return f"run the nightly job for {day}: it is made again from the archive"
 
 
-def _full_disk(target: Path, error: OSError) -> LakeError | None:
+def _disk_error(target: Path, error: OSError) -> LakeError | None:
+    if error.errno in NOT_WRITABLE:
+        return LakeError(
+            f"{target}: cannot be written ({error.strerror}); give this user the right to write there, or mount the disk "
+            "writable, and run it again: what was stored stays"
+        )
     if error.errno in FULL:
         return LakeError(f"{target}: the disk is full; free space on it and run the step again")
     return None
@@ -237,13 +268,16 @@ def _content_hash(path: Path) -> str:
     stat = path.stat()
     stamp = f"{stat.st_size} {stat.st_mtime_ns} "
     memo = path.with_name(f".{path.name}.sha256")
-    if memo.exists() and (known := memo.read_text()).startswith(stamp):
-        return known.removeprefix(stamp)
+    # A memo of anything else, damaged ones among them, tells nothing: the file itself is read.
+    known = memo.read_bytes().decode("ascii", "replace") if memo.exists() else ""
+    if known.startswith(stamp) and _SHA256.fullmatch(hash := known.removeprefix(stamp)):
+        return hash
     with path.open("rb") as handle:
         content = hashlib.file_digest(handle, "sha256").hexdigest()
     try:
         memo.write_text(stamp + content)
     except OSError as error:
-        memo.unlink(missing_ok=True)
-        raise _full_disk(memo, error) or error from error
+        if error.errno not in NOT_WRITABLE:
+            memo.unlink(missing_ok=True)
+        raise _disk_error(memo, error) or error from error
     return content

@@ -187,8 +187,21 @@ def _entries(path: Path) -> list[tuple[yaml.Node, object]]:
     for node in nodes:
         if (twice := _twice(node)) is not None:
             raise SourcesError(f"{path}:{twice.start_mark.line + 1}: field '{twice.value}' is given twice; keep one")
-    construct = cast("Any", loader).construct_document
-    return [(node, construct(node)) for node in nodes]
+    return [(node, _plain_value(loader, node, path)) for node in nodes]
+
+
+def _plain_value(loader: yaml.SafeLoader, node: yaml.Node, path: Path) -> object:
+    try:
+        return cast("Any", loader).construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else node.start_mark.line + 1
+        raise SourcesError(
+            f"{path}:{line}: {error.problem}; write plain text, numbers, lists and fields, without a YAML tag (!...)"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise SourcesError(
+            f"{path}:{node.start_mark.line + 1}: a value cannot be read ({error}); put it in quotes"
+        ) from error
 
 
 def _compose(path: Path) -> yaml.Node | None:

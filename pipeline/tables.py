@@ -211,13 +211,20 @@ FINGERPRINTS = Table(
         ),
         salient=(pl.List(pl.UInt64), "Hashes of numbers (lowest bit 1) and mid-sentence capitalised words (0), sorted"),
         params=(pl.String, "Version of the fingerprint's parameters"),
+        flood=(
+            pl.String,
+            "article_id of the text of this day through which a flood of nearly equal texts is compared; null outside of "
+            "floods, on further copies of a text, and on the flood's first text, which is compared with everything",
+            _LATER,
+        ),
     ),
 )
 
 DUPLICATES = Table(
     "news",
     "duplicates",
-    "one row a verified pair of articles that share text",
+    "one row a verified pair of articles that share text; texts of a flood are paired with the one it is compared through, "
+    "and not with each other",
     ("article_id", "other_id"),
     _columns(
         article_id=(pl.String, "The later article of the pair, by (day, article_id)"),
@@ -265,7 +272,11 @@ CLUSTERS = Table(
             pl.String,
             "How this text relates to the representative's: exact, near, contained, version; null on the representative",
         ),
-        similarity=(pl.Float64, "The larger of Jaccard and containment with the cluster; null on the representative"),
+        similarity=(
+            pl.Float64,
+            "The larger of Jaccard and containment with the representative, or else with the member most like it that it was "
+            "compared with; null on the representative",
+        ),
     ),
 )
 

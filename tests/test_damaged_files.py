@@ -1,7 +1,10 @@
 """Damaged files: each is named with its remedy, the night goes on where it can, the remedy mends it, and nothing is lost."""
 
 import os
+import random
+import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import night
@@ -12,6 +15,7 @@ from dagster_night import run_job
 from night import MONDAY, TUESDAY, WEDNESDAY
 
 from pipeline.capture import StateError
+from pipeline.capture.state import DamagedState, Health, Held, Marks, State
 from pipeline.commands.repair import reindex_day
 from pipeline.lake import LakeError
 from pipeline.settings import Settings
@@ -75,7 +79,9 @@ def test_a_damaged_index_of_todays_pages_stops_the_night_until_it_is_made_again(
     night.run_night(settings, TUESDAY)
     # The archive does not tell the size of a body or the requests that it took.
     assert differing(settings, nights.tuesday, but=("ops.captures", "ops.loaded_partitions")) == {}
-    assert path.with_suffix(".parquet.damaged").exists()
+    (aside,) = (settings.data / "damaged" / table.name / f"day={TUESDAY}").iterdir()
+    assert aside.name.startswith(f"{path.name}.")
+    assert [*path.parent.glob("[!.]*damaged*")] == []
 
 
 @pytest.mark.parametrize(
@@ -185,6 +191,105 @@ def test_a_damaged_state_file_is_moved_aside_and_nothing_is_captured_twice(night
     assert [path.name[:21] for path in settings.data.glob("state.sqlite.*")] == ["state.sqlite.damaged-"]
     night.run_night(settings, TUESDAY)
     assert differing(settings, nights.tuesday, but=("ops.loaded_partitions",)) == {}
+
+
+def test_a_bit_flipped_anywhere_in_the_state_file_is_harmless_or_told(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    now = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    with State(path) as state:
+        pages = [Held(f"k{n}", f"http://x/{n}", "a" * 64, None, None, f"c{n}", now, "w", n) for n in range(300)]
+        state.apply(Marks(pages, health=[Health("a", "feed", None, now, 0, None, None)]))
+    whole, rng, told = path.read_bytes(), random.Random(2), 0
+    for cut in (1, 2, 100, 4096, len(whole) // 2):
+        path.write_bytes(whole[:-cut])
+        told += not is_usable(path)
+    assert told == 2
+    for _ in range(400):
+        content = bytearray(whole)
+        content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+        path.write_bytes(content)
+        told += not is_usable(path)
+    assert told > 10
+
+
+def is_usable(path: Path) -> bool:
+    """Whether a state file answers; False where it is told to be damaged."""
+    try:
+        with State(path) as state:
+            state.source_rows()
+            for n in range(0, 300, 7):
+                state.held(f"k{n}")
+            state.apply(Marks(health=[Health("b", "feed", None, None, 0, None, None)]))
+    except DamagedState as error:
+        assert f"{path} is no readable state file" in str(error) and "run the capture job" in str(error)
+        return False
+    return True
+
+
+def test_a_memo_that_is_damaged_is_not_believed(nights: Nights, tmp_path: Path) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    lake = settings.open_lake()
+    expected = lake.partitions(QUOTES)
+    memo = file_of(settings, QUOTES, MONDAY)
+    memo = memo.with_name(f".{memo.name}.sha256")
+    whole = memo.read_bytes()
+    for damaged in (b"", b"\xff\xfe\x00", whole[:-1], whole[:-1] + b"\xc3", b"\xb1" + whole[1:]):
+        memo.write_bytes(damaged)
+        assert lake.partitions(QUOTES) == expected
+        assert memo.read_bytes() == whole
+
+
+@pytest.mark.parametrize("name", ["day=foo", "day=2026-13-45", "day=", "day=20260302", "day=2026-3-2"])
+def test_a_folder_that_is_no_day_is_named_with_its_remedy_by_every_door(
+    nights: Nights, tmp_path: Path, quotewire: Quotewire, name: str
+) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    stray = settings.data / "lake" / "pages" / name
+    stray.mkdir()
+    (stray / "part.parquet").write_bytes(file_of(settings, PAGES, MONDAY).read_bytes())
+    said = f"{stray}: '{name.removeprefix('day=')}' is no day (YYYY-MM-DD); move the folder out of {stray.parent}"
+    ended = quotewire("doctor")
+    assert f"warn  lake: {said}" in ended.out
+    assert f"fail  days: {said}" in ended.out
+    repaired = quotewire("repair")
+    assert (repaired.code, repaired.out) == (1, "") and repaired.err.startswith(f"quotewire: {said}")
+    # Nobody lists the days of pages at night; of fingerprints all days are read.
+    night.clean(settings, TUESDAY)
+    stray.rename(settings.data / "lake" / "fingerprints" / name)
+    with pytest.raises(LakeError, match=re.escape(said.replace("pages", "fingerprints"))):
+        night.run_night(settings, TUESDAY)
+
+
+def test_a_cut_file_of_the_archive_is_said_to_be_one(nights: Nights, tmp_path: Path, quotewire: Quotewire) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    assert "ok    archive: 2 files, each whole" in quotewire("doctor").out
+    (archived,) = (settings.archive / f"day={TUESDAY}").iterdir()
+    tear(archived)
+    size = archived.stat().st_size
+    ended = quotewire("doctor")
+    assert f"warn  archive: {archived}: no whole record at offset " in ended.out
+    assert f"(the file is cut: it ends at byte {size})" in ended.out
+    assert f"quotewire reindex {TUESDAY}" in ended.out
+    night.clean(settings, TUESDAY)
+    rejected = settings.open_lake().read(REJECTED_PAGES, TUESDAY).filter(reason="archive_damaged")
+    assert rejected.height > 0
+    assert all(f"(the file is cut: it ends at byte {size})" in detail for detail in rejected["detail"])
+    reindexed = quotewire("reindex", str(TUESDAY))
+    assert reindexed.code == 0
+    assert f"note: {archived}: no whole record at offset " in reindexed.out
+    assert f"(the file is cut: it ends at byte {size})" in reindexed.out
+
+
+def test_files_that_an_earlier_reindex_left_in_the_lake_leave_it(
+    nights: Nights, tmp_path: Path, quotewire: Quotewire
+) -> None:
+    settings = night.copied(nights.tuesday_captured, tmp_path)
+    left = file_of(settings, PAGES, TUESDAY).with_suffix(".parquet.damaged")
+    left.write_bytes(b"no table")
+    assert quotewire("reindex", str(TUESDAY)).code == 0
+    assert not left.exists()
+    (aside,) = (settings.data / "damaged" / "pages" / f"day={TUESDAY}").iterdir()
+    assert aside.read_bytes() == b"no table"
 
 
 def test_a_publication_deleted_or_damaged_by_hand_is_published_again_by_command_or_by_the_next_night(

@@ -12,7 +12,8 @@ from pipeline.dedupe import candidates
 from pipeline.dedupe.boilerplate import learn_stop_shingles
 from pipeline.dedupe.clusters import build_clusters, current_pairs
 from pipeline.dedupe.fingerprints import SHORT_TOKENS, fingerprint
-from pipeline.dedupe.pairs import MERGING_KINDS, find_pairs
+from pipeline.dedupe.kinds import MERGING_KINDS
+from pipeline.dedupe.pairs import find_pairs
 from pipeline.dedupe.rows import all_pairs, dedupe_rows
 from pipeline.tables import CLUSTERS, DUPLICATES, FINGERPRINTS
 
@@ -349,7 +350,8 @@ def test_leaving_frequent_hashes_aside_loses_no_pair(monkeypatch: pytest.MonkeyP
         ):
             expected.add((i, j, shared))
     monkeypatch.setattr(candidates, "_FREQUENT", frequent)
-    found = pl.concat(candidates.candidates(texts, len(bodies))).select("i", "j", "shared").rows()
+    shared = candidates.postings(texts, len(bodies))
+    found = pl.concat(candidates.candidates(shared, [(texts["i"], texts["i"])])).select("i", "j", "shared").rows()
     assert len(found) == len(set(found))
     assert set(found) == expected
     assert 1_000 < len(expected) < 10_000

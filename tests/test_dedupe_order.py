@@ -10,6 +10,7 @@ from test_dedupe_clusters import DAY, article, frame, sentence, story, text, wea
 
 from pipeline.dedupe.clusters import build_clusters, current_pairs
 from pipeline.dedupe.fingerprints import fingerprint
+from pipeline.dedupe.floods import with_floods
 from pipeline.dedupe.pairs import find_pairs
 from pipeline.dedupe.rows import all_pairs
 
@@ -52,7 +53,7 @@ class Lake:
         self.pairs: dict[date, pl.DataFrame] = {}
 
     def run(self, day: date, articles: pl.DataFrame) -> None:
-        self.fingerprints[day] = fingerprint(articles)
+        self.fingerprints[day] = with_floods(fingerprint(articles))
         others = [rows for other, rows in self.fingerprints.items() if other != day]
         window = pl.concat([self.fingerprints[day].clear(), *others])
         self.pairs[day] = find_pairs(day, self.fingerprints[day], window, window_days=WINDOW)

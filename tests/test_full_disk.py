@@ -12,12 +12,14 @@ from pathlib import Path
 import duckdb
 import night
 import pytest
+from command_line import Quotewire
 from conftest import Nights
 from dagster_night import failures, run_job
-from night import TUESDAY
+from night import MONDAY, TUESDAY
 
 from pipeline.capture import StateError
 from pipeline.lake import LakeError
+from pipeline.tables import QUOTES
 from pipeline.warehouse import Warehouse, WarehouseError
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
@@ -126,3 +128,25 @@ def test_a_working_file_of_an_earlier_version_outlives_a_disk_too_full_for_its_c
         assert [path.name for path in settings.data.glob(".*")] == []
     night.run_night(settings, TUESDAY)
     assert night.differing(night.published(settings), night.published(night.settings(nights.tuesday))) == {}
+
+
+def test_a_disk_that_may_not_be_written_is_told_by_reindex_and_by_the_night(
+    nights: Nights, disk: Disk, quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not disk.is_mounted:
+        pytest.skip("no disk can be mounted here")
+    settings = night.copied(nights.monday, disk.folder / "newsstand")
+    monkeypatch.setenv("QUOTEWIRE_DATA", str(settings.data))
+    (quotes,) = settings.open_lake().files(QUOTES, MONDAY)
+    quotes.with_name(f".{quotes.name}.sha256").write_bytes(b"damaged")
+    subprocess.run(["mount", "-o", "remount,ro", disk.folder], check=True)
+    for command in (("reindex", str(MONDAY)), ("repair",), ("publish",)):
+        ended = quotewire(*command)
+        assert (ended.code, ended.out) == (1, ""), command
+        assert str(disk.folder) in ended.err and "write" in ended.err and ended.err.count("\n") == 1, command
+    for stage in (night.capture, night.clean):
+        with pytest.raises((LakeError, StateError, OSError), match="right to write|is it writable"):
+            stage(settings, MONDAY)
+    with pytest.raises(LakeError, match=r"\.sha256: cannot be written .*right to write"):
+        settings.open_lake().partitions(QUOTES)
+    assert quotewire("doctor").code == 1

@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime
 
 import polars as pl
+import pytest
 from perturb import Frames, influences
 
-from pipeline.dedupe import origins
+from pipeline.dedupe import floods, origins
 from pipeline.dedupe.clusters import build_clusters, current_pairs
 from pipeline.dedupe.fingerprints import fingerprint
+from pipeline.dedupe.floods import with_floods
 from pipeline.dedupe.pairs import find_pairs
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS, Table
 
@@ -63,6 +65,7 @@ def articles() -> pl.DataFrame:
 
 SKETCHES = fingerprint(articles())
 SUNDAYS, MONDAYS = (SKETCHES.filter(pl.col("day") == day) for day in (SUNDAY, MONDAY))
+FLOOD_FROM = set(origins.FINGERPRINTS_FROM["flood"])
 FOUND = pl.concat([find_pairs(SUNDAY, SUNDAYS, MONDAYS), find_pairs(MONDAY, MONDAYS, SUNDAYS)])
 
 
@@ -80,7 +83,28 @@ def declared(lineage: origins.Lineage, table: Table, *inputs: Table) -> dict[str
 def test_the_columns_of_fingerprints_are_made_of_what_they_name():
     frame = articles().filter(pl.col("article_id").is_in(["a1", "b1", "e1"])).with_columns(pl.lit("x").alias("title"))
     found = influences(lambda given: fingerprint(given["articles"]), {"articles": frame}, FINGERPRINTS.key)
-    assert found == declared(origins.FINGERPRINTS_FROM, FINGERPRINTS, ARTICLES)
+    assert found | {"flood": FLOOD_FROM} == declared(origins.FINGERPRINTS_FROM, FINGERPRINTS, ARTICLES)
+
+
+def test_floods_are_told_by_what_they_name(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(floods, "FLOOD", 2)
+    first = articles().row(0, named=True)
+    close = [f"{words(0, 300 - n)} {words(9000 + 10 * n, n)}" for n in (2, 3, 4, 5, 6)]
+    house = f"{words(0, 205)} {words(9500, 95)}"
+    rows = [
+        first
+        | {"article_id": f"n{n}", "outlet": f"outlet {n}", "canonical_url": f"https://n{n}.example/", "text": text}
+        for n, text in enumerate([*close, house])
+    ]
+    frame = pl.DataFrame(rows, schema=ARTICLES.polars_schema)
+
+    def stage(given: Frames) -> pl.DataFrame:
+        return with_floods(fingerprint(given["articles"]))
+
+    assert stage({"articles": frame})["flood"].count() > 2
+    found = influences(stage, {"articles": frame}, FINGERPRINTS.key)["flood"]
+    assert found <= FLOOD_FROM
+    assert FLOOD_FROM - found <= {("articles", "canonical_url"), ("articles", "outlet")}
 
 
 def test_the_columns_of_pairs_are_made_of_what_they_name():

@@ -107,6 +107,22 @@ def test_a_mistake_is_told_with_line_field_and_remedy(tmp_path: Path, text: str,
     assert [part for part in parts if part not in message] == [], message
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("!!python/object:os.system {}", "could not determine a constructor for the tag"),
+        ("!secret x", "could not determine a constructor for the tag '!secret'"),
+        ("2026-13-45", "put it in quotes"),
+        ("!!int x", "put it in quotes"),
+    ],
+)
+def test_a_value_that_is_no_plain_one_is_told_with_its_line(tmp_path: Path, value: str, said: str) -> None:
+    told = complaint(
+        tmp_path, f"sources:\n  - id: a\n    kind: urls\n    outlet: {value}\n    urls: [https://a.example/]\n"
+    )
+    assert "sources.yaml:" in told and said in told
+
+
 def test_ids_are_unique_and_both_lines_are_named(tmp_path: Path) -> None:
     entry = "- id: a\n  kind: urls\n  outlet: A\n  urls: ['http://a.example/']\n"
     assert ":6: sources[1].id: 'a' is taken on line 2" in complaint(tmp_path, f"sources:\n{entry}{entry}")

@@ -3,18 +3,23 @@
 Only `apply` marks pages as held, after their rows are safely in the lake; all of it can be rebuilt from the lake's
 captures (`adopt`), so that a lost state file costs requests, never pages."""
 
+import os
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
 import polars as pl
 
 from pipeline.capture.addresses import address_key
 from pipeline.errors import PermanentError
+from pipeline.folders import FILE_OF_OWNER, make_folder
+
+Kind = TypeVar("Kind")
 
 _VERSION = 1
 _TABLES = """
@@ -99,13 +104,36 @@ class Marks:
     finished: list[str] = field(default_factory=list[str])
 
 
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+# In WAL mode SQLite says "disk I/O error" too where a full disk has no room for its files.
+_OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_NOMEM")
+
+
+def _damaged(path: Path, reason: object) -> DamagedState:
+    return DamagedState(
+        f"{path} is no readable state file ({reason}); run the capture job: it moves the file aside and makes a new one "
+        "from the lake"
+    )
+
+
+def _make_for_owner(path: Path) -> None:
+    """An empty file is an empty database; what SQLite keeps beside it takes over its rights."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_OF_OWNER))
+    except OSError as error:
+        raise StateError(
+            f"{path}: {error.strerror}; give this user the right to write there, then run again"
+        ) from error
+
+
 class State:
     """An open state file. Use as a context manager."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with self._explained():
+            _make_for_owner(path)
             self._db = sqlite3.connect(path, timeout=30)
         try:
             self._prepare()
@@ -138,39 +166,42 @@ class State:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            # What Python itself raises (text that is no UTF-8) has no name.
+            name = getattr(error, "sqlite_errorname", "")
+            if name.startswith(_BUSY):
                 raise RuntimeError(f"{self.path}: {error}; is another capture running?") from error
-            # In WAL mode SQLite says "disk I/O error" too where a full disk has no room for its files.
+            if not name.startswith(_OF_THE_DISK):
+                raise _damaged(self.path, error) from error
             raise StateError(
                 f"{self.path}: {error}; free space in {self.path.parent}, or give this user the right to write there, "
                 "then run again"
             ) from error
-        except sqlite3.DatabaseError as error:
-            raise DamagedState(
-                f"{self.path} is no readable state file ({error}); run the capture job: it moves the file aside and "
-                "makes a new one from the lake"
-            ) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter where its message is no text
+            raise _damaged(self.path, error) from error
 
-    def _row(self, query: str, *values: object) -> dict[str, Any] | None:
+    def _row(self, kind: Callable[..., Kind], query: str, *values: object) -> Kind | None:
         with self._explained():
             row = self._db.execute(query, values).fetchone()
-        return _typed(row) if row is not None else None
+        return self._made(kind, row) if row is not None else None
+
+    def _made(self, kind: Callable[..., Kind], row: sqlite3.Row) -> Kind:
+        """Raises DamagedState: a flipped bit leaves times that are none, and columns of another name."""
+        try:
+            return kind(**_typed(row))
+        except (ValueError, TypeError) as error:
+            raise _damaged(self.path, error) from error
 
     def held(self, key: str) -> Held | None:
-        row = self._row("select * from pages where key = ?", key)
-        return Held(**row) if row else None
+        return self._row(Held, "select * from pages where key = ?", key)
 
     def feed(self, source_id: str, url: str) -> FeedCopy | None:
-        row = self._row("select * from feeds where source_id = ? and url = ?", source_id, url)
-        return FeedCopy(**row) if row else None
+        return self._row(FeedCopy, "select * from feeds where source_id = ? and url = ?", source_id, url)
 
     def health(self, source_id: str) -> Health | None:
-        row = self._row("select * from sources where source_id = ?", source_id)
-        return Health(**row) if row else None
+        return self._row(Health, "select * from sources where source_id = ?", source_id)
 
     def robots(self, origin: str) -> RobotsCopy | None:
-        row = self._row("select fetched_at, body as text from robots where origin = ?", origin)
-        return RobotsCopy(**row) if row else None
+        return self._row(RobotsCopy, "select fetched_at, body as text from robots where origin = ?", origin)
 
     def keep_robots(self, origin: str, copy: RobotsCopy) -> None:
         with self._explained(), self._db:
@@ -219,7 +250,21 @@ class State:
     def source_rows(self) -> list[dict[str, object]]:
         """Rows for ops.sources, without what SQL adds."""
         with self._explained():
-            return [_typed(row) for row in self._db.execute("select * from sources order by source_id")]
+            rows = self._db.execute("select * from sources order by source_id").fetchall()
+        return [self._made(dict[str, object], row) for row in rows]
+
+
+def check(path: Path) -> None:
+    """Raises DamagedState for a state file that SQLite finds damaged; changes nothing."""
+    try:
+        # With no log beside it nobody has it open; SQLite would leave one there.
+        how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)) as db:
+            (found,) = db.execute("pragma quick_check(1)").fetchone()
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise _damaged(path, error) from error
+    if found != "ok":
+        raise _damaged(path, found)
 
 
 def set_aside(path: Path) -> Path:

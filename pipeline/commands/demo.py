@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.commands.errors import CommandError
+from pipeline.folders import make_folder
 from pipeline.sample import lines, read_gold, score, serve
 from pipeline.settings import CODE, FILES, IS_CHECKOUT, START_UI, Settings
 from pipeline.sources import load_sources
@@ -49,7 +50,7 @@ def site_days() -> list[date]:
 def prepare_dagster_home(settings: Settings) -> Path:
     """DAGSTER_HOME, or `<data>/dagster`; with this project's dagster.yaml in it."""
     home = Path(os.environ.get("DAGSTER_HOME") or settings.data / "dagster").resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
     shutil.copyfile(FILES / "dagster.yaml", home / "dagster.yaml")
     return home
 

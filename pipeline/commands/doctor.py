@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,19 +12,25 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
+import polars as pl
+
+from pipeline.capture import StateError, check, cut_files
 from pipeline.clean import CLEANER_VERSION
 from pipeline.commands.misplaced import find_misplaced
+from pipeline.errors import PermanentError
+from pipeline.lake import DamagedFile
 from pipeline.language.model.load import ModelError, identify, load_model
 from pipeline.outdated import OutdatedDay, outdated_days
 from pipeline.settings import FILES, START_UI, Settings
 from pipeline.sources import SourcesError, load_sources
-from pipeline.tables import ARTICLES, EXTRACTIONS, LAKE_TABLES
+from pipeline.tables import ARTICLES, EXTRACTIONS, LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse, WarehouseError
 
 State = Literal["ok", "warn", "fail"]
 
 # A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
 LOW_DISK_GB = 5
+READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 # The Dagster daemon says it is alive twice a minute.
 DAEMON_SILENT_S = 120
 
@@ -48,14 +55,19 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _disk,
         _dagster_home,
         _daemon,
+        _state,
         _lake,
+        _archive,
         _days,
         _articles,
         _extractions,
         _publication,
     )
     for look in looks:
-        yield look(settings)
+        try:
+            yield look(settings)
+        except PermanentError as error:
+            yield Finding("fail", look.__name__.strip("_").replace("_", " "), str(error))
 
 
 def doctor(settings: Settings) -> int:
@@ -116,7 +128,12 @@ def _folder(settings: Settings) -> Finding:
     if not os.access(existing, os.W_OK):
         remedy = "give this user the right to write there, or set QUOTEWIRE_DATA"
         return Finding("fail", "data folder", f"{existing} is not writable", remedy)
-    return Finding("ok", "data folder", f"{folder}" + ("" if folder.exists() else " (will be made)"))
+    if not folder.exists():
+        return Finding("ok", "data folder", f"{folder} (will be made)")
+    if (mode := stat.S_IMODE(folder.stat().st_mode)) & READ_BY_OTHERS:
+        seen = f"{folder}, whose list of files other users of this machine can read (mode {mode:o})"
+        return Finding("ok", "data folder", seen, f"unless they should: chmod 700 {folder}")
+    return Finding("ok", "data folder", f"{folder}")
 
 
 def _disk(settings: Settings) -> Finding:
@@ -173,6 +190,36 @@ def _lake(settings: Settings) -> Finding:
         more = f" (and {len(damaged) - 1} more)" if len(damaged) > 1 else ""
         return Finding("warn", "lake", f"{damaged[0]}{more}")
     return Finding("ok", "lake", "every file is readable")
+
+
+def _state(settings: Settings) -> Finding:
+    if not settings.state.exists():
+        return Finding("ok", "state", "nothing was captured yet")
+    try:
+        check(settings.state)
+    except StateError as error:
+        return Finding("warn", "state", str(error))
+    return Finding("ok", "state", f"{settings.state} is whole")
+
+
+def _archive(settings: Settings) -> Finding:
+    """Of every file its last page alone, so that history costs little: what was cut is cut at its end."""
+    lake = settings.open_lake()
+    last: dict[str, int] = {}
+    for day in lake.days(PAGES):
+        try:
+            places = lake.read(PAGES, day, [*PAGES.key, "warc_file", "warc_offset"])
+        except DamagedFile:
+            continue
+        for name, offset in (
+            places.drop_nulls("warc_file").group_by("warc_file").agg(pl.col("warc_offset").max()).rows()
+        ):
+            last[name] = max(offset, last.get(name, 0))
+    cut = cut_files(settings.archive, sorted(last.items()))
+    if cut:
+        more = f" (and {len(cut) - 1} more)" if len(cut) > 1 else ""
+        return Finding("warn", "archive", f"{cut[0]}{more}")
+    return Finding("ok", "archive", f"{len(last)} files, each whole to its last page")
 
 
 def _days(settings: Settings) -> Finding:

@@ -1,6 +1,7 @@
 """Which texts share enough shingle hashes to be compared: an exact join that stays small where a footer is on every page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,8 @@ MIN_SHARED, MIN_SHARE = 3, 5
 
 _MATCHES = 2  # hashes that a pair must still share when the most frequent ones are left aside
 _FREQUENT = 50  # texts with a hash before it is worth leaving aside
-_JOIN_ROWS = 20_000_000  # rows of one join at most: 0.5 GB
-_BATCH = 200_000  # candidates measured at a time
+_JOIN_ROWS = 4_000_000  # rows of one join at most: 0.1 GB
+_BATCH = 50_000  # candidates measured at a time: two sketches each, some 60 MB
 
 
 def with_sizes(texts: pl.DataFrame, stop_shingles: pl.Series | None) -> pl.DataFrame:
@@ -32,24 +33,49 @@ def with_sizes(texts: pl.DataFrame, stop_shingles: pl.Series | None) -> pl.DataF
     return texts.with_columns(fine=fine.cast(pl.Int64), coarse=coarse.cast(pl.Int64)).with_row_index("i")
 
 
-def candidates(texts: pl.DataFrame, own: int) -> Iterator[pl.DataFrame]:
-    """(i, j, shared, smaller, larger) of all texts that share enough, in parts: i of the first `own` texts, i < j.
+@dataclass(frozen=True)
+class Postings:
+    """Texts as `with_sizes` gives them, of which the first `own` are looked for, and their hashes: `rows` (i, h, texts with
+    h), and of these the `rare` ones, without the most frequent that every text can spare."""
 
-    `shared` hashes, of sketches of size `smaller` and `larger`. A pair that needs n shared hashes still shares two of them
-    when any n - 2 are taken away from its smaller text. So the most frequent ones, which would make nearly all the rows of
-    a join, are taken away from one side, once from each (the idea of prefix filters: Chaudhuri et al. 2006, Bayardo et al.
-    2007); nothing is lost, and what remains is counted in full.
+    texts: pl.DataFrame
+    own: int
+    rows: pl.DataFrame
+    rare: pl.DataFrame
+
+
+def postings(texts: pl.DataFrame, own: int) -> Postings:
+    """The hashes that the first `own` texts have, in all texts.
+
+    A pair that needs n shared hashes still shares two of them when any n - 2 are taken away from its smaller text. So the
+    most frequent ones, which would make nearly all the rows of a join, are taken away from one side, once from each (the
+    idea of prefix filters: Chaudhuri et al. 2006, Bayardo et al. 2007); nothing is lost, and what remains is counted in full.
     """
     rows = _rows(texts, own)
     frequent = _left_aside(texts, rows)
     rare = rows.join(frequent, on=["i", "h"], how="anti") if frequent.height else rows
-    keys = [*_joined(rare.filter(pl.col("i") < own), rows)]
-    if frequent.height:
-        keys += _joined(rows.filter(pl.col("i") < own), rare)
-    pairs = pl.concat([pl.Series("key", [], pl.UInt64), *keys]).unique().sort()
-    for part in pairs.to_frame().iter_slices(_BATCH):
+    return Postings(texts, own, rows, rare)
+
+
+def candidates(shared: Postings, sides: Sequence[tuple[pl.Series, pl.Series]]) -> Iterator[pl.DataFrame]:
+    """(i, j, shared, smaller, larger) of the texts that share enough, in parts: i < j, i of the left of one of `sides`, j of
+    its right; i are of the first `own` texts.
+
+    `shared` hashes, of sketches of size `smaller` and `larger`.
+    """
+    keys = [pl.Series("key", [], pl.UInt64)]
+    for left, right in sides:
+        keys += _joined(_of(shared.rare, left), _of(shared.rows, right))
+        if shared.rare.height < shared.rows.height:
+            keys += _joined(_of(shared.rows, left), _of(shared.rare, right))
+    for part in pl.concat(keys).unique().sort().to_frame().iter_slices(_BATCH):
         key = part["key"].to_numpy()
-        yield _measured(texts, (key >> np.uint64(32)).astype(np.int64), (key & np.uint64(0xFFFFFFFF)).astype(np.int64))
+        left, right = (key >> np.uint64(32)).astype(np.int64), (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        yield _measured(shared.texts, left, right)
+
+
+def _of(rows: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
+    return rows.join(texts.cast(pl.UInt64).to_frame("i"), on="i", how="semi")
 
 
 def _rows(texts: pl.DataFrame, own: int) -> pl.DataFrame:

@@ -7,13 +7,15 @@ import polars as pl
 from scipy.sparse import coo_array  # pyright: ignore[reportMissingTypeStubs]
 from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-from pipeline.dedupe.pairs import CONTAINED, CONTAINED_RATIO, MERGING_KINDS, first_copies
+from pipeline.dedupe.kinds import CONTAINED, CONTAINED_RATIO, MERGING_KINDS, ONE_SIZE, tied
+from pipeline.dedupe.order import best_first, first_copies
+from pipeline.dedupe.through import not_left_out
 from pipeline.tables import CLUSTERS, DUPLICATES
 
 Labels = npt.NDArray[np.int64]
 
-# A roundup holds two texts (containment) that are clearly shorter (ratio) and share nothing with each other.
-_HELD_CONTAINMENT, _HELD_RATIO = 0.5, 0.85
+# A roundup holds two texts (containment) that are clearly shorter (under ONE_SIZE) and share nothing with each other.
+_HELD_CONTAINMENT = 0.5
 _STORIES_COMPARED = 40  # of those that one text holds: enough to find two that differ, and bounds the comparison
 
 
@@ -21,7 +23,7 @@ def current_pairs(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFra
     """The valid pairs, each once, sorted: rows of DUPLICATES.
 
     `pairs` may hold a pair twice (found from both days) and stale ones: of articles that are gone, whose text changed,
-    or that are no longer the first copy of their text on their day. What remains does not depend on the order of runs.
+    that are no longer the first copy of their text on their day, or that a flood leaves out. What remains does not depend on the order of runs.
     """
     first = first_copies(fingerprints).select("article_id", first=pl.lit(True))
     known = fingerprints.select("article_id", "day", "text_hash").join(first, on="article_id", how="left")
@@ -36,7 +38,8 @@ def current_pairs(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFra
     valid = valid.filter(pl.col("other_first") & (pl.col("first") | copy_of_the_day)).select(
         DUPLICATES.polars_schema.names()
     )
-    return valid.sort(pl.all()).unique(list(DUPLICATES.key), keep="first", maintain_order=True)
+    once = valid.sort(pl.all()).unique(list(DUPLICATES.key), keep="first", maintain_order=True)
+    return not_left_out(once, fingerprints).sort(pl.all())
 
 
 def build_clusters(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -44,8 +47,7 @@ def build_clusters(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFr
 
     Articles are joined by pairs of the merging kinds, and by equal texts however far apart in time; a roundup is joined
     only to its own copies. cluster_id is the id of the earliest member by (day, article_id). The representative is the
-    earliest by day, then by published_at (unknown last; midnight counts as a date without time, the end of its day),
-    then the longest, then the smallest id. It settles whose text stands for the cluster, not who was first: times of
+    first by `order.best_first`. It settles whose text stands for the cluster, not who was first: times of
     capture are no part of it, and news.articles.seen_at in the warehouse is.
     """
     members, texts = _texts(fingerprints)
@@ -53,6 +55,7 @@ def build_clusters(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFr
     merging = edges.filter(pl.col("kind").is_in(MERGING_KINDS))
     roundup = _roundups(edges, merging, texts)
     linked = merging.filter(~pl.Series(roundup)[merging["a"]] & ~pl.Series(roundup)[merging["b"]])
+    linked = pl.concat([linked, _past_roundups(merging, members, roundup).select(linked.columns)])
     labels = _components(linked, texts.height)
     members = _with_representatives(members.with_columns(label=pl.Series(labels)[members["node"]]))
     related = _relations(members, linked)
@@ -98,10 +101,10 @@ def _components(edges: pl.DataFrame, count: int) -> Labels:
 
 def _roundups(edges: pl.DataFrame, merging: pl.DataFrame, texts: pl.DataFrame) -> npt.NDArray[np.bool_]:
     """Which texts hold two stories that share nothing. Without this one digest would chain all its stories together."""
-    of_one_size = merging.filter(pl.col("size_ratio") >= _HELD_RATIO)
+    of_one_size = merging.filter(pl.col("size_ratio") >= ONE_SIZE)
     story = pl.Series("story", _components(of_one_size, texts.height))
     size = texts["n_tokens"]
-    held = merging.filter((pl.col("containment") >= _HELD_CONTAINMENT) & (pl.col("size_ratio") < _HELD_RATIO))
+    held = merging.filter((pl.col("containment") >= _HELD_CONTAINMENT) & (pl.col("size_ratio") < ONE_SIZE))
     a_holds = size[held["a"]] > size[held["b"]]
     held = held.select(holder=pl.when(a_holds).then("a").otherwise("b"), part=pl.when(a_holds).then("b").otherwise("a"))
     # One part for each story, the longest, so that a thousand cuttings of one story count once.
@@ -118,14 +121,22 @@ def _roundups(edges: pl.DataFrame, merging: pl.DataFrame, texts: pl.DataFrame) -
     return result
 
 
+def _past_roundups(merging: pl.DataFrame, members: pl.DataFrame, roundup: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    """Edges among the texts of floods that are no roundups though a text is that ties them: all to the first of them, as like
+    as they are to that one. In a full comparison they have edges of their own."""
+    is_roundup = pl.Series(roundup)[members["node"]]
+    in_flood = (members["flood"] != members["article_id"]).fill_null(False)
+    through = members.filter(is_roundup & ~in_flood)["node"].unique().implode()
+    lost = members.filter(~is_roundup & in_flood)["node"].unique().implode()
+    close = merging.filter(tied())
+    ways = pl.concat([close, close.rename({"a": "b", "b": "a"}).select(close.columns)])
+    ways = ways.filter(pl.col("a").is_in(through), pl.col("b").is_in(lost))
+    return ways.with_columns(a=pl.col("b").min().over("a")).filter(pl.col("a") != pl.col("b"))
+
+
 def _with_representatives(members: pl.DataFrame) -> pl.DataFrame:
-    published = pl.col("published_at")
-    by_time = pl.when(published.dt.time() == pl.time(0, 0)).then(published.dt.offset_by("24h")).otherwise(published)
     members = members.sort("day", "article_id").with_columns(cluster_id=pl.col("article_id").first().over("label"))
-    best_first = members.sort(
-        "day", by_time, "n_tokens", "article_id", descending=[False, False, True, False], nulls_last=True
-    )
-    best = best_first.unique("label", keep="first", maintain_order=True)
+    best = best_first(members).unique("label", keep="first", maintain_order=True)
     best = best.select(
         "label", representative_id="article_id", best_node="node", best_url="url_key", best_tokens="n_tokens"
     )

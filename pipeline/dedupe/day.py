@@ -12,6 +12,7 @@ import polars as pl
 
 from pipeline.dedupe.clusters import build_clusters, current_pairs
 from pipeline.dedupe.fingerprints import fingerprint
+from pipeline.dedupe.floods import with_floods
 from pipeline.dedupe.pairs import find_pairs
 from pipeline.lake import DamagedFile, Lake
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS, Table
@@ -36,8 +37,8 @@ class Clustered:
 
 
 def fingerprint_day(lake: Lake, day: date) -> pl.DataFrame:
-    """Sketches every article of `day`."""
-    rows = fingerprint(lake.read(ARTICLES, day))
+    """Sketches every article of `day`, and tells its floods."""
+    rows = with_floods(fingerprint(lake.read(ARTICLES, day)))
     lake.write(FINGERPRINTS, day, rows)
     return rows
 

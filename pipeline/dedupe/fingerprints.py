@@ -42,7 +42,8 @@ def fingerprint(articles: pl.DataFrame) -> pl.DataFrame:
     """One row of FINGERPRINTS for every row of `articles`.
 
     Takes article_id, day, outlet, canonical_url, published_at and text (null counts as empty); the result is sorted by
-    article_id. A pure function of each row: neither the other rows nor the machine matter.
+    article_id. A pure function of each row: neither the other rows nor the machine matter. `floods` tells the one column
+    that is not, `flood`.
     """
     blocks = [_fingerprint(block) for block in articles.iter_slices(_BLOCK)] if articles.height else []
     return pl.concat([pl.DataFrame(schema=FINGERPRINTS.polars_schema), *blocks]).sort("article_id")
@@ -66,6 +67,7 @@ def _fingerprint(articles: pl.DataFrame) -> pl.DataFrame:
         shingles=sketches,
         salient=_salient(texts),
         params=pl.lit(PARAMS),
+        flood=pl.lit(None),
     ).cast(FINGERPRINTS.polars_schema)
 
 

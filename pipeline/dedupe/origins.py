@@ -10,6 +10,8 @@ FINGERPRINTS_FROM: Lineage = {
     "url_key": of(ARTICLES, "canonical_url"),
     **dict.fromkeys(("text_hash", "n_tokens", "n_shingles", "shingles", "salient"), _TEXT),
     "params": (),
+    # Which texts of a day are nearly equal (kinds of pairs are told by outlet and address too), and which of them was first.
+    "flood": _TEXT + of(ARTICLES, "article_id", "day", "outlet", "canonical_url", "published_at"),
 }
 
 # Which article of a pair is the later one, and so stands in article_id.

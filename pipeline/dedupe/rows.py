@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.dedupe.clusters import build_clusters
 from pipeline.dedupe.fingerprints import fingerprint
+from pipeline.dedupe.floods import with_floods
 from pipeline.dedupe.pairs import WINDOW_DAYS, find_pairs
 from pipeline.tables import ARTICLES, DUPLICATES
 
@@ -22,7 +23,7 @@ def dedupe_rows(rows: Iterable[Row], stop_shingles: pl.Series | None = None) -> 
     """
     given = list(rows)
     articles = _articles(given)
-    fingerprints = fingerprint(articles)
+    fingerprints = with_floods(fingerprint(articles))
     clusters = build_clusters(fingerprints, all_pairs(fingerprints, stop_shingles))
     found = {row["article_id"]: row for row in clusters.iter_rows(named=True)}
     originals = {str(row["doc_id"]): row["doc_id"] for row in given}

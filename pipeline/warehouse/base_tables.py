@@ -98,7 +98,8 @@ BASE_TABLES = (
                 "How the text relates to the representative's: exact, near, contained, version; null on that one",
             ),
             "similarity": Added(
-                "DOUBLE", "The larger of Jaccard and containment with the cluster; null on the representative"
+                "DOUBLE",
+                "The larger of Jaccard and containment with the representative, or else with the member most like it that it was compared with; null on the representative",
             ),
             "role": Added(
                 "VARCHAR",

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import PermanentError
+from pipeline.folders import FILE_OF_OWNER, make_folder
 
 POLL_S = 0.1
 # The working file and so its copies are in this storage version: analysts' DuckDB opens them from 1.2 on. Half as large
@@ -78,8 +79,11 @@ class Warehouse:
         Inside the block nothing else in this process may open, hash or copy the working file: closing any other
         handle on it drops DuckDB's lock (POSIX fcntl). Raises WarehouseBusy and WarehouseError.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
+        is_new = not self.working.exists()
         with _named_errors(self.working), self._connect(read_only=False) as con:
+            if is_new:
+                self.working.chmod(FILE_OF_OWNER)
             con.begin()
             try:
                 yield con
@@ -132,7 +136,7 @@ class Warehouse:
         if not VERSION.fullmatch(version):
             raise WarehouseError(f"version {version!r}: use letters, digits, '.', '_' and '-', a letter or digit first")
         self._require_working()
-        self.publications.mkdir(exist_ok=True)
+        make_folder(self.publications)
         target = self.publications / f"quotewire-{version}.duckdb"
         draft = self.publications / f".quotewire-{version}.draft"
         # The writer's lock is held to the end, so that two publications never meet and no other draft is in use.

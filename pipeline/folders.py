@@ -1,0 +1,16 @@
+"""Folders of our own making: for their owner alone, since pages, tokens in addresses and logs are nobody else's business."""
+
+from pathlib import Path
+
+OWNER_ALONE, FILE_OF_OWNER = 0o700, 0o600
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those missing above it, for their owner alone; one that is there keeps its rights.
+
+    Raises OSError.
+    """
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=OWNER_ALONE, exist_ok=True)
+    folder.mkdir(exist_ok=True)  # raises where a file stands in its place
