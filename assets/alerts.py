@@ -16,7 +16,22 @@ def failed_run(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[S
     text = failure_report(context)
     context.log.error(text)
     if settings.notify_command:
-        subprocess.run(settings.notify_command, shell=True, input=text, text=True, check=True, timeout=NOTIFY_SECONDS)
+        _notify(settings.notify_command.get_secret_value(), text)
+
+
+class NotifyError(RuntimeError):
+    """The notify command did not do its work. Its own text is not told: it often holds a key to a chat or a mailbox."""
+
+
+def _notify(command: str, text: str) -> None:
+    try:
+        ended = subprocess.run(command, shell=True, input=text, text=True, check=False, timeout=NOTIFY_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise NotifyError(f"QUOTEWIRE_NOTIFY_COMMAND took longer than {NOTIFY_SECONDS} seconds") from None
+    if ended.returncode:
+        raise NotifyError(
+            f"QUOTEWIRE_NOTIFY_COMMAND ended with exit status {ended.returncode}; run it by hand to see why"
+        )
 
 
 def failure_report(context: dg.RunFailureSensorContext) -> str:

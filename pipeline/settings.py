@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     clock: str | None = Field(
         default=None, description="Time at which captures pretend to start (ISO 8601), to replay recorded days"
     )
-    notify_command: str | None = Field(
+    notify_command: SecretStr | None = Field(
         default=None, description="Shell command that gets the text of a failed run on its standard input (mail, chat)"
     )
 

@@ -1,8 +1,8 @@
 """What a failed run tells: every failed step and check, with the reason, to the log and to the notify command."""
 
 import shlex
-import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from dagster._core.events import EngineEventData
 from dagster_shared.error import SerializableErrorInfo
 
+from assets import alerts
 from assets.alerts import failed_run, failure_report
 from assets.failures import permanent_failures
 from pipeline.lake import LakeError
@@ -135,7 +136,14 @@ def test_without_a_notify_command_the_log_alone_is_told(
     assert failure_report(bad_night) in capfd.readouterr().err
 
 
-def test_a_notify_command_that_fails_fails_the_sensor(bad_night: dg.RunFailureSensorContext):
-    command = shlex.join([sys.executable, "-c", "raise SystemExit(7)"])
-    with pytest.raises(subprocess.CalledProcessError, match="exit status 7"):
-        failed_run(bad_night, settings=Settings(notify_command=command))
+@pytest.mark.parametrize(
+    ("ending", "told"), [("raise SystemExit(7)", "exit status 7"), ("time.sleep(60)", "longer than")]
+)
+def test_a_notify_command_that_fails_fails_the_sensor_and_is_not_told(
+    bad_night: dg.RunFailureSensorContext, monkeypatch: pytest.MonkeyPatch, ending: str, told: str
+):
+    monkeypatch.setattr(alerts, "NOTIFY_SECONDS", 1)
+    settings = Settings(notify_command=shlex.join([sys.executable, "-c", f"import time  # verysecret\n{ending}"]))
+    with pytest.raises(alerts.NotifyError, match=told) as failed:
+        failed_run(bad_night, settings=settings)
+    assert "verysecret" not in "".join(traceback.format_exception(failed.value)) + repr(settings)

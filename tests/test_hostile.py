@@ -28,7 +28,7 @@ def wrong(table: Table, found: dict[str, str]) -> dict[str, tuple[str, tuple[str
 
 def test_servers_feeds_and_robots_files_cost_only_themselves(tmp_path: Path) -> None:
     tables = (doors.FEEDS, doors.SITEMAPS, doors.ANSWERS, doors.ROBOTS)
-    part, server = doors.over_http(tmp_path, tables, [GOOD], read_seconds=4)
+    part, server = doors.over_http(tmp_path, tables, [GOOD], read_seconds=3)
     good = part.captures.filter(pl.col("source_id") == "good")
     assert good["outcome"].to_list() == ["new"] * 3
     assert part.tracebacks == ()
@@ -57,12 +57,12 @@ def test_archives_of_others_cost_only_the_record_that_is_damaged(tmp_path: Path)
 
 
 def test_pages_cost_only_themselves() -> None:
-    found = doors.in_workers(doors.PAGES, doors.clean, seconds=20, gigabytes=1.0)
+    found = doors.in_workers(doors.PAGES, doors.clean, seconds=60, gigabytes=1.0)
     assert wrong(doors.PAGES, found) == {}
 
 
 def test_texts_cost_only_themselves() -> None:
-    found = doors.in_workers(doors.EXTRACTS, doors.extract, seconds=20, gigabytes=1.2)
+    found = doors.in_workers(doors.EXTRACTS, doors.extract, seconds=60, gigabytes=1.2)
     assert wrong(doors.EXTRACTS, found) == {}
 
 

@@ -326,6 +326,10 @@ SABOTAGE = {
         "insert into ops.captures by name "
         "select 'c' as capture_id, date '2026-03-02' as day, timestamptz '2026-03-01 23:59:59+00' as captured_at"
     ),
+    "ops.captures.readers_hold": (
+        "insert into ops.captures by name select 'c' as capture_id, date '2026-03-05' as day, 'reader_error' as outcome, "
+        "timestamptz '2026-03-05 06:00:00+00' as captured_at"
+    ),
     "news.quotes.said_once": "update news.quotes set first_in_cluster = true",
     "marts.speaker_daily.sums_agree": "delete from marts.speaker_daily where day = '2026-03-02'",
     "marts.speaker_profile.sums_agree": "update marts.speaker_profile set quotes_said = quotes_said + 1",

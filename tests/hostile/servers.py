@@ -85,7 +85,7 @@ for name, place in {
     "itself": b"/1",
     "itself and on": b"?x",
 }.items():
-    ANSWERS.add(f"redirects to {name}", moved(place), (REDIRECT, LOST, "bad_url"))
+    ANSWERS.add(f"redirects to {name}", moved(place), (REDIRECT, LOST, HTTP, "bad_url"))
 ANSWERS.add("redirects to loopback", moved(b"http://127.0.0.1:1/"), "refused_address")
 ANSWERS.add("redirects to loopback in other words", moved(b"http://0x7f.1:1/"), ("refused_address", LOST))
 ANSWERS.add("redirects to the cloud's own address", moved(b"http://169.254.169.254/latest"), "refused_address")
@@ -131,7 +131,7 @@ for name, answer, fate in (
     ("not modified, unasked", b"HTTP/1.1 304 Not Modified\r\n\r\n", HTTP),
     ("a part, unasked", reply(PAGE, b"Content-Range: bytes 0-1/2", status=b"206 Partial Content"), (NEW, HTTP)),
     ("another protocol, unasked", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", (HTTP, LOST)),
-    ("go on, for ever", b"HTTP/1.1 100 Continue\r\n\r\n" * 100_000, LOST),
+    ("go on, for ever", b"HTTP/1.1 100 Continue\r\n\r\n" * 100_000, (LOST, "timeout")),
     ("nothing, with a body", reply(PAGE, status=b"204 No Content"), (NEW, LOST)),
     ("early hints", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + reply(PAGE), NEW),
     ("gone", reply(b"", status=b"410 Gone"), HTTP),
