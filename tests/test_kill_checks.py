@@ -13,6 +13,7 @@ import kill_checks
 import kills
 import night
 import pytest
+import told_run
 from conftest import Nights
 from published_reader import reading
 
@@ -131,9 +132,40 @@ def test_what_captures_write_is_put_back_as_it_was(settings: Settings, nights: N
 
 
 def test_a_process_that_outlives_its_group_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kills, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(told_run, "PATIENCE_S", 0.2)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True) as child:
-        (left,) = kills.survivors(child.pid)
+        (left,) = told_run.survivors(child.pid)
         assert "input()" in left
         os.killpg(child.pid, signal.SIGKILL)
-        assert kills.survivors(child.pid) == []
+        assert told_run.survivors(child.pid) == []
+
+
+def test_a_moment_falls_into_the_step_that_takes_it() -> None:
+    steps = [("starting", 1.0), ("clean_pages", 2.0), ("published", 0.5)]
+    assert told_run.moment(steps, 0.5) == ("starting", 0.5)
+    assert told_run.moment(steps, 2.5) == ("clean_pages", 1.5)
+    assert told_run.moment(steps, 3.25) == ("published", 0.25)
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "reached"),
+    [
+        (["STEP_START clean_pages"], "clean_pages", True),
+        (["STEP_START clean_pages", "STEP_SUCCESS clean_pages"], "between steps", True),
+        (["STEP_START clean_pages", "STEP_START audit_lake"], "checks", True),
+        (["STEP_START clean_pages", "other words", "STEP_START marts__outlet_daily"], "models", True),
+        (["STEP_START audit_lake", "STEP_SUCCESS audit_lake"], "between steps", False),
+    ],
+)
+def test_a_run_tells_where_it_is(said: list[str], at: str, reached: bool) -> None:
+    code = f"import time; print({chr(10).join(said)!r}, flush=True); {'input()' if reached else ''}"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        run = told_run.Run(process)
+        assert run.reaches("clean_pages", 0.5) == reached
+        process.kill()
+        run.finish()
+        assert run.at == at
+        assert [step for step, _ in run.lengths()] == [
+            line.split()[1] for line in said if line.startswith("STEP_START")
+        ]
