@@ -10,12 +10,14 @@ export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help run ui test kill lint bench bench-marts eval training analyst clean
+.PHONY: help run ui test kill fuzz hostile lint bench bench-marts eval training analyst clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000"
 	@echo "make test   set up, then all tests"
 	@echo "make kill   kills captures and nights at 60 random moments and looks at what is left (KILLS=60 SEED=1)"
+	@echo "make fuzz   changed and invented input for every reader of outside bytes, longer than the tests do (FUZZ_SECONDS=60 a reader, FUZZ_SEED)"
+	@echo "make hostile  the table of hostile inputs: outcome, seconds and memory of each, alone in its process"
 	@echo "make lint   ruff and pyright"
 	@echo "make eval   quality figures on the sample and on every gold set at hand"
 	@echo "make bench  speed and memory for each stage, beside the plain loop"
@@ -46,6 +48,14 @@ test: $(VENV)/.installed-dev
 
 kill: $(VENV)/.installed-dev
 	@"$(BIN)/python" tests/kills.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+
+FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= $(shell date +%s)
+fuzz: $(VENV)/.installed-dev
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_SEED=$(FUZZ_SEED) "$(BIN)/python" -m pytest -s tests/test_fuzz.py
+
+hostile: $(VENV)/.installed-dev
+	@"$(BIN)/python" tests/hostile/table.py
 
 lint: $(VENV)/.installed-dev
 	"$(BIN)/ruff" check .

@@ -14,6 +14,7 @@ import feedparser  # pyright: ignore[reportMissingTypeStubs]
 from lxml import etree as _lxml  # pyright: ignore[reportAttributeAccessIssue, reportMissingTypeStubs, reportUnknownVariableType]
 
 from pipeline.capture.outside import ADDRESS, MOMENT, NAME, mended_markup, plain_text, text_type, whole_address
+from pipeline.errors import DEFECTS
 
 _MOST_ITEMS = 50_000
 _MOST_AUTHORS = 50
@@ -40,7 +41,12 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> list[Found]:
         return _json_feed(body, url)
     headers = {"content-location": url, "content-type": text_type(content_type) or "application/xml"}
     markup = io.BytesIO(mended_markup(body))
-    parsed = cast("Mapping[str, Any]", cast("Any", feedparser).parse(markup, response_headers=headers))
+    try:
+        parsed = cast("Mapping[str, Any]", cast("Any", feedparser).parse(markup, response_headers=headers))
+    except DEFECTS as error:
+        # feedparser 6 fails on some malformed feeds: KeyError 'links' for tags closed twice, UnicodeError for its own guess.
+        reason = f"the parser fails on it ({type(error).__name__}: {error})"
+        raise NotAFeed(f"{url} is no feed that can be read: {reason}; look for another feed of the site") from error
     entries = cast("list[Mapping[str, Any]]", parsed["entries"])
     if not parsed.get("version") and not entries:
         raise NotAFeed(f"{url} is no feed: it is {_looks_like(body)}; copy the address of the site's RSS or Atom feed")
