@@ -14,8 +14,8 @@ UnreadReason = Literal["no_prose", "too_many_words"]
 
 # A paragraph is cut at 4,000 characters; prose has some 850 words and signs in as many, a wall of emoji or brackets 4,000.
 MAX_WORDS = 1_200
-# More than the longest articles; a book of 120 pages.
-MAX_WORDS_OF_TEXT = 40_000
+# More than the longest articles; a book of 100 pages.
+MAX_WORDS_OF_TEXT = 35_000
 _PARAGRAPH = 3
 # Of a word of prose with its space.
 _ORDINARY_LENGTH = 5
