@@ -116,9 +116,13 @@ class Passage:
 
     def first(self, start: int, end: int, kind: Kind) -> int | None:
         """The first token of a kind among tokens start..end-1."""
-        start, end = max(start, 0), min(end, len(self.tokens))
+        tokens = self.tokens
+        start, end = max(start, 0), min(end, len(tokens))
         if end - start <= _SCANNED:
-            return next((i for i in range(start, end) if kind(self.tokens[i])), None)
+            for i in range(start, end):
+                if kind(tokens[i]):
+                    return i
+            return None
         if kind not in self._ahead:
             self._ahead[kind] = self._next_of(kind)
         found = self._ahead[kind][start]
