@@ -55,7 +55,7 @@ fuzz: $(VENV)/.installed-dev
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_SEED=$(FUZZ_SEED) "$(BIN)/python" -m pytest -s tests/test_fuzz.py
 
 hostile: $(VENV)/.installed-dev
-	@"$(BIN)/python" tests/hostile/table.py
+	@PYTHONPATH=. "$(BIN)/python" tests/hostile/table.py
 
 lint: $(VENV)/.installed-dev
 	"$(BIN)/ruff" check .

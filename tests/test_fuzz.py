@@ -3,18 +3,13 @@
 
 import os
 import random
-import sys
 import time
 from itertools import islice
-from pathlib import Path
 
+import fuzz
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).with_name("hostile")))
-
-import fuzz
 
 # Of dateutil, which the cleaner's date finder rests on; a warning is no error there.
 pytestmark = pytest.mark.filterwarnings("ignore::dateutil.parser.UnknownTimezoneWarning")

@@ -1,14 +1,10 @@
 """The table of hostile inputs (tests/hostile): each costs only itself, and what it costs is bounded."""
 
 import json
-import sys
 from pathlib import Path
 
-import polars as pl
-
-sys.path.insert(0, str(Path(__file__).with_name("hostile")))
-
 import doors
+import polars as pl
 from cases import Table
 
 from pipeline.archive import read_many

@@ -149,7 +149,6 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 def seeds(target: str) -> list[bytes]:
     """Inputs to begin with: those of the table, where it has some for the target."""
-    sys.path.insert(0, str(Path(__file__).parent))
     from addresses import ADDRESSES
     from archives import WARCS
     from lists import FEEDS, SITEMAPS

@@ -11,9 +11,6 @@ import tempfile
 import time
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
-
 import doors
 from cases import Case, Table
 from server import RawServer
