@@ -54,9 +54,17 @@ PAGES: dict[str, Callable[[int], str]] = {
     "a million attributes": lambda size: page(f"<div {''.join(f'a{i}=1 ' for i in range(size // 9))}>{TEXT}</div>"),
     "attributes without value": lambda size: page(f"<div {' '.join(f'a{i}' for i in range(size // 8))}>{TEXT}</div>"),
     "attributes behind a mark": lambda size: page(
-        f"<div b='>' {' '.join(f'a{i}=<b' for i in range(size // 250))}>{TEXT}</div>"
+        f"<div b='>' {' '.join(f'a{i}=<b' for i in range(min(25_000, size // 10)))}>{TEXT}</div>"
     ),
-    "a tag of 9,000 attributes": lambda size: page(f"<div {' '.join(f'a{i}' for i in range(9_000))}>{TEXT}</div>" * 20),
+    "tags of 2,000 attributes": lambda size: page(
+        f"<div {' '.join(f'a{i}' for i in range(2_000))}>x</div>" * (size // 11_000)
+    ),
+    "tags of 300 attributes": lambda size: page(
+        f"<div {' '.join(f'a{i}' for i in range(300))}>x</div>" * (size // 1_500)
+    ),
+    "tags of 150 attributes": lambda size: page(
+        f"<div {' '.join(f'a{i}' for i in range(150))}>x</div>" * (size // 700)
+    ),
     "one attribute over and over": _in_body("a=1 ", "<div ", f">{TEXT}</div>"),
     "attributes on many tags": _in_body(f"<p {'a=1 ' * 300}>x</p>"),
     "one attribute of all": _in_body("x", '<div title="', f'">{TEXT}</div>'),

@@ -90,20 +90,21 @@ def test_a_feed_behind_comments_is_still_told(root: bytes) -> None:
     [
         "".join(f"a{i}=1 " for i in range(60_000)),
         " ".join(f"a{i}" for i in range(60_000)),
-        "b='>' " + " ".join(f"a{i}=<b" for i in range(15_000)),
+        "b='>' " + " ".join(f"a{i}=<b" for i in range(25_000)),
+        "><div ".join([" ".join(f"a{i}" for i in range(1_500))] * 250),
     ],
-    ids=["with values", "without values", "behind a mark"],
+    ids=["with values", "without values", "behind a mark", "on many tags"],
 )
 @pytest.mark.timeout(30)
 def test_a_tag_of_very_many_attributes_is_not_parsed(tag: str) -> None:
     """The parser would compare each with all the others."""
     found = clean_page(RawPage(page(body=f"<div {tag}>{TEXT * 4}</div>"), URL, "text/html", CAPTURED))
     assert isinstance(found, Rejection) and found.reason == "parser_limit"
-    assert "attributes, more than 10000" in found.detail
+    assert "attributes" in found.detail
 
 
 def test_many_attributes_on_many_tags_and_a_value_of_many_words_are_no_reason() -> None:
-    tags = "".join(f"<p {' '.join(f'a{i}=1' for i in range(2_000))}>x</p>" for _ in range(20))
+    tags = "".join(f"<p {' '.join(f'a{i}=1' for i in range(2_000))}>x</p>" for _ in range(100))
     value = f"<p title='{'word = ' * 60_000}'>x</p>"
     script = f"<script>if (a<b) {{ {'x = 1; ' * 60_000} }}</script>"
     assert "harbour ferry" in cleaned(page(body=TEXT * 4 + tags + value + script)).text

@@ -16,12 +16,13 @@ from pipeline.clean.structured import read_structured
 
 # News pages of 2019 to 2026 have up to 9,000 elements; trafilatura ran for more than 20 s on 100,000.
 MAX_ELEMENTS = 30_000
-# libxml2 compares each attribute of a tag with all before it; 44,000 took it 3 s, seven times a page.
-MAX_ATTRIBUTES = 10_000
-_SHORTEST_ATTRIBUTE = 4
+# libxml2 compares each attribute of a tag with all before it: a tag of 22,000 takes seven passes 3 s, as do 500 tags of 1,000.
+MAX_PAIRS = 500_000_000
+# Characters of a tag whose attributes are worth counting, and of a page that can hold so many.
+_ORDINARY_TAG, _SHORTEST_COSTLY = 1_200, 80_000
 # A tag with its quoted values up to its end, or to the page's where it has none: found in any case, and so never looked for twice.
 _TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+)*+""")
-_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+""")
+_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s"'>]++)?+""")
 # libxml2 stops at a depth of 256 and drops what lies deeper.
 _MAX_DEPTH = 200
 _MOST_VISIBLE = 50_000
@@ -49,9 +50,11 @@ def clean_html(source: str, url: str, latest: datetime) -> Reading | NotArticle:
     elements = _count_elements(source)
     if elements > MAX_ELEMENTS:
         return NotArticle("parser_limit", f"about {elements} elements, more than {MAX_ELEMENTS}")
-    attributes = _most_attributes(source)
-    if attributes > MAX_ATTRIBUTES:
-        return NotArticle("parser_limit", f"a tag with about {attributes} attributes, more than {MAX_ATTRIBUTES}")
+    most, pairs = _attributes(source)
+    if pairs > MAX_PAIRS:
+        return NotArticle(
+            "parser_limit", f"tags with up to about {most} attributes, {pairs} pairs, more than {MAX_PAIRS}"
+        )
     source = _flattened(source)
     tree = _parse(source)
     if tree is None:
@@ -109,14 +112,16 @@ def _count_elements(source: str) -> int:
     )
 
 
-def _most_attributes(source: str) -> int:
-    """About how many attributes the tag of a page has that has most; 0 where none is long enough for MAX_ATTRIBUTES."""
-    most = 0
-    for start, end in _outside_scripts(source) if len(source) > MAX_ATTRIBUTES * _SHORTEST_ATTRIBUTE else ():
+def _attributes(source: str) -> tuple[int, int]:
+    """About how many attributes the tag of a page has that has most, and how many pairs of them all tags make together; (0, 0)
+    where the page is too short for MAX_PAIRS."""
+    most = pairs = 0
+    for start, end in _outside_scripts(source) if len(source) > _SHORTEST_COSTLY else ():
         for tag in _TAG.finditer(source, start, end):
-            if tag.end() - tag.start() > MAX_ATTRIBUTES * _SHORTEST_ATTRIBUTE:
-                most = max(most, len(_VALUE.sub("= ", tag[0]).split()))
-    return most
+            if tag.end() - tag.start() > _ORDINARY_TAG:
+                attributes = len(_VALUE.sub("= ", tag[0]).split())
+                most, pairs = max(most, attributes), pairs + attributes**2
+    return most, pairs
 
 
 def _outside_scripts(source: str) -> Iterator[tuple[int, int]]:

@@ -3,14 +3,13 @@
 from pipeline.language.speech import scare_quotes
 from pipeline.language.speech.cues import Cue
 from pipeline.language.speech.right_of_cue import (
-    EDGES,
     Span,
-    Turns,
     complement,
     quotation_after,
     right_of,
     whole_quotation,
 )
+from pipeline.language.speech.turns import EDGES, Turns
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import children, sentence_of
 from pipeline.language.text.tokens import FINITE, QUOTED, WORD, Passage, Token

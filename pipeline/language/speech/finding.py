@@ -15,8 +15,8 @@ from pipeline.language.speech import scare_quotes
 from pipeline.language.speech.across_paragraphs import goes_on, joined, whole
 from pipeline.language.speech.content import Span, contents
 from pipeline.language.speech.cues import Cue, find_cues
-from pipeline.language.speech.right_of_cue import Turns
 from pipeline.language.speech.statement import Source, Statement, continued, words_of
+from pipeline.language.speech.turns import Turns
 from pipeline.language.text.phrases import Phrase, is_nominal, own_subject, phrase, sentence_of
 from pipeline.language.text.tokens import WORD, Passage, Token
 
