@@ -152,10 +152,10 @@ class Trial:
         whole.undisturbed("capture", day)
         expected = kill_checks.pages(whole.settings, day)
         self.lengths["capture"] = whole.lengths["capture"]
-        while times:
+        # Once at least, also where too few kills are asked for to give captures one: the night needs its pages.
+        for done in range(0, max(times, 1), KILLS_A_CAPTURE):
             copy_captured(start, self.root / "data")
-            self.kill_often("capture", day, now := min(times, KILLS_A_CAPTURE))
-            times -= now
+            self.kill_often("capture", day, min(times - done, KILLS_A_CAPTURE))
             self.undisturbed("capture", day)
             found = kill_checks.pages(self.settings, day)
             self.captures_compared += 1
