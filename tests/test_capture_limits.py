@@ -12,7 +12,7 @@ from test_capture_run import NOON, listed, outcomes, run, settings
 from pipeline.capture import capture
 from pipeline.capture.failure import Failure
 from pipeline.capture.hosts import Hosts
-from pipeline.sources import FeedSource
+from pipeline.sources import FeedSource, SitemapSource
 
 
 @pytest.fixture
@@ -90,6 +90,28 @@ def test_a_run_hands_over_what_it_has_and_marks_only_that(tmp_path: Path, site: 
     rest = list(capture([listed(*urls)], **arguments))
     assert [part.captures.height for part in rest] == [2, 1] and sum(part.skipped for part in rest) == 2
     assert site.asked().count("x.example/0") == 1
+
+
+def test_a_list_of_thousands_of_addresses_that_are_none_fills_no_table(tmp_path: Path, site: Site) -> None:
+    site.pages["x.example/feed"] = feed("x.example", *[f"ftp://x.example/{n}" for n in range(400)], "/good")
+    site.pages["x.example/good"] = page("Good")
+    captured = run(tmp_path, [FeedSource(id="x", kind="feed", outlet="X", url="http://x.example/feed")], site)
+    rows = captured.captures.filter(pl.col("outcome") == "bad_url")
+    assert rows.height == 101 and "300 more addresses" in rows.filter(pl.col("url") == "feed:x")["error"][0]
+    assert captured.pages.height == 1
+
+
+def test_indexes_of_thousands_of_sitemaps_are_read_to_a_bound(tmp_path: Path, site: Site) -> None:
+    """Each of them names 20,000 others: looked for one by one in the list so far, they would take hours."""
+    for n in range(60):
+        entries = "".join(f"<sitemap><loc>http://x.example/{n}-{m}</loc></sitemap>" for m in range(20_000))
+        site.pages[f"x.example/{n}"] = (
+            f"<sitemapindex><sitemap><loc>/{n + 1}</loc></sitemap>{entries}</sitemapindex>".encode()
+        )
+    source = SitemapSource(id="x", kind="sitemap", outlet="X", url="http://x.example/0")
+    started = time.process_time()
+    captured = run(tmp_path, [source], site)
+    assert captured.captures.height == 50 and time.process_time() - started < 60
 
 
 def test_a_feed_that_hangs_its_reader_costs_its_own_time_and_is_told(tmp_path: Path, site: Site) -> None:

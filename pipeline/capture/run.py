@@ -88,6 +88,8 @@ def capture(
                     due = time.monotonic() + part_seconds
         finally:
             http.close()
+        for source in sources:
+            session.sum_up(source)
         session.marks.health = [_health(session, source) for source in sources]
         session.marks.finished = warc.names
         yield _part(session)

@@ -39,6 +39,8 @@ OUTCOMES = (
     "reader_error",  # reading it failed in a way that nobody foresaw: a defect, whose traceback is in the run's log
     "client_error",  # so did asking for it
 )
+MOST_BAD_URLS = 100
+"""Rows of addresses that are none, for each source and run: a list of 50,000 of them fills no table, hour after hour."""
 GOOD = ("new", "unchanged", "duplicate")
 
 
@@ -51,6 +53,7 @@ class Tally:
     left: int = 0  # addresses that a later run should ask for
     error: str | None = None
     broken: bool = False  # the source itself (its feed, its folder) could not be read
+    bad_urls: int = 0
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,20 @@ class Session:
         else:
             tally.failed += 1
             tally.error = f"{attempt.shown_url}: {shown(values.get('error'))}"
+
+    def bad_url(self, attempt: Attempt, error: str) -> None:
+        """A row for an address that is none; only counted where the source's rows for such are used up."""
+        tally = self.tally(attempt.source)
+        tally.bad_urls += 1
+        if tally.bad_urls <= MOST_BAD_URLS:
+            self.row(attempt, "bad_url", error=error)
+
+    def sum_up(self, source: Source) -> None:
+        """The row that counts the addresses which were not told of one by one."""
+        more = self.tally(source).bad_urls - MOST_BAD_URLS
+        if more > 0:
+            attempt = self.attempt(source, f"{source.kind}:{source.id}")
+            self.row(attempt, "bad_url", error=f"{more:,} more addresses that this source names are none")
 
     def answered(
         self, attempt: Attempt, answer: Answer, outcome: str, error: str | None = None, **values: object

@@ -99,7 +99,7 @@ def _place(session: Session, source: WarcSource, offset: int, url: str) -> _Plac
         address = clean_address(url)
         key = address_key(address)
     except ValueError as error:
-        session.row(session.attempt(source, url), "bad_url", error=str(error))
+        session.bad_url(session.attempt(source, url), str(error))
         return None
     if key in session.claimed or session.held(key):
         session.skipped += 1

@@ -85,7 +85,7 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
         try:
             session.claimed.add(address_key(clean_address(attempt.url)))
         except ValueError as error:
-            session.row(attempt, "bad_url", error=str(error))
+            session.bad_url(attempt, str(error))
             continue
         answer = session.client.fetch(attempt.url, gate=session.robots.check, max_bytes=limit, jar=_jar(source))
         if answer.outcome != "ok":
@@ -98,7 +98,7 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
         session.tally(source).broken = False
         session.answered(attempt, answer, "new")
         pages += [page for page in found if is_recent(page, since)]
-        queue += [url for url in named if url not in queue]
+        queue = list(dict.fromkeys([*queue, *named]))[:_MOST_SITEMAPS]
     return pages
 
 
@@ -123,7 +123,7 @@ def choose(session: Session, source: WebSource, items: Iterable[Found], recheck:
         try:
             key = address_key(clean_address(found.url))
         except ValueError as error:
-            session.row(session.attempt(source, found.url), "bad_url", error=str(error))
+            session.bad_url(session.attempt(source, found.url), str(error))
             continue
         if key in session.claimed or (not recheck and session.held(key)):
             session.skipped += 1
