@@ -43,8 +43,10 @@ ui: $(VENV)/.installed
 	@umask 077 && mkdir -p "$(DAGSTER_HOME)" && cp dagster.yaml "$(DAGSTER_HOME)/dagster.yaml"
 	"$(BIN)/dagster" dev -w workspace.yaml -h 127.0.0.1 -p 3000
 
+# A file's tests stay together in one process: they share what is dear to make.
+TEST_PROCESSES ?= auto
 test: $(VENV)/.installed-dev
-	@"$(BIN)/python" -m pytest
+	@"$(BIN)/python" -m pytest -n $(TEST_PROCESSES) --dist loadfile
 
 kill: $(VENV)/.installed-dev
 	@"$(BIN)/python" tests/kills.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))

@@ -137,7 +137,12 @@ def test_passing_trouble_is_retried_and_counted(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["86400", "999999999999999999", format_datetime(datetime.now(UTC) + timedelta(days=2))]
+    "value",
+    [
+        "86400",
+        "999999999999999999",
+        pytest.param(format_datetime(datetime.now(UTC) + timedelta(days=2)), id="in two days"),
+    ],
 )
 def test_a_long_retry_after_ends_the_turn_of_its_host(site: Site, value: str) -> None:
     site.pages["x.example/1"] = Reply(status=429, headers={"Retry-After": value})

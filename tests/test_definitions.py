@@ -58,7 +58,7 @@ def test_the_pipeline_works_without_dagster():
     assert {"pipeline.cli", "pipeline.warehouse.night", "pipeline.language.day"} <= set(python(IMPORTS_WITHOUT_DAGSTER))
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key.to_user_string())
+@pytest.mark.parametrize("spec", sorted(SPECS, key=lambda spec: spec.key), ids=lambda spec: spec.key.to_user_string())
 def test_an_asset_says_what_it_is(spec: dg.AssetSpec):
     assert spec.group_name in GROUPS
     assert spec.owners

@@ -30,6 +30,11 @@ class BeyondLoopback(OSError):
     """Something asked for an address that is not on this machine. To the code under test: the network is unreachable."""
 
 
+def is_isolated() -> bool:
+    """Whether this process lives in a network that has loopback and nothing else."""
+    return {name for _, name in socket.if_nameindex()} <= {"lo"}
+
+
 def isolate() -> bool:
     """Moves this process, and all that it will start, into a network that has only loopback; False where it may not.
 

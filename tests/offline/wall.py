@@ -9,7 +9,8 @@ from pathlib import Path
 import loopback
 import pytest
 
-OWN_NETWORK = loopback.isolate()
+# One of several test processes (pytest-xdist) is started inside the network of the first.
+OWN_NETWORK = loopback.is_isolated() or loopback.isolate()
 loopback.watch()
 
 
