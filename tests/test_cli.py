@@ -295,5 +295,5 @@ def test_publish_and_reindex_say_what_they_did(quotewire: Quotewire, nights: Nig
         assert con.execute("select count(*) from news.articles").fetchone() == (2,)
     ended = quotewire("reindex", night.MONDAY)
     assert (ended.code, ended.err) == (0, "")
-    assert "2026-03-02: 2 pages in the archive; damaged files moved aside (*.damaged): 0" in ended.out
+    assert "2026-03-02: 2 pages in the archive; damaged files moved out of the lake: 0" in ended.out
     assert settings.open_lake().damaged(LAKE_TABLES) == []
