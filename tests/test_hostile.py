@@ -25,7 +25,7 @@ def wrong(table: Table, found: dict[str, str]) -> dict[str, tuple[str, tuple[str
 
 def test_servers_feeds_and_robots_files_cost_only_themselves(tmp_path: Path) -> None:
     tables = (doors.FEEDS, doors.SITEMAPS, doors.ANSWERS, doors.ROBOTS)
-    part, server = doors.over_http(tmp_path, tables, [GOOD], read_seconds=3)
+    part, server = doors.over_http(tmp_path, tables, [GOOD], read_seconds=2)
     good = part.captures.filter(pl.col("source_id") == "good")
     assert good["outcome"].to_list() == ["new"] * 3
     assert part.tracebacks == ()

@@ -25,7 +25,7 @@ from pipeline.sources import FeedSource, SitemapSource, Source, UrlsSource, Warc
 from pipeline.workers import Failed
 
 NOON = datetime(2026, 6, 3, 12, tzinfo=UTC)
-TEXT_SIZE = 5_000
+TEXT_SIZE = 2_000
 
 EXTRACTS = Table("text")
 for _name, _make in TEXTS.items():
