@@ -72,6 +72,12 @@ def test_a_moment_that_no_clock_shows_is_no_time_of_publication(stamp: str) -> N
     assert found.published_precision in (None, "day")
 
 
+def test_a_time_that_the_date_finder_fails_on_costs_no_article() -> None:
+    """Found by make fuzz: no zone is 24 hours wide."""
+    found = cleaned(page('<meta property="article:published_time" content="2024-1-1T00+2400">'))
+    assert found.title == "Ferry to run"
+
+
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("opening", [b"<!-- a comment -->", b"<?php one ?>", b"<!-- a comment -->\n<?php one ?> "])
 def test_what_stands_before_a_page_does_not_hang_the_cleaner(opening: bytes) -> None:

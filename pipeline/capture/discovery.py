@@ -68,7 +68,8 @@ def _found(page: str, link: object, title: object, published: object, author: ob
 
 
 def _written_date(entry: Mapping[str, Any]) -> object:
-    return entry.get("published") or entry.get("updated")
+    # Not entry.get("updated"): feedparser warns there, and gives `published` in its place.
+    return entry.get("published") or cast("Any", dict).get(entry, "updated")
 
 
 def _json_feed(body: bytes, url: str) -> list[Found]:

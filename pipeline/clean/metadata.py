@@ -12,6 +12,7 @@ from pipeline.clean.dates import FoundDate, find_date, parse_stamp
 from pipeline.clean.engines import trafilatura
 from pipeline.clean.headline_area import read_headline_area
 from pipeline.clean.structured import Structured, names, plain
+from pipeline.errors import DEFECTS
 
 _META_TIMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published", "published_time", "publishdate",
@@ -108,13 +109,17 @@ def _believable(date: FoundDate, latest: datetime) -> bool:
 
 
 def _read_visible(tree: Any, url: str) -> dict[str, str | None]:
-    """What trafilatura and htmldate read from the visible page."""
-    read: Any = trafilatura().extract_metadata(
-        tree,
-        url if url.startswith("http") else None,
-        {"extensive_search": False, "original_date": True, "max_date": None},
-        False,
-    )
+    """What trafilatura and htmldate read from the visible page; nothing where they fail on it."""
+    try:
+        read: Any = trafilatura().extract_metadata(
+            tree,
+            url if url.startswith("http") else None,
+            {"extensive_search": False, "original_date": True, "max_date": None},
+            False,
+        )
+    except DEFECTS:
+        # htmldate 1.9 compares moments in zones of a day and more (ValueError): what the page says elsewhere stands.
+        return dict.fromkeys(("title", "author", "date"))
     return {"title": plain(read.title) if read.title else None, "author": read.author, "date": read.date}
 
 
