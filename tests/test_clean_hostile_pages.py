@@ -75,7 +75,7 @@ def test_a_moment_that_no_clock_shows_is_no_time_of_publication(stamp: str) -> N
 def test_a_time_that_the_date_finder_fails_on_is_no_failure_of_the_page() -> None:
     """Found by make fuzz: no zone is 24 hours wide."""
     body = b'<meta property="article:published_time"content="2024-1-1T00+2400"'
-    found = clean_page(RawPage(body, URL, "text/html", datetime(2026, 3, 2, 18, tzinfo=UTC)))
+    found = clean_page(RawPage(body, "http://paper.example/ferry", "text/html", datetime(2026, 3, 2, 18, tzinfo=UTC)))
     assert isinstance(found, Rejection) and found.reason != "cleaner_error", found
 
 
