@@ -36,7 +36,7 @@ class Entry:
     trouble: str | None = None  # why it is left out, with the remedy
 
 
-def shown(path: Path | str) -> str:
+def path_text(path: Path | str) -> str:
     """A path as text that UTF-8 can hold: names need not be UTF-8, what is in tables must be."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
@@ -71,13 +71,13 @@ def _walk(here: int, inside: str, depth: int, wanted: _Wanted) -> Iterator[Entry
         elif wanted.name(entry.name):
             yield Entry(path)
         elif entry.is_symlink() and _leaves_out(path, wanted):
-            said = f"{shown(wanted.folder / path)} is a link to a folder, and those are not followed"
+            said = f"{path_text(wanted.folder / path)} is a link to a folder, and those are not followed"
             yield Entry(path + "/", f"{said}; make the folder itself a source, or take the link away")
 
 
 def _subfolder(parent: int, name: str, path: str, depth: int, wanted: _Wanted) -> Iterator[Entry]:
     if depth > DEEPEST:
-        said = f"{shown(wanted.folder / path)} lies more than {DEEPEST} folders deep"
+        said = f"{path_text(wanted.folder / path)} lies more than {DEEPEST} folders deep"
         yield Entry(path, f"{said}; move it up, or make it a source of its own")
         return
     try:
@@ -112,7 +112,7 @@ def read(folder: Path, path: str, limit: int) -> bytes | None:
     if max(len(body), before.st_size, after.st_size) > limit:
         return None
     if (before.st_size, before.st_mtime_ns) != (len(body), after.st_mtime_ns) or after.st_size != len(body):
-        raise NotAPage(f"{shown(folder / path)} changed while it was read; the next run reads it again")
+        raise NotAPage(f"{path_text(folder / path)} changed while it was read; the next run reads it again")
     return body
 
 
@@ -134,7 +134,7 @@ def _named(path: Path) -> Generator[None]:
 
 
 def _unreadable(path: Path, error: OSError) -> str:
-    return f"{shown(path)}: {error.strerror}; make it readable, or take it away"
+    return f"{path_text(path)}: {error.strerror}; make it readable, or take it away"
 
 
 def _open(folder: Path, path: str) -> BinaryIO:
@@ -164,12 +164,12 @@ def _open(folder: Path, path: str) -> BinaryIO:
 
 def _require_regular(path: Path, kind: int) -> None:
     if kind != stat.S_IFREG:
-        raise NotAPage(f"{shown(path)} is a {_KINDS.get(kind, 'thing')}, no regular file; take it away")
+        raise NotAPage(f"{path_text(path)} is a {_KINDS.get(kind, 'thing')}, no regular file; take it away")
 
 
 def _followed(folder: Path, link: str) -> str:
     """Where a link inside `folder` ends, as a path inside it that holds no link."""
-    place = shown(folder / link)
+    place = path_text(folder / link)
     try:
         target, top = Path(os.path.realpath(folder / link, strict=True)), Path(os.path.realpath(folder))
     except OSError as error:
@@ -179,6 +179,6 @@ def _followed(folder: Path, link: str) -> str:
         ) from error
     if not target.is_relative_to(top) or target == top:
         raise NotAPage(
-            f"{place} is a link that leads out of the folder, to {shown(target)}; put the file itself there, or take it away"
+            f"{place} is a link that leads out of the folder, to {path_text(target)}; put the file itself there, or take it away"
         )
     return target.relative_to(top).as_posix()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.capture.discovery import Found
-from pipeline.capture.files import NotAPage, listing, read, shown
+from pipeline.capture.files import NotAPage, listing, path_text, read
 from pipeline.capture.session import Session, sha256
 from pipeline.capture.state import Held
 from pipeline.capture.strays import Strays, address
@@ -19,7 +19,9 @@ def capture_folder(session: Session, source: FolderSource) -> Iterator[None]:
         entries = listing(source.path, _is_page)
     except OSError as error:
         session.tally(source).broken = True
-        reason = f"{shown(source.path)}: cannot be read ({error.strerror}); make the folder readable, or correct path"
+        reason = (
+            f"{path_text(source.path)}: cannot be read ({error.strerror}); make the folder readable, or correct path"
+        )
         session.row(session.attempt(source, address(source, "")), "unreadable", error=reason)
         return
     strays = Strays(session, source)
@@ -49,7 +51,7 @@ def _capture_file(session: Session, source: FolderSource, strays: Strays, path: 
         strays.tell(path, str(error))
         return False
     if body is None:
-        reason = f"{shown(source.path / path)} is larger than {limit:,} bytes; raise max_bytes of source {source.id} to take it"
+        reason = f"{path_text(source.path / path)} is larger than {limit:,} bytes; raise max_bytes of source {source.id} to take it"
         strays.tell(path, reason, "too_large", content_type=kind)
         return False
     digest = sha256(body)

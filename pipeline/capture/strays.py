@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.capture.files import shown
+from pipeline.capture.files import path_text
 from pipeline.capture.session import Session
 from pipeline.sources import FolderSource, WarcSource
 
@@ -29,11 +29,11 @@ class Strays:
     def sum_up(self) -> None:
         """The row that counts what was not told of one by one."""
         if self.untold:
-            said = f"{self.untold:,} more things in {shown(self.source.path)} are no pages to take"
+            said = f"{self.untold:,} more things in {path_text(self.source.path)} are no pages to take"
             attempt = self.session.attempt(self.source, address(self.source, ""))
             self.session.row(attempt, "unreadable", error=f"{said}; take them away, and what the rows before name")
 
 
 def address(source: FolderSource | WarcSource, path: str) -> str:
     """The address in tables of a file inside a source's folder."""
-    return f"{source.kind}:{source.id}/{shown(path)}"
+    return f"{source.kind}:{source.id}/{path_text(path)}"

@@ -21,9 +21,11 @@ def adopt_unfinished(lake: Lake, archive: Path, state: Path, days: list[date]) -
 
     The state knows these files; where it was lost, files of `days` that no row of the lake names are taken for such.
     """
-    lost = not state.exists()
+    unnamed = [] if state.exists() else _unnamed(lake, archive, days)
     with State(state) as memory:
-        files = _unnamed(lake, archive, days) if lost else memory.unfinished()
+        for name in unnamed:  # what stops this run now, the next one still knows of
+            memory.begin(name)
+        files = memory.unfinished()
         found = [pair for name in files for pair in attempts(archive, name)]
         pages = PAGES.frame([page for page, _ in found])
         captures = CAPTURES.frame([_capture_row(page, attempt) for page, attempt in found])
@@ -42,12 +44,8 @@ def _unnamed(lake: Lake, archive: Path, days: list[date]) -> list[str]:
         for path in sorted((archive / f"day={day.isoformat()}").glob("*.warc.gz"))
     ]
     # A file belongs to the day of its first page, and pages past midnight have a file of their own.
-    known = {
-        name
-        for day in days
-        if day in lake.days(CAPTURES)
-        for name in lake.read(CAPTURES, day, ["capture_id", "warc_file"])["warc_file"]
-    }
+    # Of a day whose rows cannot be read no file is known: it waits until they can.
+    known = set(lake.read_days(CAPTURES, days)[0]["warc_file"])
     return [name for name in names if name not in known]
 
 

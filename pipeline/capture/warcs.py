@@ -9,7 +9,7 @@ from pipeline.capture.addresses import address_key, clean_address
 from pipeline.capture.client import Answer
 from pipeline.capture.discovery import Found
 from pipeline.capture.failure import Failure
-from pipeline.capture.files import Entry, NotAPage, listing, shown
+from pipeline.capture.files import Entry, NotAPage, listing, path_text
 from pipeline.capture.outside import without_secrets
 from pipeline.capture.session import Attempt, Session, sha256
 from pipeline.capture.state import Held
@@ -37,7 +37,7 @@ class _File(NamedTuple):
 
     @property
     def shown(self) -> str:
-        return shown(self.folder / self.path)
+        return path_text(self.folder / self.path)
 
 
 def capture_warcs(session: Session, source: WarcSource) -> Iterator[None]:
@@ -67,7 +67,7 @@ def _files(place: Path) -> list[tuple[Path, Entry]]:
     except NotADirectoryError:
         return [(place.parent, Entry(place.name))]
     except OSError as error:
-        reason = f"{shown(place)}: cannot be read ({error.strerror}); make it readable, or correct path"
+        reason = f"{path_text(place)}: cannot be read ({error.strerror}); make it readable, or correct path"
         return [(place, Entry("", reason))]
 
 
