@@ -7,15 +7,14 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
 from pipeline.capture import StateError, check, cut_files
 from pipeline.clean import CLEANER_VERSION
+from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.errors import PermanentError
 from pipeline.lake import DamagedFile
@@ -26,23 +25,11 @@ from pipeline.sources import SourcesError, load_sources
 from pipeline.tables import ARTICLES, EXTRACTIONS, LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse, WarehouseError
 
-State = Literal["ok", "warn", "fail"]
-
 # A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
 LOW_DISK_GB = 5
 READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 # The Dagster daemon says it is alive twice a minute.
 DAEMON_SILENT_S = 120
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: its state, what was seen, and the remedy where one is needed."""
-
-    state: State
-    subject: str
-    seen: str
-    remedy: str = ""
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
