@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -87,3 +88,13 @@ def test_a_daemon_without_dagster_home_uses_the_data_folder_and_ends_with_its_st
         starter.wait()
     until(lambda: not daemon.is_running(), "the daemon has ended")
     assert "Traceback" not in log.read_text()
+
+
+def test_dg_finds_the_code_location_of_the_workspace_under_the_same_name(tmp_path: Path) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
+    (alone,) = yaml.safe_load((PROJECT / "workspace.yaml").read_text())["load_from"]
+    named = project["dg"]["project"]
+    assert project["dg"]["directory_type"] == "project"
+    assert named["code_location_name"] == named["code_location_target_module"] == alone["python_module"]
+    assert project["dagster"]["module_name"] == alone["python_module"]
+    assert named["root_module"] == alone["python_module"].partition(".")[0]
