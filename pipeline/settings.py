@@ -14,6 +14,8 @@ from pipeline.workers import MEMORY_GB
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
 FullPath = Annotated[Path, AfterValidator(Path.absolute)]
+# Dagster says what is wrong inside the fields.
+Cron = Annotated[str, Field(pattern=r"^\S+( +\S+){4}$")]
 
 # The folder of the packages `pipeline` and `assets`.
 CODE = Path(__file__).resolve().parents[1]
@@ -66,6 +68,8 @@ class Settings(BaseSettings):
         default=None, description="Shell command that gets the text of a failed run on its standard input (mail, chat)"
     )
 
+    capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
+    night_cron: Cron = Field(default="0 2 * * *", description="When the nightly job runs (cron of five fields, UTC)")
     ui_host: str = Field(
         default="127.0.0.1", description="Address of the Dagster UI; it asks for no password, so keep it behind a proxy"
     )
