@@ -8,12 +8,11 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
-export DAGSTER_DISABLE_TELEMETRY := 1
 
 .PHONY: help run ui test kill fuzz hostile lint bench bench-marts eval training analyst clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb"
-	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000"
+	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
 	@echo "make test   set up, then all tests"
 	@echo "make kill   kills captures and nights at 60 random moments and looks at what is left (KILLS=60 SEED=1)"
 	@echo "make fuzz   changed and invented input for every reader of outside bytes, longer than the tests do (FUZZ_SECONDS=60 a reader, FUZZ_SEED)"
@@ -40,8 +39,7 @@ run: $(VENV)/.installed
 	@"$(BIN)/quotewire" demo
 
 ui: $(VENV)/.installed
-	@umask 077 && mkdir -p "$(DAGSTER_HOME)" && cp dagster.yaml "$(DAGSTER_HOME)/dagster.yaml"
-	"$(BIN)/dagster" dev -w workspace.yaml -h 127.0.0.1 -p 3000
+	@"$(BIN)/quotewire" ui $(if $(PORT),--port $(PORT))
 
 # A file's tests stay together in one process: they share what is dear to make.
 TEST_PROCESSES ?= auto

@@ -4,6 +4,11 @@ from datetime import timedelta
 
 import dagster as dg
 
+from pipeline.settings import Settings
+
+# Schedules are objects of their modules, so their times are those of the process that reads them.
+_SETTINGS = Settings()
+
 # Runs of one lane never overlap (dagster.yaml): the nightly work has one writer.
 LANE = "quotewire/lane"
 
@@ -26,7 +31,7 @@ nightly_job = dg.define_asset_job(
 
 @dg.schedule(
     job=capture_job,
-    cron_schedule="5 * * * *",
+    cron_schedule=_SETTINGS.capture_cron,
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
@@ -37,7 +42,7 @@ def capture_hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 @dg.schedule(
     job=nightly_job,
-    cron_schedule="0 2 * * *",
+    cron_schedule=_SETTINGS.night_cron,
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

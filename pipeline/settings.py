@@ -14,6 +14,8 @@ from pipeline.workers import MEMORY_GB
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
 FullPath = Annotated[Path, AfterValidator(Path.absolute)]
+# Dagster says what is wrong inside the fields.
+Cron = Annotated[str, Field(pattern=r"^\S+( +\S+){4}$")]
 
 # The folder of the packages `pipeline` and `assets`.
 CODE = Path(__file__).resolve().parents[1]
@@ -23,7 +25,7 @@ IS_CHECKOUT = (FILES / "sql").is_symlink()
 # Where data and sources lie by default: in the checkout, or in the working folder where the package is installed without one.
 PROJECT = CODE if IS_CHECKOUT else Path.cwd()
 # How a person starts the UI with its daemon.
-START_UI = "make ui" if IS_CHECKOUT else f"dagster dev -w {FILES / 'workspace.yaml'} -h 127.0.0.1 -p 3000"
+START_UI = "make ui" if IS_CHECKOUT else "quotewire ui"
 
 
 class Settings(BaseSettings):
@@ -65,6 +67,17 @@ class Settings(BaseSettings):
     notify_command: SecretStr | None = Field(
         default=None, description="Shell command that gets the text of a failed run on its standard input (mail, chat)"
     )
+
+    capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
+    night_cron: Cron = Field(default="0 2 * * *", description="When the nightly job runs (cron of five fields, UTC)")
+    ui_host: str = Field(
+        default="127.0.0.1", description="Address of the Dagster UI; it asks for no password, so keep it behind a proxy"
+    )
+    ui_port: int = Field(default=3000, ge=1, le=65535, description="Port of the Dagster UI")
+    code_host: str = Field(
+        default="127.0.0.1", description="Address of the code server, which webserver and daemon ask"
+    )
+    code_port: int = Field(default=4266, ge=1, le=65535, description="Port of the code server")
 
     @property
     def archive(self) -> Path:

@@ -161,3 +161,10 @@ def test_a_materialization_by_a_click_ends_well(page: Page):
     expect(page).to_have_url(re.compile("/runs/[0-9a-f-]{36}"))
     expect(page.get_by_text(re.compile("^(Success|Failure)$"))).to_have_text("Success", timeout=RUN_PATIENCE)
     expect(page.get_by_text("Succeeded (2)")).to_be_visible()
+
+
+def test_webserver_daemon_and_runs_kept_no_telemetry_though_the_home_turns_it_on(root: Path):
+    """What Dagster sends are the files that it keeps for it first, and so it is with onnxruntime: logs, and ids of machine and user."""
+    assert "enabled: true" in (root / "dagster" / "dagster.yaml").read_text()
+    kept = [root / "dagster" / name for name in ("logs", ".telemetry", ".logs_queue")] + [root / "user"]
+    assert [path for path in kept if path.exists()] == []

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.settings import PROJECT
 
-LINKED = ("sql", "sample", "workspace.yaml", "dagster.yaml", "sources.yaml")
+LINKED = ("sql", "sample", "deploy", "workspace.yaml", "dagster.yaml", "sources.yaml")
 
 PAGE = """
 <html><head><title>Ferry to run through the night</title></head><body><article><h1>Ferry to run through the night</h1>
@@ -92,7 +92,7 @@ def test_an_installed_wheel_plays_the_demonstration_and_answers_from_the_working
     told = installed("demo")
     assert "data in data" in told and "quotations as said" in told
     assert "DuckDB file  data/quotewire.duckdb" in told
-    assert "workspace.yaml" in told and "make ui" not in told
+    assert "Dagster UI   quotewire ui --data data, then http://127.0.0.1:3000" in told and "make ui" not in told
     assert int(installed("query", "select count(*) as n from news.quotes", "--format", "csv").split()[1])
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from datetime import date
@@ -11,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.commands.errors import CommandError
-from pipeline.folders import make_folder
+from pipeline.dagster_home import prepare
 from pipeline.sample import lines, read_gold, score, serve
 from pipeline.settings import CODE, FILES, IS_CHECKOUT, START_UI, Settings
 from pipeline.sources import load_sources
@@ -31,7 +30,7 @@ from marts.speaker_profile order by quotes_said desc, name limit 5
 def run_demo(settings: Settings) -> int:
     """Runs the nights, prints what came out and the scores against the sample's gold. Exit code 1 when a night fails."""
     _refuse_other_data(settings)
-    home = prepare_dagster_home(settings)
+    home = prepare(settings)
     days = site_days()
     with serve(SAMPLE, day=days[0]) as site:
         print(f"sample site on http://127.0.0.1:{site.port}, data in {_shown(settings.data)}", flush=True)
@@ -45,14 +44,6 @@ def run_demo(settings: Settings) -> int:
 def site_days() -> list[date]:
     """The days on which the sample site published something."""
     return sorted({date.fromisoformat(folder.name) for folder in (SAMPLE / "sites").glob("*/*-*-*")})
-
-
-def prepare_dagster_home(settings: Settings) -> Path:
-    """DAGSTER_HOME, or `<data>/dagster`; with this project's dagster.yaml in it."""
-    home = Path(os.environ.get("DAGSTER_HOME") or settings.data / "dagster").resolve()
-    make_folder(home)
-    shutil.copyfile(FILES / "dagster.yaml", home / "dagster.yaml")
-    return home
 
 
 def _refuse_other_data(settings: Settings) -> None:
@@ -70,7 +61,6 @@ def _refuse_other_data(settings: Settings) -> None:
 def _run_night(settings: Settings, home: Path, day: date, port: int) -> None:
     environment = os.environ | {
         "DAGSTER_HOME": str(home),
-        "DAGSTER_DISABLE_TELEMETRY": "1",
         "QUOTEWIRE_DATA": str(settings.data.resolve()),
         "QUOTEWIRE_SOURCES": str(SAMPLE / "sources.yaml"),
         "QUOTEWIRE_RESOLVE": json.dumps({"*.example": f"127.0.0.1:{port}"}),
@@ -89,17 +79,12 @@ def _print_summary(settings: Settings) -> None:
             print(line)
     file = _shown(Warehouse(settings.data).published)
     print(f'\nDuckDB file  {file}   (duckdb -readonly {file}, or: quotewire query "from marts.who_about_whom")')
-    print(f"Dagster UI   {START_UI}, then http://127.0.0.1:3000{_with_these_runs(settings)}")
+    print(f"Dagster UI   {_start_ui(settings)}, then http://{settings.ui_host}:{settings.ui_port}")
 
 
-def _with_these_runs(settings: Settings) -> str:
-    """What `make ui` sets by itself."""
-    if IS_CHECKOUT:
-        return ""
-    data = settings.data.resolve()
-    return (
-        f"\n             with DAGSTER_HOME={os.environ.get('DAGSTER_HOME') or data / 'dagster'} QUOTEWIRE_DATA={data}"
-    )
+def _start_ui(settings: Settings) -> str:
+    """`make ui` knows the data folder by itself."""
+    return START_UI if IS_CHECKOUT else f"{START_UI} --data {_shown(settings.data)}"
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> list[str]:

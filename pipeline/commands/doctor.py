@@ -16,6 +16,7 @@ from pipeline.capture import StateError, check, cut_files
 from pipeline.clean import CLEANER_VERSION
 from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
+from pipeline.dagster_home import differences, home_of, take_ours
 from pipeline.errors import PermanentError
 from pipeline.lake import DamagedFile
 from pipeline.language.model.load import ModelError, identify, load_model
@@ -137,23 +138,21 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _dagster_home(settings: Settings) -> Finding:
-    home = os.environ.get("DAGSTER_HOME")
-    if not home:
-        return Finding(
-            "warn",
-            "DAGSTER_HOME",
-            "not set: runs outside `make` and `quotewire demo` are forgotten",
-            f"export DAGSTER_HOME={settings.data / 'dagster'}",
-        )
-    if not (Path(home) / "dagster.yaml").exists():
-        return Finding("warn", "DAGSTER_HOME", f"{home} has no dagster.yaml", f"cp {FILES / 'dagster.yaml'} {home}/")
-    return Finding("ok", "DAGSTER_HOME", home)
+    home = home_of(settings)
+    if not home.exists():
+        return Finding("ok", "DAGSTER_HOME", f"{home} (will be made)")
+    if not (home / "dagster.yaml").exists():
+        return Finding("warn", "DAGSTER_HOME", f"{home} has no dagster.yaml", take_ours(home))
+    if found := differences(home):
+        seen = f"{home / 'dagster.yaml'} is not ours: {'; '.join(found)}"
+        return Finding("warn", "DAGSTER_HOME", seen, f"if that is not meant: {take_ours(home)}")
+    return Finding("ok", "DAGSTER_HOME", f"{home}")
 
 
 def _daemon(settings: Settings) -> Finding:
     """Reads the heartbeats where Dagster's default storage keeps them; another storage is not looked into."""
-    home = Path(os.environ.get("DAGSTER_HOME") or settings.data / "dagster")
-    remedy = f"start `{START_UI}`, or `dagster-daemon run` under a supervisor: without it no schedule runs"
+    home = home_of(settings)
+    remedy = f"start `{START_UI}`, or `quotewire serve daemon` under a supervisor: without it no schedule runs"
     database = home / "history" / "runs.db"
     if not database.exists():
         return Finding("warn", "Dagster daemon", "has never run here", remedy)
