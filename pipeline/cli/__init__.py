@@ -6,13 +6,13 @@ import sys
 
 import cyclopts
 
-from pipeline.cli import asking, care, reading
+from pipeline.cli import asking, care, reading, upgrades
 from pipeline.cli.app import app
 from pipeline.commands.errors import UsageError
 from pipeline.errors import DISK, DISK_REMEDY, PermanentError
 
 # In the order in which `quotewire --help` knows them; importing a module registers its commands.
-COMMANDS = (reading, asking, care)
+COMMANDS = (reading, asking, care, upgrades)
 
 
 def main() -> None:
