@@ -20,8 +20,6 @@ from pipeline.capture import segment as capture_segment
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES, PAGES
 
-_VERSION = code_version(capture)
-
 
 def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
@@ -48,10 +46,11 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
 
 def capture_assets(settings: Settings) -> dg.AssetsDefinition:
     """lake/captures and lake/pages."""
+    version = code_version(capture)
     return dg.multi_asset(
         specs=[
-            lake_spec(settings, CAPTURES, group="capture", version=_VERSION, kinds={"python"}),
-            lake_spec(settings, PAGES, group="capture", version=_VERSION, kinds={"python"}),
+            lake_spec(settings, CAPTURES, group="capture", version=version, kinds={"python"}),
+            lake_spec(settings, PAGES, group="capture", version=version, kinds={"python"}),
         ],
         partitions_def=days(settings),
         name="capture_pages",

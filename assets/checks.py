@@ -14,9 +14,9 @@ import duckdb
 from assets.facts import listing, sample
 from assets.failures import permanent_failures
 from assets.specs import lake_key, news_key, with_query
-from pipeline.clean import CLEANER_VERSION
+from pipeline.clean import cleaner
 from pipeline.language.model.load import identify
-from pipeline.outdated import outdated_days
+from pipeline.outdated import cleaned_before, read_before
 from pipeline.settings import Settings
 from pipeline.sqlchecks import SqlCheck, in_stages, load_checks, run_check
 from pipeline.sqlfiles import SqlFileError
@@ -34,13 +34,14 @@ LAKE_IS_READABLE = dg.AssetCheckSpec(
 EXTRACTIONS_ARE_CURRENT = dg.AssetCheckSpec(
     "extractions_are_current",
     asset=lake_key(EXTRACTIONS),
-    description="Every day was read by today's model, tier and rules. Days that were not: materialize `extract_quotes` for "
-    "them again.",
+    description="Every day was read by today's model, tier, rules and libraries, as it was cleaned. Days that were not: the job "
+    "`refresh`, or `quotewire refresh`.",
 )
 ARTICLES_ARE_CURRENT = dg.AssetCheckSpec(
     "articles_are_current",
     asset=lake_key(ARTICLES),
-    description="Every article was made by today's cleaner. Days that were not: run `nightly` for them again.",
+    description="Every page was cleaned by today's cleaner and libraries. Days that were not: the job `refresh`, or `quotewire "
+    "refresh`.",
 )
 NO_DAY_LOST = dg.AssetCheckSpec(
     "no_day_lost",
@@ -148,16 +149,16 @@ def lake_is_readable(settings: Settings) -> dg.AssetCheckResult:
 
 def extractions_are_current(settings: Settings) -> dg.AssetCheckResult:
     extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
-    outdated = outdated_days(settings.open_lake(), EXTRACTIONS, "extractor", extractor)
+    outdated = read_before(settings.open_lake(), extractor)
     rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
     metadata = {"extractor": extractor, "outdated": listing(["day", "articles", "read by"], rows)}
     return _result(EXTRACTIONS_ARE_CURRENT, passed=not outdated, metadata=metadata)
 
 
 def articles_are_current(settings: Settings) -> dg.AssetCheckResult:
-    outdated = outdated_days(settings.open_lake(), ARTICLES, "cleaner_version", CLEANER_VERSION)
+    outdated = cleaned_before(settings.open_lake())
     rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
-    metadata = {"cleaner": CLEANER_VERSION, "outdated": listing(["day", "articles", "cleaned by"], rows)}
+    metadata = {"cleaner": cleaner(), "outdated": listing(["day", "articles", "cleaned by"], rows)}
     return _result(ARTICLES_ARE_CURRENT, passed=not outdated, metadata=metadata)
 
 

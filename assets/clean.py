@@ -14,8 +14,6 @@ from pipeline.clean.origins import ARTICLES_FROM, REJECTED_FROM
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
 
-_VERSION = code_version(clean)
-
 
 def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
@@ -42,9 +40,10 @@ def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
 
 def clean_assets(settings: Settings) -> dg.AssetsDefinition:
     """lake/articles and lake/rejected_pages."""
+    version = code_version(clean, also=[clean.cleaner()])
     return dg.multi_asset(
         specs=[
-            lake_spec(settings, table, group="clean", version=_VERSION, deps=[lake_key(PAGES)], kinds={"trafilatura"})
+            lake_spec(settings, table, group="clean", version=version, deps=[lake_key(PAGES)], kinds={"trafilatura"})
             for table in (ARTICLES, REJECTED_PAGES)
         ],
         partitions_def=days(settings),

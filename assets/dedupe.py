@@ -1,6 +1,9 @@
 """Dedupe: fingerprints and pairs a day, clusters over all days."""
 
+import inspect
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import dagster as dg
 
@@ -8,15 +11,12 @@ from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
 from assets.failures import permanent_failures
 from assets.partitions import days, look_back
 from assets.specs import code_version, lake_key, lake_spec
-from pipeline.dedupe import candidates as candidates_module
+from pipeline import lake
 from pipeline.dedupe import clusters as clusters_module
 from pipeline.dedupe import day as dedupe_day
 from pipeline.dedupe import fingerprints as fingerprints_module
 from pipeline.dedupe import floods as floods_module
-from pipeline.dedupe import kinds as kinds_module
-from pipeline.dedupe import order as order_module
 from pipeline.dedupe import pairs as pairs_module
-from pipeline.dedupe import through as through_module
 from pipeline.dedupe.origins import CLUSTERS_FROM, DUPLICATES_FROM, FINGERPRINTS_FROM, PAIRS_FROM
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS
@@ -40,7 +40,7 @@ def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
                 settings,
                 FINGERPRINTS,
                 group="dedupe",
-                version=code_version(fingerprints_module, floods_module),
+                version=code_version(lake, fingerprints_module, floods_module, also=_steps(dedupe_day.fingerprint_day)),
                 deps=[lake_key(ARTICLES)],
             )
         ],
@@ -66,7 +66,7 @@ def pair_assets(settings: Settings) -> dg.AssetsDefinition:
                 settings,
                 PAIRS,
                 group="dedupe",
-                version=code_version(pairs_module, candidates_module, kinds_module, through_module),
+                version=code_version(lake, pairs_module, also=_steps(dedupe_day.pair_day, settings.window_days)),
                 deps=[dg.AssetDep(lake_key(FINGERPRINTS), partition_mapping=look_back(settings))],
             )
         ],
@@ -96,13 +96,18 @@ def cluster_assets(settings: Settings) -> dg.AssetsDefinition:
                 settings,
                 table,
                 group="dedupe",
-                version=code_version(clusters_module, order_module, through_module),
+                version=code_version(lake, clusters_module, also=_steps(dedupe_day.cluster_all, settings.window_days)),
                 deps=[lake_key(PAIRS), lake_key(FINGERPRINTS)],
                 partitioned=False,
             )
             for table in (CLUSTERS, DUPLICATES)
         ],
     )(cluster_articles)
+
+
+def _steps(work: Callable[..., Any], window_days: int | None = None) -> list[str]:
+    """The source of the function that strings the modules together, which share theirs, and the setting that it goes by."""
+    return [inspect.getsource(work), f"window {window_days}"]
 
 
 def _damaged(messages: list[str]) -> dict[str, dg.MarkdownMetadataValue]:

@@ -11,6 +11,7 @@ from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import language
 from pipeline.language import day as language_day
+from pipeline.language.model.load import ModelError, identify
 from pipeline.language.origins import EXTRACTIONS_FROM, MENTIONS_FROM, QUOTES_FROM
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
@@ -52,7 +53,7 @@ def extract_assets(settings: Settings) -> dg.AssetsDefinition:
                 settings,
                 table,
                 group="extract",
-                version=code_version(language),
+                version=code_version(language, also=[_reader(settings)]),
                 deps=[lake_key(ARTICLES), lake_key(CLUSTERS)],
                 kinds={"spacy"},
             )
@@ -61,6 +62,14 @@ def extract_assets(settings: Settings) -> dg.AssetsDefinition:
         partitions_def=days(settings),
         name="extract_quotes",
     )(extract_quotes)
+
+
+def _reader(settings: Settings) -> str:
+    """Model, weights, tier, rules and libraries. The graph is drawn where the model is missing, too: the run tells of that."""
+    try:
+        return identify(settings.model, settings.tier, settings.tier_fallback).extractor
+    except ModelError as error:
+        return str(error)
 
 
 def _progress(done: language_day.ExtractedDay) -> dict[str, Any]:

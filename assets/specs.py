@@ -1,7 +1,9 @@
 """What every asset says about itself: key, group, kinds, owner, description, code version."""
 
+import ast
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -9,8 +11,9 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+import pipeline
 from assets.partitions import days
-from pipeline.settings import Settings
+from pipeline.settings import CODE, Settings
 from pipeline.tables import Table
 
 OWNERS = ["team:news-data"]
@@ -24,13 +27,34 @@ def news_key(table: Table) -> dg.AssetKey:
     return dg.AssetKey([table.schema, table.name])
 
 
-def code_version(*modules: ModuleType) -> str:
-    """A hash of the source of the modules and whole packages that do the work: it changes exactly when they do."""
+def code_version(*modules: ModuleType, also: Iterable[str] = ()) -> str:
+    """A hash of the source of the modules and whole packages that do the work, and of every module of `pipeline` that they
+    import, however far away; and of `also`: versions of libraries and models, settings. It changes exactly when these do."""
     files = [Path(str(module.__file__)) for module in modules]
-    sources = [
-        path for file in files for path in (sorted(file.parent.rglob("*.py")) if file.stem == "__init__" else [file])
-    ]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
+    todo = [path for file in files for path in (file.parent.rglob("*.py") if file.stem == "__init__" else [file])]
+    found: set[Path] = set()
+    while todo:
+        if (path := todo.pop()) not in found:
+            found.add(path)
+            todo += _imported(path)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(found)))
+    digest.update("\n".join(also).encode())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _imported(path: Path) -> tuple[Path, ...]:
+    """The modules of `pipeline` that a module names in its imports, those inside functions too."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    ours = [CODE.joinpath(*name.split(".")) for name in names if name.partition(".")[0] == pipeline.__name__]
+    places = (place for module in ours for place in (module.with_suffix(".py"), module / "__init__.py"))
+    # The settings' own file says where things lie and how; those that change results are told in `also`.
+    return tuple(place for place in places if place.is_file() and place != CODE / "pipeline" / "settings.py")
 
 
 def sentence(text: str) -> str:

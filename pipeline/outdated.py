@@ -1,34 +1,112 @@
-"""Which days were made by another version than today's: what an upgrade of cleaner, model or rules leaves to be made again."""
+"""Which days were made by another version than today's, or only in part: what an upgrade of cleaner, model, rules or a library,
+or a run that was killed, leaves to be made again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
+from pipeline.clean import cleaner
 from pipeline.lake import DamagedFile, Lake
-from pipeline.tables import Table
+from pipeline.tables import ARTICLES, EXTRACTIONS, REJECTED_PAGES, Table
+from pipeline.versions import changes
 
+Stage = Literal["clean", "extract"]
+STAGES: tuple[Stage, ...] = ("clean", "extract")
 # How a row is shown that tells no version: it is older than the column.
 UNTOLD = "an earlier version"
+# An article that no ledger of extraction knows as it stands.
+UNREAD = "nothing since they were cleaned"
+# What the first part of a maker's name is called.
+_BASE: dict[Stage, str] = {"clean": "cleaner", "extract": "model"}
 
 
 @dataclass(frozen=True)
 class OutdatedDay:
-    """A day with articles of another version, how many, and of which."""
+    """A day with rows of another version, how many, and of which."""
 
     day: date
     articles: int
     versions: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class StaleDay:
+    """A day that a stage has to do again: rows concerned, what made them, and what has changed since, in words."""
+
+    stage: Stage
+    day: date
+    rows: int
+    made_by: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
 def outdated_days(lake: Lake, table: Table, column: str, current: str) -> list[OutdatedDay]:
-    """The days, oldest first, of a table of articles with rows whose `column` does not tell the `current` version; null
-    counts as an earlier one. A damaged day is left out."""
+    """The days, oldest first, of a table with rows whose `column` does not tell the `current` version; null counts as an
+    earlier one. A damaged day is left out."""
     found: list[OutdatedDay] = []
     for day in lake.days(table):
         try:
-            made_by = lake.read(table, day, ["article_id", column])[column]
+            made_by = lake.read(table, day, [*table.key, column])[column]
         except DamagedFile:
             continue
         others = made_by.filter(made_by.ne_missing(current)).fill_null(UNTOLD)
         if len(others):
             found.append(OutdatedDay(day, len(others), tuple(sorted(map(str, set(others))))))
     return sorted(found, key=lambda outdated: outdated.day)
+
+
+def cleaned_before(lake: Lake) -> list[OutdatedDay]:
+    """Days with articles or rejected pages that another cleaner made, or the same over other libraries."""
+    found = [
+        outdated
+        for table in (ARTICLES, REJECTED_PAGES)
+        for outdated in outdated_days(lake, table, "cleaner_version", cleaner())
+    ]
+    return _by_day(found)
+
+
+def read_before(lake: Lake, extractor: str) -> list[OutdatedDay]:
+    """Days with articles that another model, tier, rules or library read than `extractor` names, or that nothing has read
+    since they were cleaned."""
+    return _by_day([*outdated_days(lake, EXTRACTIONS, "extractor", extractor), *_unread(lake)])
+
+
+def stale_days(lake: Lake, extractor: str) -> list[StaleDay]:
+    """Everything that has to be done again, by day and in the order of the stages."""
+    found = [
+        *(_stale("clean", outdated, cleaner()) for outdated in cleaned_before(lake)),
+        *(_stale("extract", outdated, extractor) for outdated in read_before(lake, extractor)),
+    ]
+    return sorted(found, key=lambda stale: (stale.day, STAGES.index(stale.stage)))
+
+
+def _unread(lake: Lake) -> Iterator[OutdatedDay]:
+    for day in lake.days(ARTICLES):
+        try:
+            articles = lake.read(ARTICLES, day, ["article_id", "text_sha256"])
+            ledger = lake.read(EXTRACTIONS, day, ["article_id", "text_sha256"])
+        except DamagedFile:
+            continue
+        missing = articles.join(ledger, on=["article_id", "text_sha256"], how="anti").height
+        if missing:
+            yield OutdatedDay(day, missing, (UNREAD,))
+
+
+def _by_day(found: list[OutdatedDay]) -> list[OutdatedDay]:
+    """One row a day."""
+    days: dict[date, OutdatedDay] = {}
+    for outdated in found:
+        known = days.get(outdated.day, OutdatedDay(outdated.day, 0, ()))
+        versions = tuple(sorted({*known.versions, *outdated.versions}))
+        days[outdated.day] = OutdatedDay(outdated.day, known.articles + outdated.articles, versions)
+    return [days[day] for day in sorted(days)]
+
+
+def _stale(stage: Stage, outdated: OutdatedDay, current: str) -> StaleDay:
+    told = [
+        line
+        for made_by in outdated.versions
+        for line in ([made_by] if made_by in (UNTOLD, UNREAD) else changes(made_by, current, _BASE[stage]))
+    ]
+    return StaleDay(stage, outdated.day, outdated.articles, outdated.versions, tuple(dict.fromkeys(told)))

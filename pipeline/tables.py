@@ -164,7 +164,8 @@ ARTICLES = Table(
         capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
         cleaner_version=(
             pl.String,
-            "Version of the cleaner that made the article of its page; null where it was made before versions were kept",
+            "Version of the cleaner that made the article of its page, and those of its libraries; null where it was made before "
+            "versions were kept",
             _LATER,
         ),
     ),
@@ -185,6 +186,11 @@ REJECTED_PAGES = Table(
             "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, out_of_memory, language, repeated, archive_damaged, cleaner_error (a rule of ours failed: the run's log has the traceback)",
         ),
         detail=(pl.String, "The reason in words, with the figure or phrase that decided"),
+        cleaner_version=(
+            pl.String,
+            "Version of the cleaner that rejected the page, and those of its libraries; null where it was not kept yet",
+            _LATER,
+        ),
     ),
 )
 
@@ -390,7 +396,10 @@ EXTRACTIONS = Table(
             pl.String,
             "Representative whose quotes and mentions were carried here; null where this text was read itself",
         ),
-        extractor=(pl.String, "Model, its version and tier, and version of the rules that read the text"),
+        extractor=(
+            pl.String,
+            "Model, its version and tier, versions of the rules and libraries that read the text, and a checksum of the weights",
+        ),
         failure=(
             pl.String,
             "Why the text could not be read: timeout, out_of_memory, crashed, too_long, rule_error (a rule failed: the run's log has the "

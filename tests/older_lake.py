@@ -1,9 +1,9 @@
-"""Makes `older_lake.tar.gz` again: three small nights (tests/night.py) played by the code of one commit, with the lake, the
-state, the working file and the publication that it left.
+"""Makes a file of `older_lakes/` again: three small nights (tests/night.py) played by the code of one commit, with the lake,
+the state, the working file and the publication that it left.
 
     python tests/older_lake.py 1ba18da
 
-`COMMIT` in the archive says which code wrote it. The pages are our own inventions.
+The file is named after the commit whose code wrote it, and `COMMIT` in it has the whole name. The pages are our own inventions.
 """
 
 import io
@@ -15,7 +15,11 @@ import tempfile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-ARCHIVE = Path(__file__).with_name("older_lake.tar.gz")
+ARCHIVES = Path(__file__).with_name("older_lakes")
+# Days hold their date in the file too, pairs and duplicates are one table, the publication is news.duckdb.
+DAYS_IN_FILES = ARCHIVES / "1ba18da.tar.gz"
+# The last one whose lake says no layout.
+NO_LAYOUT = ARCHIVES / "75e3da7.tar.gz"
 
 PLAY = """
 import sys
@@ -44,9 +48,10 @@ def main(commit: str) -> None:
         subprocess.run([sys.executable, "-c", PLAY, str(root)], cwd=code, env=environment, check=True)
         named = subprocess.run(["git", "rev-parse", commit], cwd=REPOSITORY, stdout=subprocess.PIPE, check=True).stdout
         (root / "COMMIT").write_bytes(named)
-        with tarfile.open(ARCHIVE, "w:gz", compresslevel=9, format=tarfile.PAX_FORMAT) as archive:
+        archive_file = ARCHIVES / f"{commit}.tar.gz"
+        with tarfile.open(archive_file, "w:gz", compresslevel=9, format=tarfile.PAX_FORMAT) as archive:
             archive.add(root, ".")
-    print(f"{ARCHIVE.name}: {ARCHIVE.stat().st_size:,} bytes")
+    print(f"{archive_file.name}: {archive_file.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

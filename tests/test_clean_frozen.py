@@ -6,15 +6,20 @@ leaves the digest as it is.
 
 import hashlib
 import json
+import sys
 from datetime import UTC, date, datetime, timedelta
+from importlib import metadata
 from pathlib import Path
 
 import polars as pl
 import pytest
+from test_house_arrows import imported
 
+from pipeline import clean
 from pipeline.archive import Writer
-from pipeline.clean import CLEANER_VERSION
+from pipeline.clean import CLEANER_VERSION, cleaner
 from pipeline.clean.day import CleanedDay, clean_day
+from pipeline.clean.page import LIBRARIES
 from pipeline.ids import stable_id
 from pipeline.lake import Lake
 from pipeline.tables import ARTICLES, CAPTURES, PAGES
@@ -64,7 +69,7 @@ def test_what_is_cleaned_changes_only_with_its_version(tmp_path: Path) -> None:
 
 def test_the_frozen_pages_meet_every_way_out_of_the_cleaner(tmp_path: Path) -> None:
     day = cleaned(tmp_path)
-    assert set(day.articles["cleaner_version"]) == {CLEANER_VERSION}
+    assert set(day.articles["cleaner_version"]) == set(day.rejected["cleaner_version"]) == {cleaner()}
     assert {"month_day", "day", "minute", "second", None} <= set(day.articles["published_precision"])
     filled = [name for name in ARTICLES.columns if day.articles[name].null_count() < day.articles.height]
     assert filled == list(ARTICLES.columns)
@@ -78,6 +83,14 @@ def test_the_frozen_pages_meet_every_way_out_of_the_cleaner(tmp_path: Path) -> N
         "language",
     }
     assert "repeated" in set(day.rejected["reason"])
+
+
+def test_every_library_that_the_cleaner_imports_is_told_in_its_version() -> None:
+    found = {name.partition(".")[0] for module in Path(clean.__file__).parent.glob("*.py") for name in imported(module)}
+    others = {name for name in found if name not in sys.stdlib_module_names} - {"pipeline", "polars"}
+    distributions = {name for module in others for name in metadata.packages_distributions()[module]}
+    # Trafilatura asks htmldate for the day of a page.
+    assert {name.lower() for name in distributions} | {"htmldate"} == set(LIBRARIES)
 
 
 def test_the_digest_sees_a_single_value(tmp_path: Path) -> None:

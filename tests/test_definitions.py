@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +15,7 @@ from sql_folder import put
 from assets.definitions import build_defs, defs
 from assets.specs import code_version
 from pipeline.settings import PROJECT, Settings
+from pipeline.versions import _installed as installed_once
 
 GROUPS = {"capture", "clean", "dedupe", "extract", "warehouse", "marts", "publish"}
 SPECS = defs.resolve_all_asset_specs()
@@ -179,3 +181,60 @@ def test_the_code_version_of_a_package_follows_its_subfolders(tmp_path: Path) ->
     before = code_version(package)
     (room / "rules.py").write_text("LONG = 5\n")
     assert code_version(package) != before
+
+
+def versions(**given: object) -> dict[str, str | None]:
+    """Of every asset of the lake."""
+    specs = build_defs(Settings(**given)).resolve_all_asset_specs()  # type: ignore[arg-type]
+    return {spec.key.path[1]: spec.code_version for spec in specs if spec.key.path[0] == "lake"}
+
+
+def changed(one: dict[str, str | None], other: dict[str, str | None]) -> set[str]:
+    return {name for name in one if one[name] != other[name]}
+
+
+ALL_OF_THE_NIGHT = {"articles", "rejected_pages", "fingerprints", "pairs", "clusters", "duplicates"}
+ALL_OF_THE_NIGHT |= {"quotes", "mentions", "extractions"}
+
+
+@pytest.mark.parametrize(
+    ("module", "assets"),
+    [
+        ("clean/furniture.py", {"articles", "rejected_pages"}),
+        ("charsets.py", {"captures", "pages", "articles", "rejected_pages"}),
+        ("dedupe/kinds.py", {"fingerprints", "pairs", "clusters", "duplicates"}),
+        ("dedupe/clusters.py", {"clusters", "duplicates"}),
+        ("dedupe/floods.py", {"fingerprints"}),
+        ("language/speech/cues.py", {"quotes", "mentions", "extractions"}),
+        ("workers.py", {"captures", "pages", "articles", "rejected_pages", "quotes", "mentions", "extractions"}),
+        ("lake.py", {"captures", "pages", *ALL_OF_THE_NIGHT}),
+        ("tables.py", {"captures", "pages", *ALL_OF_THE_NIGHT}),
+    ],
+)
+def test_a_module_is_part_of_the_code_version_of_every_asset_that_rests_on_it(
+    monkeypatch: pytest.MonkeyPatch, module: str, assets: set[str]
+) -> None:
+    before, read, path = versions(), Path.read_bytes, PROJECT / "pipeline" / module
+    monkeypatch.setattr(Path, "read_bytes", lambda file: read(file) + (b"# changed" if file == path else b""))
+    assert changed(before, versions()) == assets
+
+
+@pytest.mark.parametrize(
+    ("library", "assets"),
+    [("trafilatura", {"articles", "rejected_pages"}), ("spacy", {"quotes", "mentions", "extractions"})],
+)
+def test_a_library_is_part_of_the_code_version_of_what_it_makes(
+    monkeypatch: pytest.MonkeyPatch, library: str, assets: set[str]
+) -> None:
+    before, installed = versions(), metadata.version
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "99" if name == library else installed(name))
+    installed_once.cache_clear()
+    assert changed(before, versions()) == assets
+    installed_once.cache_clear()
+
+
+def test_settings_that_change_results_are_part_of_the_code_version() -> None:
+    assert changed(versions(), versions(tier="fast")) == {"quotes", "mentions", "extractions"}
+    assert changed(versions(), versions(window_days=3)) == {"pairs", "clusters", "duplicates"}
+    assert changed(versions(), versions(model="no_such_model")) == {"quotes", "mentions", "extractions"}
+    assert changed(versions(), versions(workers=7, page_timeout=5)) == set()

@@ -6,6 +6,7 @@ import logging
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from pipeline.language.model import load as language_model
 from pipeline.language.model.checksums import SUMS, damage, seal
 from pipeline.language.model.load import EMBEDDED, RULES_VERSION, ModelError, identify, load_model
+from pipeline.versions import changes, parts
 
 MEGABYTES = 40
 
@@ -110,15 +112,36 @@ def test_a_model_is_loaded_once_however_it_is_asked_for() -> None:
 
 def test_the_version_names_model_tier_and_rules() -> None:
     version = json.loads((EMBEDDED / "meta.json").read_text())["version"]
-    assert load_model().identity.extractor == f"en_quotewire_sm-{version}-best+rules{RULES_VERSION}"
-    assert load_model(tier="fast").identity.extractor == f"en_quotewire_sm-{version}-fast+rules{RULES_VERSION}"
+    for tier, libraries in (("best", {"spacy", "onnxruntime", "tokenizers"}), ("fast", {"spacy"})):
+        told = parts(load_model(tier=tier).identity.extractor, "model")
+        weights = told.pop("weights")
+        assert len(weights) == 8
+        assert {name: told.pop(name) for name in libraries} == {name: metadata.version(name) for name in libraries}
+        assert told == {"model": f"en_quotewire_sm-{version}", "tier": tier, "rules": RULES_VERSION}
+
+
+def test_other_weights_are_another_model_and_those_of_the_other_tier_are_not(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(EMBEDDED, copy)
+    before = {tier: identify(str(copy), tier).extractor for tier in ("best", "fast")}
+    with (copy / "ner" / "model").open("ab") as weights:
+        weights.write(b"trained again")
+    seal(copy)
+    assert identify(str(copy), "best").extractor == before["best"] == identify().extractor
+    assert changes(before["fast"], identify(str(copy), "fast").extractor, "model")[0].startswith("weights ")
+    (copy / "SHA256SUMS").unlink()
+    unsealed = identify(str(copy), "fast").extractor
+    (copy / "ner" / "model").write_bytes((EMBEDDED / "ner" / "model").read_bytes())
+    assert [line.split()[0] for line in changes(unsealed, identify(str(copy), "fast").extractor, "model")] == [
+        "weights"
+    ]
 
 
 def test_a_pipeline_with_one_recognizer_has_no_tier(tmp_path: Path) -> None:
     load_model(tier="fast").nlp.to_disk(tmp_path)
     plain = load_model(str(tmp_path), "best")
     assert (plain.identity.tier, plain.source) == (None, "path")
-    assert plain.identity.extractor == f"{plain.name}-{plain.version}+rules{RULES_VERSION}"
+    assert plain.identity.extractor.startswith(f"{plain.name}-{plain.version}+rules{RULES_VERSION}+weights-")
 
 
 def test_to_name_the_model_takes_neither_spacy_nor_onnxruntime() -> None:

@@ -1,4 +1,4 @@
-"""Everything that an earlier version left (older_lake.tar.gz, made by older_lake.py) is read by today's, and nothing is lost."""
+"""Everything that an earlier version left (older_lakes/, made by older_lake.py) is read by today's, and nothing is lost."""
 
 import tarfile
 from collections import Counter
@@ -8,7 +8,7 @@ from pathlib import Path
 import night
 import pytest
 from command_line import Quotewire
-from older_lake import ARCHIVE
+from older_lake import DAYS_IN_FILES, NO_LAYOUT
 
 from pipeline.language.model import load
 from pipeline.settings import Settings
@@ -21,11 +21,20 @@ pytestmark = pytest.mark.usefixtures("in_one_process")
 THURSDAY = date(2026, 3, 5)
 
 
+def unpacked(archive: Path, root: Path) -> Settings:
+    with tarfile.open(archive) as file:
+        file.extractall(root, filter="data")
+    return night.settings(root)
+
+
+@pytest.fixture(params=[DAYS_IN_FILES, NO_LAYOUT], ids=lambda path: path.name.partition(".")[0])
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    return unpacked(request.param, tmp_path)
+
+
 @pytest.fixture
-def older(tmp_path: Path) -> Settings:
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(tmp_path, filter="data")
-    return night.settings(tmp_path)
+def oldest(tmp_path: Path) -> Settings:
+    return unpacked(DAYS_IN_FILES, tmp_path)
 
 
 def rows_by_day(settings: Settings) -> Counter[tuple[str, date]]:
@@ -77,17 +86,33 @@ def test_the_doctor_names_the_days_that_an_older_version_read(
     assert line.startswith("warn") and line.endswith(", ".join(map(str, night.DAYS)))
 
 
-def test_an_older_publication_opens_under_its_name_and_the_next_has_both(older: Settings, quotewire: Quotewire) -> None:
+def test_an_older_publication_opens_under_its_name_and_the_next_has_both(
+    oldest: Settings, quotewire: Quotewire
+) -> None:
     count = ("query", "select count(*) as n from news.articles", "--format", "csv")
     assert int(quotewire(*count).out.split()[1])
     assert "news.duckdb\n      an earlier version published it: the next night" in quotewire("doctor").out
-    night.run_night(older, night.WEDNESDAY, night.WAREHOUSE_STAGES)
+    night.run_night(oldest, night.WEDNESDAY, night.WAREHOUSE_STAGES)
     assert int(quotewire(*count).out.split()[1])
     assert "quotewire.duckdb\n      news.duckdb is its old name, kept until the next version" in quotewire("doctor").out
-    warehouse = Warehouse(older.data)
+    warehouse = Warehouse(oldest.data)
     assert warehouse.old_link.resolve() == warehouse.published.resolve()
     storage = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
-    assert published(older, storage) == [("v1.2.0+",)]
+    assert published(oldest, storage) == [("v1.2.0+",)]
+
+
+def test_a_lake_of_before_says_which_of_its_days_are_to_be_done_again(older: Settings, quotewire: Quotewire) -> None:
+    ended = quotewire("stale", "--json")
+    assert ended.code == 1
+    told = {(row["day"], row["stage"]): row["changed"] for row in ended.records}
+    assert told.keys() == {(str(day), stage) for day in night.DAYS for stage in ("clean", "extract")}
+    assert all(any(line.startswith("spacy not told -> 3.") for line in told[str(day), "extract"]) for day in night.DAYS)
+    lines = quotewire("stale").out.splitlines()
+    assert len(lines) == len(told) + 1
+    assert lines[-1] == "3 days to do again: quotewire refresh"
+    for day in night.DAYS:
+        night.run_night(older, day, night.LAKE_STAGES)
+    assert (quotewire("stale").code, quotewire("stale").out) == (0, "every day is up to date\n")
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:

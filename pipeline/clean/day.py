@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.archive import ArchiveError, read
 from pipeline.batches import map_batches
-from pipeline.clean.page import CLEANER_VERSION, Article, RawPage, Rejection, clean_page
+from pipeline.clean.page import Article, RawPage, Rejection, clean_page, cleaner
 from pipeline.ids import stable_id
 from pipeline.lake import DamagedFile, Lake
 from pipeline.tables import ARTICLES, CAPTURES, PAGES, REJECTED_PAGES
@@ -127,7 +127,7 @@ def _article_row(page: Row, article: Article) -> Row:
         **{name: page[name] for name in ("day", "source_id", "captured_at", "capture_id")},
         **{name: getattr(article, name) for name in Article.__dataclass_fields__},
         "text_sha256": text_sha256,
-        "cleaner_version": CLEANER_VERSION,
+        "cleaner_version": cleaner(),
     }
 
 
@@ -136,4 +136,5 @@ def _rejected_row(page: Row, rejection: Rejection) -> Row:
         **{name: page[name] for name in ("capture_id", "day", "source_id", "url")},
         "reason": rejection.reason,
         "detail": rejection.detail,
+        "cleaner_version": cleaner(),
     }

@@ -25,4 +25,5 @@ ARTICLES_FROM: Lineage = {
 REJECTED_FROM: Lineage = {
     **same(REJECTED_PAGES, PAGES),
     **dict.fromkeys(("reason", "detail"), _TEXT + of(PAGES, "url", "language")),
+    "cleaner_version": (),
 }

@@ -19,10 +19,18 @@ from pipeline.clean.plain_text import clean_plain_text
 from pipeline.clean.reading import Reading
 from pipeline.clean.urls import canonical_url
 from pipeline.errors import DEFECTS
+from pipeline.versions import with_libraries
 
 # Stored with every article. Raised with every change of what is cleaned; tests/test_clean_frozen.py holds it to that.
 CLEANER_VERSION = "1"
+# Distributions whose versions decide what is cleaned; a test holds this to what the package imports.
+LIBRARIES = ("trafilatura", "htmldate", "lxml", "courlan", "resiliparse", "faust-cchardet", "py3langid")
 _FAILURES: tuple[type[Exception], ...] = (*DEFECTS, cast(type[Exception], LxmlError))
+
+
+def cleaner() -> str:
+    """What stored articles and rejected pages name: the version of the cleaner and those of its libraries."""
+    return with_libraries(CLEANER_VERSION, LIBRARIES)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,25 @@ import sys
 
 import cyclopts
 
-from pipeline.cli import asking, care, deploying, reading
+from pipeline.cli import (
+    asking,
+    care,
+    deploying,
+    reading,
+    upgrades,
+)
 from pipeline.cli.app import app
 from pipeline.commands.errors import UsageError
 from pipeline.errors import DISK, DISK_REMEDY, PermanentError
 
 # In the order in which `quotewire --help` knows them; importing a module registers its commands.
-COMMANDS = (reading, asking, care, deploying)
+COMMANDS = (
+    reading,
+    asking,
+    care,
+    upgrades,
+    deploying,
+)
 
 
 def main() -> None:

@@ -5,25 +5,24 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.capture import StateError, check, cut_files
-from pipeline.clean import CLEANER_VERSION
+from pipeline.commands.doctor_upgrades import articles, extractions, listed
 from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.dagster_home import differences, home_of, take_ours
 from pipeline.errors import PermanentError
 from pipeline.lake import DamagedFile
-from pipeline.language.model.load import ModelError, identify, load_model
-from pipeline.outdated import OutdatedDay, outdated_days
+from pipeline.language.model.load import ModelError, load_model
 from pipeline.settings import FILES, START_UI, Settings
 from pipeline.sources import SourcesError, load_sources
-from pipeline.tables import ARTICLES, EXTRACTIONS, LAKE_TABLES, PAGES
+from pipeline.tables import LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse, WarehouseError
 
 # A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
@@ -47,8 +46,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _lake,
         _archive,
         _days,
-        _articles,
-        _extractions,
+        articles,
+        extractions,
         _publication,
     )
     for look in looks:
@@ -213,43 +212,8 @@ def _days(settings: Settings) -> Finding:
     if not misplaced:
         return Finding("ok", "days", "every row lies in the day of its own time")
     days = sorted({found.day for found in misplaced})
-    seen = f"{sum(found.rows for found in misplaced)} rows were captured on another day than theirs, in {_listed(days)}"
+    seen = f"{sum(found.rows for found in misplaced)} rows were captured on another day than theirs, in {listed(days)}"
     return Finding("fail", "days", seen, "run `quotewire repair`: no night passes its checks before")
-
-
-def _articles(settings: Settings) -> Finding:
-    outdated = outdated_days(settings.open_lake(), ARTICLES, "cleaner_version", CLEANER_VERSION)
-    if not outdated:
-        return Finding("ok", "articles", f"every article was made by cleaner {CLEANER_VERSION}")
-    seen = _behind(outdated, "cleaned by", f"cleaner {CLEANER_VERSION}")
-    return Finding("warn", "articles", seen, "run the nightly job for these days again")
-
-
-def _extractions(settings: Settings) -> Finding:
-    try:
-        extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
-    except ModelError:
-        return Finding("warn", "extractions", "not looked at: the language model is missing")
-    outdated = outdated_days(settings.open_lake(), EXTRACTIONS, "extractor", extractor)
-    if not outdated:
-        return Finding("ok", "extractions", f"every day was read by {extractor}")
-    return Finding(
-        "warn",
-        "extractions",
-        _behind(outdated, "read by", extractor),
-        "materialize extract_quotes for these days again (in the Dagster UI: the asset's partitions)",
-    )
-
-
-def _behind(outdated: Sequence[OutdatedDay], done: str, current: str) -> str:
-    by = ", ".join(sorted({name for found in outdated for name in found.versions}))
-    articles = sum(found.articles for found in outdated)
-    days = _listed([found.day for found in outdated])
-    return f"{articles} articles of {len(outdated)} days were {done} {by}, not by {current}: {days}"
-
-
-def _listed(days: Sequence[date]) -> str:
-    return ", ".join(map(str, days[:7])) + (" ..." if len(days) > 7 else "")
 
 
 def _publication(settings: Settings) -> Finding:

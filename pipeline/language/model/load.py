@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pipeline.errors import PermanentError
-from pipeline.language.model.checksums import damage
+from pipeline.language.model.checksums import damage, weights
+from pipeline.versions import with_libraries
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -49,12 +50,15 @@ class ModelIdentity:
     tier: Tier | None
     folder: Path
     remedy: str
+    weights: str
 
     @property
     def extractor(self) -> str:
-        """What stored results name: model, version, tier and the version of the rules."""
+        """What stored results name: model, version, tier, the version of the rules, a checksum of the weights, and the
+        versions of the libraries that read."""
         tier = f"-{self.tier}" if self.tier else ""
-        return f"{self.name}-{self.version}{tier}+rules{RULES_VERSION}"
+        base = f"{self.name}-{self.version}{tier}+rules{RULES_VERSION}+weights-{self.weights}"
+        return with_libraries(base, ("spacy", *(ENCODER_PACKAGES if self.tier == "best" else ())))
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,12 @@ def identify(name: str = "embedded", tier: Tier = "best", fallback: bool = False
     if tiered and RECOGNIZERS[tier] not in pipes:
         raise ModelError(f"The pipeline {folder} has no {RECOGNIZERS[tier]}, which the tier {tier} needs; {remedy}.")
     chosen = _tier(tier, fallback) if tiered else None
-    return ModelIdentity(
-        f"{meta.get('lang')}_{meta.get('name')}", str(meta.get("version")), source, chosen, folder, remedy
-    )
+    try:
+        seen = weights(folder, _unread(chosen))
+    except OSError as error:
+        raise ModelError(f"The spaCy pipeline {folder} cannot be read ({error}); {remedy}.") from error
+    name = f"{meta.get('lang')}_{meta.get('name')}"
+    return ModelIdentity(name, str(meta.get("version")), source, chosen, folder, remedy, seen)
 
 
 def load_model(name: str = "embedded", tier: Tier = "best", fallback: bool = False) -> LanguageModel:
@@ -157,10 +164,15 @@ def _say_fallback(missing: str) -> None:
     _log.warning("%s not installed: names are recognized by the tier fast instead of best", missing)
 
 
+def _unread(chosen: Tier | None) -> list[str]:
+    """The recognizers of the other tiers."""
+    return [pipe for tier, pipe in RECOGNIZERS.items() if chosen and tier != chosen]
+
+
 @cache
 def _load(identity: ModelIdentity) -> LanguageModel:
     where, remedy = identity.folder, identity.remedy
-    unread = [pipe for tier, pipe in RECOGNIZERS.items() if identity.tier and tier != identity.tier]
+    unread = _unread(identity.tier)
     try:
         found = damage(where, unread)
         if found:

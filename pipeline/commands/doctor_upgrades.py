@@ -1,0 +1,44 @@
+"""What the doctor says of an upgrade: days that an earlier version made."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from pipeline.clean import cleaner
+from pipeline.commands.finding import Finding
+from pipeline.language.model.load import ModelError, identify
+from pipeline.outdated import OutdatedDay, cleaned_before, read_before
+from pipeline.settings import Settings
+
+REFRESH = "`quotewire stale` says why; `quotewire refresh` brings them up to date and publishes"
+
+
+def articles(settings: Settings) -> Finding:
+    """Pages that another cleaner, or the same over other libraries, made articles of or rejected."""
+    outdated = cleaned_before(settings.open_lake())
+    if not outdated:
+        return Finding("ok", "articles", f"every page was cleaned by cleaner {cleaner()}")
+    return Finding("warn", "articles", _behind(outdated, "pages", "cleaned by", f"cleaner {cleaner()}"), REFRESH)
+
+
+def extractions(settings: Settings) -> Finding:
+    """Articles that another model, tier, rules or libraries read, or nothing since they were cleaned."""
+    try:
+        extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
+    except ModelError:
+        return Finding("warn", "extractions", "not looked at: the language model is missing")
+    outdated = read_before(settings.open_lake(), extractor)
+    if not outdated:
+        return Finding("ok", "extractions", f"every day was read by {extractor}")
+    return Finding("warn", "extractions", _behind(outdated, "articles", "read by", extractor), REFRESH)
+
+
+def _behind(outdated: Sequence[OutdatedDay], things: str, done: str, current: str) -> str:
+    by = ", ".join(sorted({name for found in outdated for name in found.versions}))
+    rows = sum(found.articles for found in outdated)
+    days = listed([found.day for found in outdated])
+    return f"{rows} {things} of {len(outdated)} days were {done} {by}, not by {current}: {days}"
+
+
+def listed(days: Sequence[date]) -> str:
+    """The first days, in words."""
+    return ", ".join(map(str, days[:7])) + (" ..." if len(days) > 7 else "")
