@@ -1,4 +1,6 @@
-"""Commands around an upgrade: stale."""
+"""Commands around an upgrade: stale, diff."""
+
+from pathlib import Path
 
 from pipeline.cli.app import DataFolder, app, settings_of
 
@@ -19,3 +21,35 @@ def stale(*, json: bool = False, data: DataFolder = None) -> int:
     from pipeline.commands.stale import tell_stale
 
     return tell_stale(settings_of(data=data), as_json=json)
+
+
+@app.command
+def diff(
+    old: str | None = None,
+    new: str | None = None,
+    /,
+    *,
+    json: bool = False,
+    html: Path | None = None,
+    data: DataFolder = None,
+) -> int:
+    """Say what differs between two publications: articles, quotations, speakers and clusters that came, went or changed.
+
+    Example: `quotewire diff`
+
+    Example: `quotewire diff night-2026-03-03 data/quotewire.duckdb --html changes.html`
+
+    Parameters
+    ----------
+    old
+        A published file, or its version: what stands between `quotewire-` and `.duckdb` (default: the last but one).
+    new
+        The same (default: the newest).
+    json
+        One JSON object instead of text.
+    html
+        Also write a page to this file.
+    """
+    from pipeline.commands.diff import run_diff
+
+    return run_diff(old, new, settings_of(data=data), json=json, html=html)

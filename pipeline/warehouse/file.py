@@ -224,9 +224,12 @@ class Warehouse:
         for draft in self._in_publications("*.draft", "."):
             draft.unlink()
 
+    def kept(self) -> list[Path]:
+        """The publications that are still there, oldest first."""
+        return sorted(self._in_publications("-*.duckdb"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+
     def _prune(self, current: Path, keep: int) -> None:
-        others = [path for path in self._in_publications("-*.duckdb") if path != current]
-        others.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+        others = [path for path in reversed(self.kept()) if path != current]
         for old in others[max(keep - 1, 0) :]:
             old.unlink()
 
