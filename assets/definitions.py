@@ -9,6 +9,7 @@ from assets.clean import clean_assets
 from assets.dedupe import cluster_assets, fingerprint_assets, pair_assets
 from assets.extract import extract_assets
 from assets.jobs import capture_hourly, capture_job, nightly_at_two, nightly_job
+from assets.launcher import held_executor
 from assets.models import model_asset
 from assets.publish import publish_asset
 from assets.warehouse import load_warehouse
@@ -40,7 +41,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         sensors=[failed_run],
         resources={"settings": settings},
         # Heavy work runs in worker processes of its own (pipeline.batches); a process a step would only add seconds.
-        executor=dg.in_process_executor,
+        executor=held_executor(settings.held),
     )
 
 

@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         return self.data / "state.sqlite"
 
     @property
+    def held(self) -> Path:
+        """Locks of the runs at work."""
+        return self.data / "held"
+
+    @property
     def cache(self) -> Path:
         """What is kept to save time, and may be deleted at any moment."""
         return self.data / "cache"

@@ -1,0 +1,105 @@
+"""Runs whose process is gone are told from those that work: a run holds a lock, and the launcher looks at it.
+
+Dagster's own launcher cannot tell: what a power cut ended stayed STARTED until its time was over, and held its place.
+`dagster.yaml` names this one, and the daemon's run monitoring asks it.
+"""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.errors import DagsterUserCodeUnreachableError
+from dagster._core.executor.in_process import InProcessExecutor
+from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
+
+from pipeline.held import hold, holder, is_held, sweep
+
+# Where the run's lock lies; the run itself writes it down, since its data folder need not be the daemon's.
+HELD = "quotewire/held"
+# A living code server looks twice a second after its runs, and knows the signal that ended one.
+CODE_SERVER_S = 3.0
+
+
+class HeldInProcessExecutor(InProcessExecutor):
+    """Runs all steps in the run's own process, which holds a lock from here to its end."""
+
+    def __init__(self, held: Path, like: InProcessExecutor) -> None:
+        super().__init__(like.retries, like.step_dependency_config)
+        self._held = held
+
+    def execute(self, plan_context, execution_plan):  # noqa: ANN001, ANN201 (as the class above has it)
+        path = hold_run(self._held, plan_context.run_id)
+        plan_context.instance.add_run_tags(plan_context.run_id, {HELD: str(path)})
+        # Not let go at the end: the run's success is recorded after this.
+        yield from super().execute(plan_context, execution_plan)
+
+
+def held_executor(held: Path) -> dg.ExecutorDefinition:
+    """Runs keep their locks in the folder `held`."""
+
+    @dg.executor(name="in_process", config_schema=dg.in_process_executor.config_schema)
+    def executor(context: dg.InitExecutorContext) -> HeldInProcessExecutor:
+        return HeldInProcessExecutor(held, dg.in_process_executor.executor_creation_fn(context))
+
+    return executor
+
+
+def hold_run(held: Path, run_id: str) -> Path:
+    """Takes a run's lock for this process; clears those that dead ones left."""
+    path = held / run_id
+    hold(path)
+    sweep(held)
+    return path
+
+
+class LocalRunLauncher(DefaultRunLauncher):
+    """Dagster's launcher for runs on this machine, which knows whether they live."""
+
+    @property
+    def supports_check_run_worker_health(self) -> bool:
+        return True
+
+    def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
+        """Gone only where that is certain: a run without a lock of its own, or in another container, counts as alive."""
+        path = lock_of(run)
+        if path is None or is_held(path) or self._told_by_code_server(run.run_id):
+            return CheckRunHealthResult(WorkerStatus.RUNNING)
+        return CheckRunHealthResult(
+            WorkerStatus.NOT_FOUND, "its process is gone, and so is the code server that watched it"
+        )
+
+    def _told_by_code_server(self, run_id: str) -> bool:
+        deadline = time.monotonic() + CODE_SERVER_S
+        while time.monotonic() < deadline:
+            run = self._instance.get_run_by_id(run_id)
+            if run is None or run.is_finished:
+                return True
+            time.sleep(0.2)
+        return False
+
+    def terminate(self, run_id: str) -> bool:
+        """Also a run whose code server is gone, or was started anew and knows nothing of it."""
+        run = self._instance.get_run_by_id(run_id)
+        path = lock_of(run) if run and not run.is_finished else None
+        try:
+            if super().terminate(run_id):
+                return True
+        except DagsterUserCodeUnreachableError:
+            if path is None:
+                raise
+        process = holder(path) if path else None
+        if process is None:
+            return False
+        os.kill(process, signal.SIGINT)
+        return True
+
+
+def lock_of(run: dg.DagsterRun) -> Path | None:
+    """Where a run's lock lies, as seen from here; none where nothing can be said.
+
+    A retry takes over the tags of the run that failed, until it has a lock of its own.
+    """
+    path = Path(run.tags.get(HELD, "."))
+    return path if path.name == run.run_id and path.parent.is_dir() else None
