@@ -69,6 +69,6 @@ def _is_at(path: Path, handle: int) -> bool:
 def _numbers() -> str:
     """Which count of processes a number belongs to: containers have their own."""
     try:
-        return os.readlink("/proc/self/ns/pid")
+        return str(Path("/proc/self/ns/pid").readlink())
     except OSError:  # not Linux: one count for all
         return "-"

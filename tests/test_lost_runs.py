@@ -1,6 +1,5 @@
 """Runs whose process is gone are failed and retried when the daemon comes up; those that work are left alone."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
