@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.alerts import failed_run
+from assets.alerts import alert_sensors
 from assets.capture import capture_assets
 from assets.checks import build_checks
 from assets.clean import clean_assets
@@ -38,7 +38,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         asset_checks=build_checks(settings, models),
         jobs=[capture_job, nightly_job],
         schedules=[capture_hourly, nightly_at_two],
-        sensors=[failed_run],
+        sensors=alert_sensors,
         resources={"settings": settings},
         # Heavy work runs in worker processes of its own (pipeline.batches); a process a step would only add seconds.
         executor=held_executor(settings.held),

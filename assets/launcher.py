@@ -20,6 +20,7 @@ from pipeline.held import hold, holder, is_held, sweep
 HELD = "quotewire/held"
 # A living code server looks twice a second after its runs, and knows the signal that ended one.
 CODE_SERVER_S = 3.0
+GONE = "its process is gone, and so is the code server that watched it"
 
 
 class HeldInProcessExecutor(InProcessExecutor):
@@ -66,9 +67,7 @@ class LocalRunLauncher(DefaultRunLauncher):
         path = lock_of(run)
         if path is None or is_held(path) or self._told_by_code_server(run.run_id):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
-        return CheckRunHealthResult(
-            WorkerStatus.NOT_FOUND, "its process is gone, and so is the code server that watched it"
-        )
+        return CheckRunHealthResult(WorkerStatus.NOT_FOUND, GONE)
 
     def _told_by_code_server(self, run_id: str) -> bool:
         deadline = time.monotonic() + CODE_SERVER_S
