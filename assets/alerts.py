@@ -12,7 +12,7 @@ import dagster as dg
 from assets import reports
 from assets.jobs import capture_job, nightly_job
 from pipeline import outbox
-from pipeline.capture.state import source_rows
+from pipeline.capture import source_rows
 from pipeline.notify import notify
 from pipeline.outbox import Message, NotSent, NotYet
 from pipeline.settings import Settings

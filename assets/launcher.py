@@ -8,16 +8,15 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster._core.errors import DagsterUserCodeUnreachableError
 from dagster._core.executor.in_process import InProcessExecutor
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
 
-from pipeline.held import hold, holder, is_held, sweep
+from pipeline.held import HELD, hold, holder, is_held, lock_of, sweep
 
-# Where the run's lock lies; the run itself writes it down, since its data folder need not be the daemon's.
-HELD = "quotewire/held"
 # A living code server looks twice a second after its runs, and knows the signal that ended one.
 CODE_SERVER_S = 3.0
 GONE = "its process is gone, and so is the code server that watched it"
@@ -40,11 +39,17 @@ class HeldInProcessExecutor(InProcessExecutor):
 def held_executor(held: Path) -> dg.ExecutorDefinition:
     """Runs keep their locks in the folder `held`."""
 
-    @dg.executor(name="in_process", config_schema=dg.in_process_executor.config_schema)
-    def executor(context: dg.InitExecutorContext) -> HeldInProcessExecutor:
-        return HeldInProcessExecutor(held, dg.in_process_executor.executor_creation_fn(context))
+    dagsters = dg.in_process_executor
 
-    return executor
+    def made(context: dg.InitExecutorContext) -> HeldInProcessExecutor:
+        assert dagsters.executor_creation_fn
+        like = dagsters.executor_creation_fn(context)
+        assert isinstance(like, InProcessExecutor)
+        return HeldInProcessExecutor(held, like)
+
+    # What a definition holds is what another may be given, which their types do not say.
+    schema: Any = dagsters.config_schema
+    return dg.ExecutorDefinition("in_process", config_schema=schema, executor_creation_fn=made)
 
 
 def hold_run(held: Path, run_id: str) -> Path:
@@ -64,7 +69,7 @@ class LocalRunLauncher(DefaultRunLauncher):
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
         """Gone only where that is certain: a run without a lock of its own, or in another container, counts as alive."""
-        path = lock_of(run)
+        path = lock_of(run.run_id, run.tags)
         if path is None or is_held(path) or self._told_by_code_server(run.run_id):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(WorkerStatus.NOT_FOUND, GONE)
@@ -81,7 +86,7 @@ class LocalRunLauncher(DefaultRunLauncher):
     def terminate(self, run_id: str) -> bool:
         """Also a run whose code server is gone, or was started anew and knows nothing of it."""
         run = self._instance.get_run_by_id(run_id)
-        path = lock_of(run) if run and not run.is_finished else None
+        path = lock_of(run_id, run.tags) if run and not run.is_finished else None
         try:
             if super().terminate(run_id):
                 return True
@@ -93,12 +98,3 @@ class LocalRunLauncher(DefaultRunLauncher):
             return False
         os.kill(process, signal.SIGINT)
         return True
-
-
-def lock_of(run: dg.DagsterRun) -> Path | None:
-    """Where a run's lock lies, as seen from here; none where nothing can be said.
-
-    A retry takes over the tags of the run that failed, until it has a lock of its own.
-    """
-    path = Path(run.tags.get(HELD, "."))
-    return path if path.name == run.run_id and path.parent.is_dir() else None

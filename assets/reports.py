@@ -74,7 +74,7 @@ def days(run: dg.DagsterRun) -> tuple[date, date]:
 
 
 def address(run_id: str, settings: Settings) -> str:
-    return f"{settings.ui_url.rstrip('/')}/runs/{run_id}"
+    return f"{settings.ui_address}/runs/{run_id}"
 
 
 def evaluations(run: dg.DagsterRun, instance: dg.DagsterInstance) -> list[dg.AssetCheckEvaluation]:
@@ -98,7 +98,7 @@ def _troubles(evaluated: Sequence[dg.AssetCheckEvaluation]) -> Iterator[tuple[st
         if evaluation.passed:
             continue
         sources = evaluation.metadata.get("sources")
-        if sources is None:
+        if not isinstance(sources, dg.JsonMetadataValue) or not isinstance(sources.value, list):
             yield check_key(evaluation), _check(evaluation)
             continue
         for source in sources.value:

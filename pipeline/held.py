@@ -2,10 +2,13 @@
 
 import fcntl
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.folders import FILE_OF_OWNER, make_folder
 
+# The tag of a run that says where its lock lies: its data folder need not be the one of who asks.
+HELD = "quotewire/held"
 # Open for as long as this process lives: a descriptor that is closed lets go of its lock.
 _held: list[int] = []
 
@@ -44,6 +47,15 @@ def holder(path: Path) -> int | None:
         return None
     number, _, numbers = path.read_text(encoding="ascii").strip().partition(" ")
     return int(number) if number and numbers == _numbers() else None
+
+
+def lock_of(run_id: str, tags: Mapping[str, str]) -> Path | None:
+    """Where a run's lock lies, as seen from here; none where nothing can be said (another container, an earlier version).
+
+    A retry takes over the tags of the run that failed, until it has a lock of its own.
+    """
+    path = Path(tags.get(HELD, "."))
+    return path if path.name == run_id and path.parent.is_dir() else None
 
 
 def sweep(folder: Path) -> None:

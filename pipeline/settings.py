@@ -70,8 +70,9 @@ class Settings(BaseSettings):
         description="Shell command that gets messages (failed runs, warnings) on its standard input (mail, chat)",
     )
     notify_success: bool = Field(default=False, description="Tell also of each night that is published")
-    ui_url: str = Field(
-        default="http://127.0.0.1:3000", description="Address of the Dagster UI, as those who get messages reach it"
+    ui_url: str | None = Field(
+        default=None,
+        description="Address of the Dagster UI as those who get messages reach it (default: that of ui_host and ui_port)",
     )
 
     capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
@@ -106,6 +107,10 @@ class Settings(BaseSettings):
     def cache(self) -> Path:
         """What is kept to save time, and may be deleted at any moment."""
         return self.data / "cache"
+
+    @property
+    def ui_address(self) -> str:
+        return (self.ui_url or f"http://{self.ui_host}:{self.ui_port}").rstrip("/")
 
     @property
     def messages(self) -> Outbox:

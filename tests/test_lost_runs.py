@@ -1,21 +1,25 @@
 """Runs whose process is gone are failed and retried when the daemon comes up; those that work are left alone."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import daemons
 import dagster as dg
 import pytest
+from command_line import Quotewire
 from dagster._core.launcher import WorkerStatus
 from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, MAX_RUNTIME_SECONDS_TAG
 from told_run import survivors
 
 from assets.definitions import defs
-from assets.launcher import HELD, LocalRunLauncher, lock_of
+from assets.launcher import LocalRunLauncher
 from pipeline import held
-from pipeline.held import hold, holder, is_held, sweep
+from pipeline.commands.history import stuck_runs
+from pipeline.held import HELD, hold, holder, is_held, lock_of, sweep
 from pipeline.settings import PROJECT
 
 FAILED, DONE = dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
@@ -87,6 +91,11 @@ def test_after_a_power_cut_the_lost_run_is_failed_and_retried_and_the_next_one_h
     daemon.kill_all()
     assert survivors(daemon.process.pid) == []
     assert states(instance, "first") == [dg.DagsterRunStatus.STARTED]
+    (lost,) = runs(instance, "first")
+    (found,) = stuck_runs(instance, datetime.now(UTC))
+    assert (found.run_id, found.status, found.words) == (lost.run_id, "STARTED", "its process is gone")
+    later = stuck_runs(instance, datetime.now(UTC) + timedelta(hours=8))
+    assert [run.words for run in later] == ["its process is gone", "waits for its turn"]
     (root / "end-first").touch()
     (root / "end-second").touch()
 
@@ -177,7 +186,7 @@ def test_a_run_of_which_nothing_is_known_counts_as_alive(tmp_path: Path, what: s
         "a lock of the run before": run_of(tmp_path / "before"),
         "a lock in another container's folder": run_of(tmp_path / "not mounted" / "a-run"),
     }[what]
-    assert lock_of(run) is None
+    assert lock_of(run.run_id, run.tags) is None
     assert LocalRunLauncher().check_run_worker_health(run).status is WorkerStatus.RUNNING
 
 
@@ -186,3 +195,51 @@ def test_no_job_holds_its_lane_for_longer_than_it_may_take():
         "capture": 3600,
         "nightly": 6 * 3600,
     }
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    """Dagster's record where the command `quotewire` looks for it."""
+    home = tmp_path / "dagster"
+    home.mkdir()
+    shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
+    with dg.DagsterInstance.from_config(str(home)) as opened:
+        yield opened
+
+
+def recorded(record: dg.DagsterInstance, run_id: str, status: dg.DagsterRunStatus, lock: Path | None = None) -> None:
+    tags = {"dagster/partition": "2026-03-04"} | ({HELD: str(lock)} if lock else {})
+    record.add_run(dg.DagsterRun("nightly", run_id, status=status, tags=tags))
+
+
+def test_stuck_names_the_runs_that_do_not_go_on_and_ends_those_whose_process_is_gone(
+    quotewire: Quotewire, record: dg.DagsterInstance, tmp_path: Path
+):
+    recorded(record, "gone", dg.DagsterRunStatus.STARTED, tmp_path / "gone")
+    recorded(record, "unknown", dg.DagsterRunStatus.STARTED)
+    told = quotewire("stuck")
+    assert told.code == 1
+    assert told.out.startswith("gone  nightly for 2026-03-04, STARTED since ")
+    assert told.out.endswith("UTC: its process is gone\n")
+    assert "warn  runs: gone  nightly for 2026-03-04" in quotewire("doctor").out
+
+    ended = quotewire("stuck", "--end")
+    assert (ended.code, ended.out.splitlines()[-1]) == (0, "ended gone")
+    run = record.get_run_by_id("gone")
+    assert run is not None
+    assert run.status is FAILED
+    assert run.tags["dagster/will_retry"] == "true"
+    assert "ended by `quotewire stuck --end`" in failure(record, run)
+    assert quotewire("stuck").code == 0
+
+
+def test_stuck_ends_no_run_that_is_at_work_and_none_that_it_does_not_know(
+    quotewire: Quotewire, record: dg.DagsterInstance, tmp_path: Path, elsewhere: subprocess.Popen[str]
+):
+    recorded(record, "a-run", dg.DagsterRunStatus.CANCELING, tmp_path / "a-run")
+    assert quotewire("stuck", "a-run", "--end").err == "quotewire: not stuck, or no run: a-run\n"
+    (found,) = stuck_runs(record, datetime.now(UTC) + timedelta(minutes=11))
+    assert found.words == "is canceling and nothing more"
+    assert not found.is_gone
+    recorded(record, "another", dg.DagsterRunStatus.STARTED)
+    assert [run.run_id for run in stuck_runs(record, datetime.now(UTC) + timedelta(hours=8))] == ["a-run", "another"]

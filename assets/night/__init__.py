@@ -9,7 +9,8 @@ from datetime import date
 import dagster as dg
 
 from assets.definitions import defs
-from assets.launcher import HELD, hold_run
+from assets.launcher import hold_run
+from pipeline.held import HELD
 from pipeline.settings import Settings
 
 # The UI lists a run under its job only when the run names the code location, which runs in this process do not by themselves.
