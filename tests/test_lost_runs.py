@@ -92,6 +92,8 @@ def test_after_a_power_cut_the_lost_run_is_failed_and_retried_and_the_next_one_h
     assert survivors(daemon.process.pid) == []
     assert states(instance, "first") == [dg.DagsterRunStatus.STARTED]
     (lost,) = runs(instance, "first")
+    # The first thread of a killed process is a zombie before the last one lets go of the lock.
+    daemons.wait_for(lambda: stuck_runs(instance, datetime.now(UTC)), "the lost run to be seen")
     (found,) = stuck_runs(instance, datetime.now(UTC))
     assert (found.run_id, found.status, found.words) == (lost.run_id, "STARTED", "its process is gone")
     later = stuck_runs(instance, datetime.now(UTC) + timedelta(hours=8))
