@@ -132,7 +132,9 @@ def _run_sql(
         spec,
         passed=not found.total,
         metadata={"bad_rows": found.total}
-        | ({"first_bad_rows": sample(found.columns, found.rows)} if found.total else {}),
+        | ({"first_bad_rows": sample(found.columns, found.rows)} if found.total else {})
+        # So that each is told of by itself.
+        | ({"sources": list(found.sources)} if found.sources else {}),
     )
 
 

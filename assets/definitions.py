@@ -2,13 +2,14 @@
 
 import dagster as dg
 
-from assets.alerts import failed_run
+from assets.alerts import alert_sensors
 from assets.capture import capture_assets
 from assets.checks import build_checks
 from assets.clean import clean_assets
 from assets.dedupe import cluster_assets, fingerprint_assets, pair_assets
 from assets.extract import extract_assets
 from assets.jobs import capture_hourly, capture_job, nightly_at_two, nightly_job
+from assets.launcher import held_executor
 from assets.models import model_asset
 from assets.publish import publish_asset
 from assets.warehouse import load_warehouse
@@ -37,10 +38,10 @@ def build_defs(settings: Settings) -> dg.Definitions:
         asset_checks=build_checks(settings, models),
         jobs=[capture_job, nightly_job],
         schedules=[capture_hourly, nightly_at_two],
-        sensors=[failed_run],
+        sensors=alert_sensors,
         resources={"settings": settings},
         # Heavy work runs in worker processes of its own (pipeline.batches); a process a step would only add seconds.
-        executor=dg.in_process_executor,
+        executor=held_executor(settings.held),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import dagster as dg
+from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
 from pipeline.settings import Settings
 
@@ -18,14 +19,16 @@ capture_job = dg.define_asset_job(
     "capture",
     selection=dg.AssetSelection.groups("capture"),
     description="Captures new pages of every source into the current day.",
-    tags={LANE: "capture"},
+    # The next one is due.
+    tags={LANE: "capture", MAX_RUNTIME_SECONDS_TAG: "3600"},
 )
 
 nightly_job = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.groups(*NIGHT_GROUPS),
     description="Takes one closed day from clean to publish.",
-    tags={LANE: "nightly"},
+    # Long enough for the night after a month of none.
+    tags={LANE: "nightly", MAX_RUNTIME_SECONDS_TAG: "21600"},
 )
 
 

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
+from pipeline.outbox import Outbox
 from pipeline.workers import MEMORY_GB
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
@@ -65,7 +66,13 @@ class Settings(BaseSettings):
         default=None, description="Time at which captures pretend to start (ISO 8601), to replay recorded days"
     )
     notify_command: SecretStr | None = Field(
-        default=None, description="Shell command that gets the text of a failed run on its standard input (mail, chat)"
+        default=None,
+        description="Shell command that gets messages (failed runs, warnings) on its standard input (mail, chat)",
+    )
+    notify_success: bool = Field(default=False, description="Tell also of each night that is published")
+    ui_url: str | None = Field(
+        default=None,
+        description="Address of the Dagster UI as those who get messages reach it (default: that of ui_host and ui_port)",
     )
 
     capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
@@ -92,9 +99,27 @@ class Settings(BaseSettings):
         return self.data / "state.sqlite"
 
     @property
+    def held(self) -> Path:
+        """Locks of the runs at work."""
+        return self.data / "held"
+
+    @property
     def cache(self) -> Path:
         """What is kept to save time, and may be deleted at any moment."""
         return self.data / "cache"
+
+    @property
+    def ui_address(self) -> str:
+        return (self.ui_url or f"http://{self.ui_host}:{self.ui_port}").rstrip("/")
+
+    @property
+    def messages(self) -> Outbox:
+        """Messages on their way to the notify command."""
+        return Outbox(self.data / "outbox" / "notify")
+
+    @property
+    def known_troubles(self) -> Path:
+        return self.data / "outbox" / "troubles.json"
 
     def open_lake(self) -> Lake:
         return Lake(self.lake)

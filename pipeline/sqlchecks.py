@@ -40,13 +40,17 @@ class SqlCheck:
         return f"{self.schema}.{self.table}.{self.name}"
 
 
+_SOURCES = "select distinct source_id from (\n{}\n) where source_id is not null order by source_id"
+
+
 @dataclass(frozen=True)
 class Findings:
-    """Bad rows that a check found: how many in all, and the first of them."""
+    """Bad rows that a check found: how many in all, the first of them, and all their sources where each row has its own."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
     total: int
+    sources: tuple[str, ...]
 
 
 def load_checks(sql: Path, models: Sequence[SqlModel]) -> list[SqlCheck]:
@@ -77,7 +81,9 @@ def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck) -> Findings:
         done = con.execute(f"select *, count(*) over () from (\n{check.query}\n) limit {SAMPLE}")
         columns = tuple(column[0] for column in done.description[:-1])
         rows = done.fetchall()
-    return Findings(columns, tuple(row[:-1] for row in rows), int(rows[0][-1]) if rows else 0)
+        named = con.execute(_SOURCES.format(check.query)).fetchall() if rows and columns[0] == "source_id" else []
+    sources = tuple(source for (source,) in named)
+    return Findings(columns, tuple(row[:-1] for row in rows), int(rows[0][-1]) if rows else 0, sources)
 
 
 def _derived(models: Sequence[SqlModel], levels: Mapping[TableName, int]) -> Iterator[SqlCheck]:

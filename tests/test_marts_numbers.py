@@ -272,8 +272,23 @@ def test_source_health_counts_back_from_the_newest_day(con: duckdb.DuckDBPyConne
     room.capture("n3", TUESDAY, "valley-times", "timeout")
     room.capture("n4", date(2026, 2, 24), "valley-times", "new")
     room.rejected("r1", TUESDAY, "valley-times")
+    room.capture("m1", TUESDAY, "mistyped", "http_error")
+    room.capture("f1", TUESDAY, "of-files", "http_error")
+    room.capture("q1", MONDAY, "quiet", "unchanged")
+    room.capture("s1", TUESDAY, "slow-to-start", "unchanged")
+    room.capture("x1", date(2026, 2, 20), "taken-off", "new")
     tell(con, room, tmp_path)
-    load_sources(con, [_source("valley-times", kind="feed"), _source("asleep")])
+    answered = {"kind": "feed", "last_success_at": at(TUESDAY, 6)}
+    state = [
+        _source("valley-times", **answered),
+        _source("mistyped", kind="feed", consecutive_failures=1),
+        _source("of-files", kind="folder", consecutive_failures=1),
+        _source("quiet", **answered),
+        _source("slow-to-start", **answered),
+        _source("taken-off", kind="feed", last_success_at=at(date(2026, 2, 20), 6)),
+        _source("asleep"),
+    ]
+    load_sources(con, state)
     build_all(con)
     counts = (
         "silent_days, captures_7d, failures_7d, new_7d, articles_last_day, rejected_last_day, articles_7d, rejected_7d"
@@ -283,10 +298,15 @@ def test_source_health_counts_back_from_the_newest_day(con: duckdb.DuckDBPyConne
         ("asleep", None, None, None, 0, 0, 0, 0, 0, 0, 0),
         ("harbour-post", None, None, None, 0, 0, 0, 0, 0, 1, 0),
         ("lake-gazette", None, None, None, 0, 0, 0, 0, 0, 1, 0),
+        ("mistyped", "feed", None, 1, 1, 1, 0, 0, 0, 0, 0),
+        ("of-files", "folder", None, 1, 1, 1, 0, 0, 0, 0, 0),
+        ("quiet", "feed", None, 2, 1, 0, 0, 0, 0, 0, 0),
+        ("slow-to-start", "feed", None, 1, 1, 0, 0, 0, 0, 0, 0),
+        ("taken-off", "feed", date(2026, 2, 20), 11, 0, 0, 0, 0, 0, 0, 0),
         ("valley-times", "feed", SUNDAY, 2, 3, 1, 1, 0, 1, 2, 1),
     ]
     silent = run_check(con, CHECKS["ops.source_health.no_source_is_silent"])
-    assert [row[0] for row in silent.rows] == ["valley-times"]
+    assert silent.sources == ("mistyped", "quiet", "valley-times")
 
 
 def _source(name: str, **values: object) -> dict[str, object]:
@@ -363,7 +383,7 @@ SABOTAGE = {
     "ops.extractions.texts_were_read": (
         "insert into ops.extractions by name select 'a1' as article_id, date '2026-03-01' as day, 'timeout' as failure"
     ),
-    "ops.source_health.no_source_is_silent": "update ops.source_health set silent_days = 2",
+    "ops.source_health.no_source_is_silent": "update ops.source_health set silent_days = 2, asked_7d = true",
 }
 
 

@@ -62,7 +62,9 @@ def test_schedules_and_the_sensor_run_from_the_first_start():
         "capture_hourly": dg.DefaultScheduleStatus.RUNNING,
         "nightly_at_two": dg.DefaultScheduleStatus.RUNNING,
     }
-    assert {s.name: s.default_status for s in repository.sensor_defs} == {"failed_run": dg.DefaultSensorStatus.RUNNING}
+    assert {s.name: s.default_status for s in repository.sensor_defs} == {
+        name: dg.DefaultSensorStatus.RUNNING for name in ("failed_run", "ended_run", "deliver_messages")
+    }
 
 
 def test_the_clock_of_the_schedules_is_utc():

@@ -144,7 +144,7 @@ def test_the_checks_of_a_table_are_listed_with_their_outcome_and_their_sql(page:
 
 def test_both_schedules_and_the_sensor_are_running(page: Page):
     page.goto("/automation")
-    for name in ("capture_hourly", "nightly_at_two", "failed_run"):
+    for name in ("capture_hourly", "nightly_at_two", "failed_run", "ended_run", "deliver_messages"):
         expect(line(page, name, page.get_by_role("checkbox")).get_by_role("checkbox").last).to_be_checked()
 
 

@@ -12,6 +12,7 @@ from pipeline.cli import (
     deploying,
     reading,
     upgrades,
+    watching,
 )
 from pipeline.cli.app import app
 from pipeline.commands.errors import UsageError
@@ -24,6 +25,7 @@ COMMANDS = (
     care,
     upgrades,
     deploying,
+    watching,
 )
 
 

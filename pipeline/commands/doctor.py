@@ -3,16 +3,14 @@
 import importlib.util
 import os
 import shutil
-import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.capture import StateError, check, cut_files
+from pipeline.commands import doctor_runs
 from pipeline.commands.doctor_upgrades import articles, extractions, listed
 from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
@@ -20,7 +18,7 @@ from pipeline.dagster_home import differences, home_of, take_ours
 from pipeline.errors import PermanentError
 from pipeline.lake import DamagedFile
 from pipeline.language.model.load import ModelError, load_model
-from pipeline.settings import FILES, START_UI, Settings
+from pipeline.settings import FILES, Settings
 from pipeline.sources import SourcesError, load_sources
 from pipeline.tables import LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse, WarehouseError
@@ -28,8 +26,6 @@ from pipeline.warehouse import Warehouse, WarehouseError
 # A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
 LOW_DISK_GB = 5
 READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
-# The Dagster daemon says it is alive twice a minute.
-DAEMON_SILENT_S = 120
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -41,7 +37,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _folder,
         _disk,
         _dagster_home,
-        _daemon,
+        doctor_runs.daemon,
+        doctor_runs.runs,
         _state,
         _lake,
         _archive,
@@ -146,27 +143,6 @@ def _dagster_home(settings: Settings) -> Finding:
         seen = f"{home / 'dagster.yaml'} is not ours: {'; '.join(found)}"
         return Finding("warn", "DAGSTER_HOME", seen, f"if that is not meant: {take_ours(home)}")
     return Finding("ok", "DAGSTER_HOME", f"{home}")
-
-
-def _daemon(settings: Settings) -> Finding:
-    """Reads the heartbeats where Dagster's default storage keeps them; another storage is not looked into."""
-    home = home_of(settings)
-    remedy = f"start `{START_UI}`, or `quotewire serve daemon` under a supervisor: without it no schedule runs"
-    database = home / "history" / "runs.db"
-    if not database.exists():
-        return Finding("warn", "Dagster daemon", "has never run here", remedy)
-    try:
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as con:
-            (last,) = con.execute("select max(timestamp) from daemon_heartbeats").fetchone()
-    except sqlite3.DatabaseError as error:
-        remedy = "stop Dagster and move the file away: a new one is made, without the history of runs"
-        return Finding("warn", "Dagster daemon", f"{database} cannot be read ({error})", remedy)
-    if last is None:
-        return Finding("warn", "Dagster daemon", "has never run here", remedy)
-    silent = (datetime.now(UTC) - datetime.fromisoformat(str(last)).replace(tzinfo=UTC)).total_seconds()
-    if silent > DAEMON_SILENT_S:
-        return Finding("warn", "Dagster daemon", f"silent since {str(last)[:19]} UTC", remedy)
-    return Finding("ok", "Dagster daemon", "running")
 
 
 def _lake(settings: Settings) -> Finding:

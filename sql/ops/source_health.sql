@@ -9,8 +9,10 @@
 -- consecutive_failures: Failures in a row since then
 -- disabled_until: Time until which the source is left alone after failures
 -- last_error: The last failure in words
+-- asked_7d: Whether it was asked or answered in the last seven days; one that was taken off the list is not
+-- first_day: First day on which it was asked; null where nothing of it was captured
 -- last_new_day: Newest day with a new page; null when there was none
--- silent_days: Days since then
+-- silent_days: Days without a new page: since the newest, or all days since the first
 -- captures_7d: Capture attempts of the last seven days
 -- failures_7d: Of these, attempts that brought no page (neither new, unchanged nor duplicate)
 -- new_7d: Of these, new pages
@@ -32,6 +34,8 @@ with
     captures as (
         select
             capture.source_id,
+            min(capture.day) as first_day,
+            max(capture.day) as last_day,
             max(capture.day) filter (where capture.outcome = 'new') as last_new_day,
             count(*) filter (where capture.day > newest.day - 7) as captures_7d,
             count(*) filter (
@@ -80,8 +84,10 @@ select
     source.consecutive_failures,
     source.disabled_until,
     source.last_error,
+    coalesce(greatest(captures.last_day, (source.last_success_at at time zone 'UTC')::date) > newest.day - 7, false) as asked_7d,
+    captures.first_day,
     captures.last_new_day,
-    newest.day - captures.last_new_day as silent_days,
+    newest.day - coalesce(captures.last_new_day, captures.first_day - 1) as silent_days,
     coalesce(captures.captures_7d, 0) as captures_7d,
     coalesce(captures.failures_7d, 0) as failures_7d,
     coalesce(captures.new_7d, 0) as new_7d,
