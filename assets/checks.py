@@ -17,13 +17,15 @@ from assets.specs import lake_key, news_key, with_query
 from pipeline.clean import cleaner
 from pipeline.language.model.load import identify
 from pipeline.outdated import cleaned_before, read_before
+from pipeline.proof import too_many_gone
 from pipeline.settings import Settings
 from pipeline.sqlchecks import SqlCheck, in_stages, load_checks, run_check
 from pipeline.sqlfiles import SqlFileError
 from pipeline.sqlmodels import SqlModel
-from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, LAKE_TABLES
+from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, LAKE_TABLES, QUOTES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
+from pipeline.warehouse.publications import gone_since
 
 LAKE_IS_READABLE = dg.AssetCheckSpec(
     "lake_is_readable",
@@ -51,6 +53,14 @@ NO_DAY_LOST = dg.AssetCheckSpec(
     "delete data/quotewire.duckdb, and the next publication is not held against it.",
 )
 
+QUOTATIONS_HOLD = dg.AssetCheckSpec(
+    "quotations_hold",
+    asset=news_key(QUOTES),
+    blocking=True,
+    description="Of the days that changed since the last publication, no more quotations are gone than QUOTEWIRE_MOST_GONE "
+    "allows. When it is meant: `quotewire refresh --accept`, or the job `refresh` with `accept`.",
+)
+
 
 @dataclass(frozen=True)
 class _Proof:
@@ -64,7 +74,7 @@ def build_checks(settings: Settings, models: Sequence[SqlModel]) -> list[dg.Asse
     """Every check, a step for those whose tables are built at the same time. `models` are those of the same SQL folder."""
     stages = in_stages(load_checks(settings.sql, models), models)
     proofs = {level: [_sql_proof(check) for check in checks] for level, checks in stages.items()}
-    proofs[0].append(_Proof(NO_DAY_LOST, _no_day_lost))
+    proofs[0] += [_Proof(NO_DAY_LOST, _no_day_lost), _Proof(QUOTATIONS_HOLD, _quotations_hold)]
     return [audit_lake, *(_audit(level, found) for level, found in proofs.items())]
 
 
@@ -141,6 +151,13 @@ def _run_sql(
 def _no_day_lost(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
     lost = lost_days(Warehouse(settings.data), con)
     return _result(NO_DAY_LOST, passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})
+
+
+def _quotations_hold(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+    gone = gone_since(Warehouse(settings.data), con)
+    facts = {"days_changed": gone.days, "quotations_then": gone.before, "gone": gone.gone, "percent": gone.percent}
+    refusal = too_many_gone(gone, settings)
+    return _result(QUOTATIONS_HOLD, passed=not refusal, metadata=facts | ({"why": refusal} if refusal else {}))
 
 
 def lake_is_readable(settings: Settings) -> dg.AssetCheckResult:

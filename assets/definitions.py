@@ -12,6 +12,7 @@ from assets.jobs import capture_hourly, capture_job, nightly_at_two, nightly_job
 from assets.launcher import held_executor
 from assets.models import model_asset
 from assets.publish import publish_asset
+from assets.refresh import refresh_jobs
 from assets.warehouse import load_warehouse
 from pipeline.settings import Settings
 from pipeline.sqlmodels import load_models
@@ -36,7 +37,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             publish_asset(models),
         ],
         asset_checks=build_checks(settings, models),
-        jobs=[capture_job, nightly_job],
+        jobs=[capture_job, nightly_job, *refresh_jobs],
         schedules=[capture_hourly, nightly_at_two],
         sensors=alert_sensors,
         resources={"settings": settings},

@@ -1,5 +1,6 @@
-"""Folders of our own making: for their owner alone, since pages, tokens in addresses and logs are nobody else's business."""
+"""Folders and files of our own making: for their owner alone, since pages, tokens in addresses and logs are nobody else's business."""
 
+import os
 from pathlib import Path
 
 OWNER_ALONE, FILE_OF_OWNER = 0o700, 0o600
@@ -14,3 +15,17 @@ def make_folder(folder: Path) -> None:
     for path in reversed(missing):
         path.mkdir(mode=OWNER_ALONE, exist_ok=True)
     folder.mkdir(exist_ok=True)  # raises where a file stands in its place
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Writes a file so that a reader, and whoever comes after a kill, meets the old one or the new. Raises OSError."""
+    make_folder(path.parent)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("w", encoding="utf-8") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

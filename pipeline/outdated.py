@@ -1,22 +1,25 @@
 """Which days were made by another version than today's, or only in part: what an upgrade of cleaner, model, rules or a library,
 or a run that was killed, leaves to be made again."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from pipeline.clean import cleaner
-from pipeline.lake import DamagedFile, Lake
-from pipeline.tables import ARTICLES, EXTRACTIONS, REJECTED_PAGES, Table
-from pipeline.versions import changes
+from pipeline.folders import write_whole
+from pipeline.lake import DamagedFile, Lake, LakeError
+from pipeline.tables import ARTICLES, EXTRACTIONS, PAGES, REJECTED_PAGES, Table
+from pipeline.versions import STAGES, Stage, changes
 
-Stage = Literal["clean", "extract"]
-STAGES: tuple[Stage, ...] = ("clean", "extract")
 # How a row is shown that tells no version: it is older than the column.
 UNTOLD = "an earlier version"
 # An article that no ledger of extraction knows as it stands.
 UNREAD = "nothing since they were cleaned"
+# A day of which a refresh was killed between its articles and their clusters.
+BEGUN = "a refresh that did not end"
+# The days of that refresh, beside the tables.
+_BEGUN = "refreshing.json"
 # What the first part of a maker's name is called.
 _BASE: dict[Stage, str] = {"clean": "cleaner", "extract": "model"}
 
@@ -57,8 +60,10 @@ def outdated_days(lake: Lake, table: Table, column: str, current: str) -> list[O
 
 
 def cleaned_before(lake: Lake) -> list[OutdatedDay]:
-    """Days with articles or rejected pages that another cleaner made, or the same over other libraries."""
-    found = [
+    """Days with articles or rejected pages that another cleaner made, or the same over other libraries; and those of a
+    refresh that did not end."""
+    found = [OutdatedDay(day, lake.read(PAGES, day, ["capture_id"]).height, (BEGUN,)) for day in begun(lake)]
+    found += [
         outdated
         for table in (ARTICLES, REJECTED_PAGES)
         for outdated in outdated_days(lake, table, "cleaner_version", cleaner())
@@ -81,6 +86,29 @@ def stale_days(lake: Lake, extractor: str) -> list[StaleDay]:
     return sorted(found, key=lambda stale: (stale.day, STAGES.index(stale.stage)))
 
 
+def begun(lake: Lake) -> list[date]:
+    """The days of refreshes that did not come to their clusters. Raises LakeError where the note is damaged."""
+    path = lake.root / _BEGUN
+    if not path.is_file():
+        return []
+    try:
+        return [date.fromisoformat(day) for day in json.loads(path.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError) as error:
+        raise LakeError(
+            f"{path} is damaged ({error}): delete it, and run the nightly job for the days of the last refresh"
+        ) from error
+
+
+def begin(lake: Lake, days: Iterable[date]) -> None:
+    """Notes the days whose articles are about to change, until their clusters do: `end`. Raises OSError."""
+    noted = sorted({*begun(lake), *days})
+    write_whole(lake.root / _BEGUN, json.dumps([str(day) for day in noted]))
+
+
+def end(lake: Lake) -> None:
+    (lake.root / _BEGUN).unlink(missing_ok=True)
+
+
 def _unread(lake: Lake) -> Iterator[OutdatedDay]:
     for day in lake.days(ARTICLES):
         try:
@@ -88,9 +116,11 @@ def _unread(lake: Lake) -> Iterator[OutdatedDay]:
             ledger = lake.read(EXTRACTIONS, day, ["article_id", "text_sha256"])
         except DamagedFile:
             continue
-        missing = articles.join(ledger, on=["article_id", "text_sha256"], how="anti").height
-        if missing:
-            yield OutdatedDay(day, missing, (UNREAD,))
+        keys = ["article_id", "text_sha256"]
+        # Rows of an article that is gone are to go, too.
+        behind = articles.join(ledger, on=keys, how="anti").height + ledger.join(articles, on=keys, how="anti").height
+        if behind:
+            yield OutdatedDay(day, behind, (UNREAD,))
 
 
 def _by_day(found: list[OutdatedDay]) -> list[OutdatedDay]:
@@ -107,6 +137,6 @@ def _stale(stage: Stage, outdated: OutdatedDay, current: str) -> StaleDay:
     told = [
         line
         for made_by in outdated.versions
-        for line in ([made_by] if made_by in (UNTOLD, UNREAD) else changes(made_by, current, _BASE[stage]))
+        for line in ([made_by] if made_by in (UNTOLD, UNREAD, BEGUN) else changes(made_by, current, _BASE[stage]))
     ]
     return StaleDay(stage, outdated.day, outdated.articles, outdated.versions, tuple(dict.fromkeys(told)))

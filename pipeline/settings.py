@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     first_day: date = Field(default=date(2026, 1, 1), description="First daily partition")
     window_days: int = Field(default=WINDOW_DAYS, ge=0, description="Days that dedupe looks back and ahead")
     keep_publications: int = Field(default=3, ge=1, description="Published files kept")
+    most_gone: float = Field(
+        default=5.0,
+        ge=0,
+        le=100,
+        description="Percent of the quotations of days that changed which a publication may lose (100: any); up to 20 it may",
+    )
     resolve: dict[str, str] = Field(
         default_factory=dict, description='Fixed addresses by host pattern, as JSON: {"*.example": "127.0.0.1:8000"}'
     )
@@ -120,6 +126,10 @@ class Settings(BaseSettings):
     @property
     def known_troubles(self) -> Path:
         return self.data / "outbox" / "troubles.json"
+
+    def changes(self) -> Path:
+        """What each refresh changed, a page and a JSON file a publication."""
+        return self.data / "changes"
 
     def open_lake(self) -> Lake:
         return Lake(self.lake)

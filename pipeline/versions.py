@@ -5,7 +5,11 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
+from typing import Literal
 
+# What an upgrade makes again: pages are cleaned, articles are read.
+Stage = Literal["clean", "extract"]
+STAGES: tuple[Stage, ...] = ("clean", "extract")
 _TIER = re.compile(r"(.+)-(best|fast)")
 # How a library that is not installed is told; what needs it fails by itself.
 MISSING = "missing"

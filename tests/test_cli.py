@@ -15,7 +15,20 @@ from conftest import Nights
 from pipeline.language.extraction import Quote
 from pipeline.tables import LAKE_TABLES
 
-COMMANDS = ("extract", "dedupe", "demo", "query", "export", "publish", "reindex", "repair", "doctor", "stale", "diff")
+COMMANDS = (
+    "extract",
+    "dedupe",
+    "demo",
+    "query",
+    "export",
+    "publish",
+    "reindex",
+    "repair",
+    "doctor",
+    "stale",
+    "refresh",
+    "diff",
+)
 
 
 def assert_one_line(ended: Ended, code: int, *said: str) -> None:

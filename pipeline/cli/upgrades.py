@@ -1,8 +1,9 @@
-"""Commands around an upgrade: stale, diff."""
+"""Commands around an upgrade: stale, refresh, diff."""
 
 from pathlib import Path
 
 from pipeline.cli.app import DataFolder, app, settings_of
+from pipeline.versions import Stage
 
 
 @app.command
@@ -21,6 +22,39 @@ def stale(*, json: bool = False, data: DataFolder = None) -> int:
     from pipeline.commands.stale import tell_stale
 
     return tell_stale(settings_of(data=data), as_json=json)
+
+
+@app.command
+def refresh(
+    *,
+    days: str | None = None,
+    what: Stage | None = None,
+    dry_run: bool = False,
+    accept: bool = False,
+    data: DataFolder = None,
+) -> int:
+    """Make the days again that `quotewire stale` lists, prove the result, compare it with the last publication and publish it.
+
+    Can be killed and repeated. The blocking checks stand before publication, and a bound on the quotations that may be gone.
+
+    Example: `quotewire refresh --dry-run`
+
+    Example: `quotewire refresh --days 2026-03-01..2026-03-31 --what extract`
+
+    Parameters
+    ----------
+    days
+        Only these, of the days that are stale: A..B, or a list with commas.
+    what
+        clean (with all that follows from it) or extract; default: both, where they are needed.
+    dry_run
+        Only say what would be done.
+    accept
+        Publish also where more quotations are gone than QUOTEWIRE_MOST_GONE allows.
+    """
+    from pipeline.commands.refresh import refresh_days
+
+    return refresh_days(settings_of(data=data), days=days, what=what, dry_run=dry_run, accept=accept)
 
 
 @app.command

@@ -57,14 +57,16 @@ def cluster_all(lake: Lake, window_days: int) -> Clustered:
 
     Only days whose pairs changed are written, so that only they are loaded again.
     """
-    columns = [name for name in FINGERPRINTS.columns if name not in ("shingles", "salient")]
-    articles, damaged = _fingerprints(lake, lake.days(FINGERPRINTS), columns)
-    found, broken = _pairs(lake, window_days)
-    duplicates = current_pairs(articles, found).sort(DUPLICATES.key)
-    clusters = build_clusters(articles, duplicates)
-    changed = _write_changed(lake, duplicates)
-    lake.write(CLUSTERS, None, clusters)
-    return Clustered(clusters, duplicates, changed, damaged + broken)
+    # Clusters of another run, begun earlier and written later, would lack what this one knows.
+    with lake.lock("clusters"):
+        columns = [name for name in FINGERPRINTS.columns if name not in ("shingles", "salient")]
+        articles, damaged = _fingerprints(lake, lake.days(FINGERPRINTS), columns)
+        found, broken = _pairs(lake, window_days)
+        duplicates = current_pairs(articles, found).sort(DUPLICATES.key)
+        clusters = build_clusters(articles, duplicates)
+        changed = _write_changed(lake, duplicates)
+        lake.write(CLUSTERS, None, clusters)
+        return Clustered(clusters, duplicates, changed, damaged + broken)
 
 
 def _fingerprints(

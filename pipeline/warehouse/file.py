@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,12 +126,15 @@ class Warehouse:
         finally:
             con.close()
 
-    def publish(self, version: str, keep: int = 3) -> Path:
+    def publish(
+        self, version: str, keep: int = 3, still: Callable[[duckdb.DuckDBPyConnection], bool] | None = None
+    ) -> Path:
         """Copies the working file to `published/quotewire-<version>.duckdb` and points `quotewire.duckdb` at it.
 
         Readers see the old publication or the new one, whole, at any moment; open connections keep what they have.
         Publishing a version again replaces it. The newest `keep` publications stay. On any error (disk full) the last
-        publication stays as it is and no draft is left. Raises WarehouseBusy and WarehouseError.
+        publication stays as it is and no draft is left. Raises WarehouseBusy and WarehouseError, the latter also where the
+        working file is not `still` what its caller has proved.
         """
         if not VERSION.fullmatch(version):
             raise WarehouseError(f"version {version!r}: use letters, digits, '.', '_' and '-', a letter or digit first")
@@ -141,6 +144,10 @@ class Warehouse:
         draft = self.publications / f".quotewire-{version}.draft"
         # The writer's lock is held to the end, so that two publications never meet and no other draft is in use.
         with _named_errors(self.working), self._connect(read_only=False) as con:
+            if still and not still(con):
+                raise WarehouseError(
+                    f"{self.working} was loaded again since it was proved: another run is under way, and publishes what it proves"
+                )
             con.execute("force checkpoint")
             self._remove_drafts()
             try:

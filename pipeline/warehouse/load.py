@@ -54,7 +54,7 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
     gone = sorted(known.keys() - {partition.day for partition in partitions})
     for day in gone:
         _delete_day(con, base, day)
-    changed = [partition for partition in partitions if known.get(partition.day) != _stamp(partition)]
+    changed = [partition for partition in partitions if known.get(partition.day) != stamp(partition)]
     files: dict[Path, date | None] = {path: partition.day for partition in changed for path in partition.files}
     damaged = unreadable_files(files, table)
     sound = [partition for partition in changed if damaged.keys().isdisjoint(partition.files)]
@@ -62,7 +62,7 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
     for partition in sound:
         _delete_day(con, base, partition.day)
         rows += base.insert(con, parquet_rows(partition.files, table))
-        con.execute("insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, _stamp(partition)])
+        con.execute("insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, stamp(partition)])
     unreadable = tuple(Unreadable(path, reason) for path, reason in damaged.items())
     return LoadCounts(len(sound), len(partitions) - len(changed), len(gone), rows, unreadable)
 
@@ -165,7 +165,8 @@ def _days_in(paths: Sequence[Path], table: Table) -> dict[str, set[date]]:
     return days
 
 
-def _stamp(partition: Partition) -> str:
+def stamp(partition: Partition) -> str:
+    """What ops.loaded_partitions keeps of a loaded day: version of the loading rules, and fingerprint of the files."""
     return f"{RULES}:{partition.fingerprint}"
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
-from pipeline.lake import Lake
-from pipeline.tables import CLUSTERS
+from pipeline.lake import Lake, Partition
+from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, MENTIONS, QUOTES, Table
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
 from pipeline.warehouse.file import Warehouse, WarehouseError
-from pipeline.warehouse.load import LoadCounts, load_partitions, load_sources
+from pipeline.warehouse.load import LoadCounts, load_partitions, load_sources, stamp
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,14 @@ class Loaded:
     clusters: ClusterCounts
 
 
+@dataclass(frozen=True)
+class InLake:
+    """Every table of the lake that is loaded, with its days, and the file of clusters."""
+
+    partitions: Sequence[tuple[Table, Sequence[Partition]]]
+    clusters: Path
+
+
 def load_night(warehouse: Warehouse, lake: Lake, sources: Sequence[Mapping[str, object]], window_days: int) -> Loaded:
     """Loads what changed in the lake, in one transaction. `sources` are capture's rows for ops.sources, `window_days` what
     dedupe looks back: the window in which the same words of the same speaker count as said once.
@@ -30,17 +39,28 @@ def load_night(warehouse: Warehouse, lake: Lake, sources: Sequence[Mapping[str, 
     Files that cannot be read are in the counts, and what their days held before stays. Raises WarehouseError and
     WarehouseBusy.
     """
+    found = read_lake(lake)
+    with warehouse.write() as con:
+        return load(con, found, sources, window_days)
+
+
+def read_lake(lake: Lake) -> InLake:
+    """What `load` brings, with its fingerprints. Taken before the working file is locked: they may have to read the files."""
     clusters = lake.files(CLUSTERS, None)
     if not clusters:
         raise WarehouseError(f"{lake.root / CLUSTERS.name} has no file yet: materialize lake/clusters first")
-    # Fingerprints are taken before the file is locked: they may have to read the files.
-    partitions = [(base.table, lake.partitions(base.table)) for base in BASE_TABLES]
-    with warehouse.write() as con:
-        create_tables(con)
-        counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in partitions}
-        changed = apply_clusters(con, clusters[0], window_days)
-        load_sources(con, sources)
-        rows = {name: count_rows(con, name) for name in (*counts, f"{SOURCES.schema}.{SOURCES.name}")}
+    return InLake(tuple((base.table, lake.partitions(base.table)) for base in BASE_TABLES), clusters[0])
+
+
+def load(
+    con: duckdb.DuckDBPyConnection, found: InLake, sources: Sequence[Mapping[str, object]], window_days: int
+) -> Loaded:
+    """The same as `load_night` inside the caller's transaction."""
+    create_tables(con)
+    counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in found.partitions}
+    changed = apply_clusters(con, found.clusters, window_days)
+    load_sources(con, sources)
+    rows = {name: count_rows(con, name) for name in (*counts, f"{SOURCES.schema}.{SOURCES.name}")}
     return Loaded(counts, rows, changed)
 
 
@@ -48,6 +68,29 @@ def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     found = con.execute(f"select count(*) from {table}").fetchone()
     assert found is not None
     return int(found[0])
+
+
+def is_published(warehouse: Warehouse, lake: Lake) -> bool:
+    """Whether the last publication holds the articles, quotations and mentions that the lake holds now."""
+    if not warehouse.newest.exists():
+        return False
+    tables = [base.table for base in BASE_TABLES if base.table in (ARTICLES, QUOTES, MENTIONS, DUPLICATES)]
+    wanted = {(f"{t.schema}.{t.name}", p.day, stamp(p)) for t in tables for p in lake.partitions(t)}
+    with warehouse.read_published() as con:
+        loaded = con.execute("select table_name, day, fingerprint from ops.loaded_partitions").fetchall()
+    names = {f"{table.schema}.{table.name}" for table in tables}
+    return {row for row in loaded if row[0] in names} == wanted
+
+
+def content(con: duckdb.DuckDBPyConnection) -> object:
+    """Changes with what is loaded, and with the clusters laid over it."""
+    return con.execute(
+        """
+        select
+            (select bit_xor(hash(table_name, day, fingerprint)) from ops.loaded_partitions),
+            (select bit_xor(hash(article_id, cluster_id, is_representative, role)) from news.articles)
+        """
+    ).fetchone()
 
 
 def lost_days(warehouse: Warehouse, con: duckdb.DuckDBPyConnection) -> list[tuple[str, date, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.warehouse.base_tables import quoted
+from pipeline.warehouse.differences import Gone, gone_quotations
 from pipeline.warehouse.file import Warehouse, WarehouseError
 
 BEFORE, AFTER = "before", "after"
@@ -59,6 +60,29 @@ def side_by_side(before: Path, after: Path) -> Generator[duckdb.DuckDBPyConnecti
             with _explained(path):
                 con.execute(f"select 1 from {name}.news.quotes, {name}.news.articles limit 0")
         yield con
+
+
+def attach_last(warehouse: Warehouse, con: duckdb.DuckDBPyConnection) -> str | None:
+    """Opens the last publication as the catalog `before` of a connection to the working file, until that is closed (DuckDB 2.0
+    detaches nothing within a transaction); gives the name of the working file's catalog, or None where nothing was published."""
+    if not warehouse.newest.exists():
+        return None
+    attach(con, warehouse.newest.resolve(), BEFORE)
+    return warehouse.working.stem
+
+
+def gone_since(warehouse: Warehouse, con: duckdb.DuckDBPyConnection) -> Gone:
+    """Quotations of the last publication that the working file, open in `con`, has no more, over the days that changed.
+
+    Nothing is gone before the first publication, nor where a damaged one proves nothing.
+    """
+    try:
+        ours = attach_last(warehouse, con)
+        return gone_quotations(con, BEFORE, ours) if ours else Gone(0, 0, 0)
+    except WarehouseError:
+        return Gone(0, 0, 0)
+    finally:
+        con.execute(f"detach database if exists {BEFORE}")
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

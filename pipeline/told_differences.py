@@ -2,17 +2,15 @@
 escapes, and the page escapes everything."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.folders import make_folder
 from pipeline.shown import unsteered
 from pipeline.warehouse.differences import KINDS, WHATS, Count, Differences, Example, Gone
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 def as_text(found: Differences, before: str, after: str) -> Iterator[str]:
@@ -54,17 +52,6 @@ def as_page(found: Differences, before: str, after: str) -> str:
         examples=[(kind, what, total, list(map(_unsteered, shown))) for kind, what, total, shown in _examples(found)],
         tables=found.tables,
     )
-
-
-def write_whole(path: Path, content: str) -> None:
-    """Writes a file so that a reader meets the old one or the new. Raises OSError."""
-    make_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_text(content, encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def gone_line(gone: Gone) -> str:

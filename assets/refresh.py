@@ -1,0 +1,84 @@
+"""The jobs around an upgrade: `stale` says which days it left behind, `refresh` makes them again, proves and publishes them."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import dagster as dg
+from pydantic import Field
+
+from assets.checks import ARTICLES_ARE_CURRENT, EXTRACTIONS_ARE_CURRENT
+from assets.facts import Stopwatch
+from assets.failures import permanent_failures
+from assets.jobs import LANE
+from assets.specs import lake_key
+from pipeline.commands.refresh import parse_days, summary
+from pipeline.proof import Published, prove_and_publish
+from pipeline.refresh import Refreshed, make_again, stale
+from pipeline.settings import Settings
+from pipeline.tables import ARTICLES, EXTRACTIONS, FINGERPRINTS, MENTIONS, PAIRS, QUOTES, REJECTED_PAGES
+
+
+class RefreshConfig(dg.Config):
+    """What `quotewire refresh` takes as options."""
+
+    days: str = Field(default="", description="Of the stale days only these: A..B, or a list with commas; empty: all")
+    what: Literal["", "clean", "extract"] = Field(default="", description="clean or extract; empty: what is needed")
+    accept: bool = Field(default=False, description="Publish however many quotations are gone")
+
+
+@dg.op
+def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings: dg.ResourceParam[Settings]) -> None:
+    """Makes the stale days again, proves the whole, compares it with the last publication and publishes it."""
+    watch = Stopwatch()
+    with permanent_failures(), settings.open_lake().lock("refresh"):
+        days = parse_days(config.days) if config.days else None
+        todo = stale(settings, days, config.what or None)
+        done = make_again(settings, todo, context.log.info)
+        for event in _made(done):
+            context.log_event(event)
+        published = prove_and_publish(settings, accept=config.accept)
+    for warning in published.warnings:
+        context.log.warning(warning)
+    context.log_event(_publication(published, watch.seconds))
+
+
+def _made(done: Refreshed) -> Iterator[dg.AssetMaterialization]:
+    stages = (
+        (done.cleaned, (ARTICLES, REJECTED_PAGES, FINGERPRINTS, PAIRS)),
+        (done.extracted, (QUOTES, MENTIONS, EXTRACTIONS)),
+    )
+    for days, tables in stages:
+        for day in days:
+            for table in tables:
+                yield dg.AssetMaterialization(lake_key(table), partition=day.isoformat())
+
+
+def _publication(published: Published, seconds: float) -> dg.AssetMaterialization:
+    changed = "\n".join(f"- {line}" for line in summary(published.changed)) if published.changed else "the first"
+    return dg.AssetMaterialization(
+        "published",
+        metadata={
+            "file": dg.MetadataValue.path(str(published.file)),
+            "dagster/size_bytes": published.file.stat().st_size,
+            "changed": dg.MetadataValue.md(changed),
+            **({"what_changed": dg.MetadataValue.path(str(published.page))} if published.page else {}),
+            "seconds": round(seconds, 3),
+        },
+    )
+
+
+@dg.job(
+    description="Makes the days again that an upgrade left behind, in one run, and publishes; what to do is in its config.",
+    tags={LANE: "nightly"},
+)
+def refresh() -> None:
+    refresh_days()
+
+
+stale_job = dg.define_asset_job(
+    "stale",
+    selection=dg.AssetSelection.checks(ARTICLES_ARE_CURRENT.key, EXTRACTIONS_ARE_CURRENT.key),
+    description="Says which days an older cleaner, model, tier, rules or library made. Changes nothing.",
+)
+
+refresh_jobs = [stale_job, refresh]

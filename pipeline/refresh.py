@@ -1,0 +1,101 @@
+"""Days made again after an upgrade, through the stages of a night in their order. Loads and publishes nothing.
+
+All days go through a stage before the next begins, so that clusters are made once. What a run that is killed has done is not
+done again by the next. Knows no Dagster: the command and the job call the same functions.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.clean.day import clean_day
+from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
+from pipeline.lake import Lake
+from pipeline.language.day import extract_day
+from pipeline.language.model.load import identify
+from pipeline.outdated import StaleDay, begin, end, read_before, stale_days
+from pipeline.settings import Settings
+from pipeline.versions import Stage
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """Days whose pages were cleaned again, and days whose articles were read again."""
+
+    cleaned: tuple[date, ...]
+    extracted: tuple[date, ...]
+
+
+def stale(settings: Settings, days: Collection[date] | None = None, what: Stage | None = None) -> list[StaleDay]:
+    """What is to be made again, of `days` only and by one stage only where they are given. Raises ModelError and LakeError."""
+    return [
+        found
+        for found in stale_days(settings.open_lake(), _extractor(settings))
+        if (days is None or found.day in days) and what in (None, found.stage)
+    ]
+
+
+def make_again(settings: Settings, todo: Sequence[StaleDay], say: Say) -> Refreshed:
+    """Cleans the days that are behind in it, with all that follows from their articles, and reads those that are behind in
+    that, or are by now.
+
+    Raises what the stages raise; what was written by then stays, and counts.
+    """
+    lake = settings.open_lake()
+    to_clean = sorted({found.day for found in todo if found.stage == "clean"})
+    to_read = {found.day for found in todo if found.stage == "extract"}
+    if to_clean:
+        _clean(settings, lake, to_clean, say)
+        to_read |= {found.day for found in read_before(lake, _extractor(settings)) if found.day in to_clean}
+        # Articles of any day may have another representative now: reading one day decides them again.
+        to_read = to_read or {to_clean[-1]}
+    for day in sorted(to_read):
+        _read(settings, lake, day, say)
+    return Refreshed(tuple(to_clean), tuple(sorted(to_read)))
+
+
+def _clean(settings: Settings, lake: Lake, days: Sequence[date], say: Say) -> None:
+    begin(lake, days)
+    for day in days:
+        done = clean_day(
+            lake,
+            settings.archive,
+            day,
+            workers=settings.workers,
+            seconds_per_page=settings.page_timeout,
+            memory_gb=settings.worker_memory,
+        )
+        say(f"{day}  clean    {done.articles.height} articles, {done.rejected.height} rejected pages")
+        for message in [*done.damaged, *done.errors.values()]:
+            say(f"{day}  clean    {message}")
+    for day in days:
+        fingerprint_day(lake, day)
+    for day in days:
+        pair_day(lake, day, settings.window_days)
+    clustered = cluster_all(lake, settings.window_days)
+    say(f"clusters    {clustered.clusters['cluster_id'].n_unique()} of {clustered.clusters.height} articles")
+    for message in clustered.damaged:
+        say(f"clusters    {message}")
+    end(lake)
+
+
+def _read(settings: Settings, lake: Lake, day: date, say: Say) -> None:
+    done = extract_day(
+        lake,
+        day,
+        model=settings.model,
+        tier=settings.tier,
+        tier_fallback=settings.tier_fallback,
+        workers=settings.workers,
+        seconds_per_text=settings.page_timeout,
+        memory_gb=settings.worker_memory,
+    )
+    say(f"{day}  extract  {done.quotes.height} quotations, {done.read} texts read, {done.carried} carried")
+    for message in [*done.damaged, *done.rule_errors.values()]:
+        say(f"{day}  extract  {message}")
+
+
+def _extractor(settings: Settings) -> str:
+    return identify(settings.model, settings.tier, settings.tier_fallback).extractor
