@@ -127,6 +127,7 @@ class Settings(BaseSettings):
     def known_troubles(self) -> Path:
         return self.data / "outbox" / "troubles.json"
 
+    @property
     def changes(self) -> Path:
         """What each refresh changed, a page and a JSON file a publication."""
         return self.data / "changes"
