@@ -18,6 +18,7 @@ import dagster as dg
 from pipeline.folders import FILE_OF_OWNER
 
 WATCH_S = 1.0
+INTERRUPTED = 130  # the exit code of a shell's command that Ctrl-C ended
 
 
 def main() -> object:
@@ -26,7 +27,10 @@ def main() -> object:
         Thread(target=_end_with, args=[int(words[1])], daemon=True).start()
         words = words[2:]
     sys.argv = words
-    make_tables()
+    try:
+        make_tables()
+    except KeyboardInterrupt:
+        return INTERRUPTED
     (command,) = entry_points(group="console_scripts", name=words[0])
     return command.load()()
 
@@ -37,7 +41,7 @@ def make_tables() -> None:
     home = os.environ.get("DAGSTER_HOME")
     if not home or not Path(home).is_dir():
         return
-    with open(os.open(Path(home) / ".tables.lock", os.O_CREAT | os.O_RDWR, FILE_OF_OWNER), "w") as lock:
+    with os.fdopen(os.open(Path(home) / ".tables.lock", os.O_CREAT | os.O_RDWR, FILE_OF_OWNER), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with dg.DagsterInstance.get() as instance:
             instance.get_runs(limit=1)
