@@ -12,6 +12,8 @@ from pipeline.folders import FILE_OF_OWNER, make_folder
 from pipeline.settings import FILES, Settings
 
 OURS = (FILES / "dagster.yaml").resolve()
+POSTGRES = (FILES / "deploy" / "dagster.postgres.yaml").resolve()
+"""What is added to ours where the setting `postgres` names a server."""
 _NOTHING = object()
 
 
@@ -32,6 +34,8 @@ def prepare(settings: Settings) -> Path:
         return home
     with os.fdopen(place, "wb") as file:
         file.write(OURS.read_bytes())
+        if settings.postgres:
+            file.write(b"\n" + POSTGRES.read_bytes())
     return home
 
 
@@ -39,6 +43,12 @@ def differences(home: Path) -> list[str]:
     """The settings of our dagster.yaml that the home's has otherwise, as "a.b.c: theirs, ours: ..."; what it adds is its own
     business. Raises CommandError where it is not readable."""
     return list(_differences(_read(home / "dagster.yaml"), _read(OURS), ()))
+
+
+def keeps_runs_elsewhere(home: Path) -> bool:
+    """Whether the home's dagster.yaml names another storage than SQLite files in the home."""
+    file = home / "dagster.yaml"
+    return file.exists() and bool({"storage", "run_storage"} & _read(file).keys())
 
 
 def take_ours(home: Path) -> str:

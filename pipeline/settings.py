@@ -15,6 +15,17 @@ from pipeline.workers import MEMORY_GB
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
 FullPath = Annotated[Path, AfterValidator(Path.absolute)]
+
+
+def _with_its_driver(address: SecretStr) -> SecretStr:
+    scheme = "postgresql+psycopg2://"
+    if not address.get_secret_value().startswith(scheme):
+        # SQLAlchemy 2.1 reads postgresql:// as psycopg 3, which dagster-postgres does not use.
+        raise ValueError(f"the address of PostgreSQL begins with {scheme}")
+    return address
+
+
+PostgresAddress = Annotated[SecretStr, AfterValidator(_with_its_driver)]
 # Dagster says what is wrong inside the fields.
 Cron = Annotated[str, Field(pattern=r"^\S+( +\S+){4}$")]
 
@@ -83,6 +94,10 @@ class Settings(BaseSettings):
 
     capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
     night_cron: Cron = Field(default="0 2 * * *", description="When the nightly job runs (cron of five fields, UTC)")
+    postgres: PostgresAddress | None = Field(
+        default=None,
+        description="Where Dagster keeps its runs in place of SQLite: postgresql+psycopg2://user:password@host/db",
+    )
     ui_host: str = Field(
         default="127.0.0.1", description="Address of the Dagster UI; it asks for no password, so keep it behind a proxy"
     )
