@@ -5,12 +5,10 @@ Never goes what the publication has not taken up, nor a day that dedupe still lo
 
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-
-import polars as pl
 
 from pipeline.archive_removed import note_removal
 from pipeline.lake import Lake, folder_day
@@ -74,7 +72,7 @@ def told(days: list[ArchiveDay]) -> list[str]:
     return [
         f"archive: {sum(len(found.files) for found in days)} files, {size / GB:.2f} GB, of {len(days)} days: {span}",
         f"archive: {articles} articles of the publication come from their pages: text, quotations and mentions stay; "
-        "the pages can no longer be read, and these days not be cleaned again",
+        "the pages can no longer be read, and a newer cleaner leaves these articles as they are",
     ]
 
 
@@ -107,7 +105,7 @@ def _allocated(file: Path) -> int:
     """A file that goes while it is counted counts nothing."""
     try:
         return file.lstat().st_blocks * 512
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return 0
 
 
@@ -136,7 +134,9 @@ def _complete_days(settings: Settings, published: Iterable[date]) -> set[date]:
 
 
 def _pages(lake: Lake, day: date) -> set[str]:
-    return set(lake.read(PAGES, day, ["capture_id"])["capture_id"])
+    """As the cleaner takes them: a page without its capture row comes from a run that was killed."""
+    whole = lake.read(CAPTURES, day, ["capture_id"])
+    return set(lake.read(PAGES, day, ["capture_id"]).join(whole, on="capture_id", how="semi")["capture_id"])
 
 
 def _published_pages(settings: Settings, day: date) -> set[str]:

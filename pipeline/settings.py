@@ -75,6 +75,20 @@ class Settings(BaseSettings):
         le=100,
         description="Percent of the quotations of days that changed which a publication may lose (100: any); up to 20 it may",
     )
+    keep_archive_days: int | None = Field(
+        default=None, ge=1, description="Days whose archived pages are kept (default: all); texts and quotations stay"
+    )
+    keep_archive_gb: float | None = Field(
+        default=None, ge=0, description="Size at which the archive's oldest days are let go (default: none)"
+    )
+    keep_run_days: int | None = Field(
+        default=90,
+        ge=1,
+        description="Days that Dagster's runs and logs are kept; longer those by which its UI knows that a day was made",
+    )
+    keep_history_days: int | None = Field(
+        default=None, ge=1, description="Days that these are kept too (default: for ever); the tables do not need them"
+    )
     resolve: dict[str, str] = Field(
         default_factory=dict, description='Fixed addresses by host pattern, as JSON: {"*.example": "127.0.0.1:8000"}'
     )

@@ -1,4 +1,4 @@
-"""Commands that keep a data folder whole and within bounds: verify."""
+"""Commands that keep a data folder whole and within bounds: verify, retention."""
 
 from pipeline.cli.app import DataFolder, app, settings_of
 
@@ -19,3 +19,22 @@ def verify(*, quick: bool = False, data: DataFolder = None) -> int:
     from pipeline.commands.verify import verify as prove
 
     return prove(settings_of(data=data), quick=quick)
+
+
+@app.command
+def retention(*, dry_run: bool = False, data: DataFolder = None) -> int:
+    """Remove what the settings no longer keep (QUOTEWIRE_KEEP_...), as the daily job `housekeeping` does.
+
+    Dagster's runs and logs of more than 90 days go, unless its UI knows a day by them; of the archive nothing, unless
+    QUOTEWIRE_KEEP_ARCHIVE_DAYS or QUOTEWIRE_KEEP_ARCHIVE_GB is set.
+
+    Example: `QUOTEWIRE_KEEP_ARCHIVE_DAYS=365 quotewire retention --dry-run`
+
+    Parameters
+    ----------
+    dry_run
+        Only say what would be removed.
+    """
+    from pipeline.commands.retention import keep_within_bounds
+
+    return keep_within_bounds(settings_of(data=data), dry_run=dry_run)
