@@ -4,10 +4,8 @@ import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 import polars as pl
 
@@ -18,6 +16,7 @@ from pipeline.commands.finding import Finding
 from pipeline.dagster_home import home_of
 from pipeline.lake import DamagedFile, Lake, Remembered, read_file, remembered_hash
 from pipeline.settings import Settings
+from pipeline.sqlite_reading import looked_at
 from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES, Table
 from pipeline.warehouse import BASE_TABLES, Warehouse, WarehouseError
 
@@ -183,8 +182,7 @@ def _state(settings: Settings, lake: Lake) -> Iterator[Finding]:
 
 
 def _held(state: Path) -> set[str]:
-    how = "mode=ro" if state.with_name(f"{state.name}-wal").exists() else "immutable=1"
-    with closing(sqlite3.connect(f"file:{quote(str(state))}?{how}", uri=True)) as db:
+    with looked_at(state) as db:
         return {row[0] for row in db.execute("select capture_id from pages where capture_id is not null")}
 
 
@@ -214,7 +212,11 @@ def _publication(settings: Settings, lake: Lake) -> Iterator[Finding]:
             remedy = f"bring lake/{table.name}/day={day} back from the copy, or run the nightly job for {day}"
             yield Finding("fail", "publication", seen, remedy)
     if not faults:
-        yield Finding("ok", "publication", f"{warehouse.newest.resolve()} opens; {len(days)} days agree with the lake")
+        yield Finding(
+            "ok",
+            "publication",
+            f"{warehouse.newest.resolve()} opens; {len(days)} day{'s' * (len(days) > 1)} agree with the lake",
+        )
 
 
 def _rows_by_day(lake: Lake, table: Table) -> dict[date, int]:
@@ -235,7 +237,7 @@ def _dagster(settings: Settings) -> Iterator[Finding]:
     files = sorted((home / "history").rglob("*.db"))
     for file in files:
         try:
-            with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as db:
+            with looked_at(file) as db:
                 (found,) = db.execute("pragma quick_check(1)").fetchone()
         except sqlite3.DatabaseError as error:
             found = error
