@@ -45,12 +45,6 @@ def differences(home: Path) -> list[str]:
     return list(_differences(_read(home / "dagster.yaml"), _read(OURS), ()))
 
 
-def keeps_runs_elsewhere(home: Path) -> bool:
-    """Whether the home's dagster.yaml names another storage than SQLite files in the home."""
-    file = home / "dagster.yaml"
-    return file.exists() and bool({"storage", "run_storage"} & _read(file).keys())
-
-
 def take_ours(home: Path) -> str:
     """The command that does so."""
     return f"cp {OURS} {home}/"
