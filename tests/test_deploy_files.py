@@ -85,7 +85,7 @@ def test_the_container_file_copies_what_is_there_and_leaves_root() -> None:
     steps = (DEPLOY / "Containerfile").read_text().splitlines()
     copied = next(step for step in steps if step.startswith("COPY requirements")).split()[1:-1]
     assert all((PROJECT / name).is_file() for name in copied)
-    assert steps.index("USER quotewire") > max(n for n, step in enumerate(steps) if step.startswith("RUN"))
+    assert steps.index("USER 10001") > max(n for n, step in enumerate(steps) if step.startswith("RUN"))
 
 
 def test_the_lock_of_postgres_holds_the_extra_and_agrees_with_the_developers_lock() -> None:
