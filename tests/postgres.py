@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,22 +19,19 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def server(bin: Path, folder: Path) -> Generator[str]:
-    """Gives the address of an empty database. The server refuses to run as root: then it runs as `postgres`."""
-    data, port = folder / "postgres", _free_port()
-    data.mkdir()
-    if os.geteuid() == 0:
-        shutil.chown(data, "postgres", "postgres")
-        # A folder of pytest's is its owner's alone; the server must pass through.
-        for above in data.parents:
-            if above.stat().st_uid == 0 and not above.stat().st_mode & 0o001:
-                above.chmod(above.stat().st_mode | 0o011)
-    _run(bin / "initdb", "-D", data, "--auth=trust", "--encoding=UTF8", "--no-sync", "--username=dagster")
-    _run(bin / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", f"-p {port} {OPTIONS}", "start")
-    try:
-        yield f"postgresql+psycopg2://dagster@127.0.0.1:{port}/postgres"
-    finally:
-        _run(bin / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+def server(bin: Path) -> Generator[str]:
+    """Gives the address of an empty database. The server refuses to run as root: then it runs as `postgres`, in a folder of
+    its own, since those of pytest are for their owner alone."""
+    with tempfile.TemporaryDirectory(prefix="quotewire-postgres-") as folder:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        data, port = Path(folder, "data"), _free_port()
+        _run(bin / "initdb", "-D", data, "--auth=trust", "--encoding=UTF8", "--no-sync", "--username=dagster")
+        _run(bin / "pg_ctl", "-D", data, "-w", "-l", f"{folder}/log", "-o", f"-p {port} {OPTIONS}", "start")
+        try:
+            yield f"postgresql+psycopg2://dagster@127.0.0.1:{port}/postgres"
+        finally:
+            _run(bin / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
 
 
 def _run(*words: object) -> None:
