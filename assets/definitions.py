@@ -8,6 +8,7 @@ from assets.checks import build_checks
 from assets.clean import clean_assets
 from assets.dedupe import cluster_assets, fingerprint_assets, pair_assets
 from assets.extract import extract_assets
+from assets.housekeeping import housekeeping_daily, housekeeping_job
 from assets.jobs import capture_hourly, capture_job, nightly_at_two, nightly_job
 from assets.launcher import held_executor
 from assets.models import model_asset
@@ -37,8 +38,8 @@ def build_defs(settings: Settings) -> dg.Definitions:
             publish_asset(models),
         ],
         asset_checks=build_checks(settings, models),
-        jobs=[capture_job, nightly_job, *refresh_jobs],
-        schedules=[capture_hourly, nightly_at_two],
+        jobs=[capture_job, nightly_job, housekeeping_job, *refresh_jobs],
+        schedules=[capture_hourly, nightly_at_two, housekeeping_daily],
         sensors=alert_sensors,
         resources={"settings": settings},
         # Heavy work runs in worker processes of its own (pipeline.batches); a process a step would only add seconds.

@@ -283,15 +283,21 @@ def torn_ends(archive_root: Path, day: date) -> list[str]:
     """The files of a day's folder that end inside a record, as a killed run or a lost disk block leaves them."""
     found: list[str] = []
     for path in sorted(_folder(archive_root, day).glob("*.warc.gz")):
-        with path.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(0)
-            try:
-                while file.tell() < size:
-                    _record_at(file, path, file.tell())
-            except ArchiveError as error:
-                found.append(str(error))
+        try:
+            for _ in records(path):
+                pass
+        except ArchiveError as error:
+            found.append(str(error))
     return found
+
+
+def records(path: Path) -> Iterator[Record]:
+    """Every record of a file, in order. Raises ArchiveError at the first that is not whole, after those before it."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        while file.tell() < size:
+            yield _record_at(file, path, file.tell())
 
 
 def _may_hold(path: Path, day: date) -> bool:

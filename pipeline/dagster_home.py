@@ -12,6 +12,8 @@ from pipeline.folders import FILE_OF_OWNER, make_folder
 from pipeline.settings import FILES, Settings
 
 OURS = (FILES / "dagster.yaml").resolve()
+POSTGRES = (FILES / "deploy" / "dagster.postgres.yaml").resolve()
+"""What is added to ours where the setting `postgres` names a server."""
 _NOTHING = object()
 
 
@@ -32,6 +34,8 @@ def prepare(settings: Settings) -> Path:
         return home
     with os.fdopen(place, "wb") as file:
         file.write(OURS.read_bytes())
+        if settings.postgres:
+            file.write(b"\n" + POSTGRES.read_bytes())
     return home
 
 

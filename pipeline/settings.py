@@ -15,6 +15,17 @@ from pipeline.workers import MEMORY_GB
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
 FullPath = Annotated[Path, AfterValidator(Path.absolute)]
+
+
+def _with_its_driver(address: SecretStr) -> SecretStr:
+    scheme = "postgresql+psycopg2://"
+    if not address.get_secret_value().startswith(scheme):
+        # SQLAlchemy 2.1 reads postgresql:// as psycopg 3, which dagster-postgres does not use.
+        raise ValueError(f"the address of PostgreSQL begins with {scheme}")
+    return address
+
+
+PostgresAddress = Annotated[SecretStr, AfterValidator(_with_its_driver)]
 # Dagster says what is wrong inside the fields.
 Cron = Annotated[str, Field(pattern=r"^\S+( +\S+){4}$")]
 
@@ -64,6 +75,20 @@ class Settings(BaseSettings):
         le=100,
         description="Percent of the quotations of days that changed which a publication may lose (100: any); up to 20 it may",
     )
+    keep_archive_days: int | None = Field(
+        default=None, ge=1, description="Days whose archived pages are kept (default: all); texts and quotations stay"
+    )
+    keep_archive_gb: float | None = Field(
+        default=None, ge=0, description="Size at which the archive's oldest days are let go (default: none)"
+    )
+    keep_run_days: int | None = Field(
+        default=90,
+        ge=1,
+        description="Days that Dagster's runs and logs are kept; longer those by which its UI knows that a day was made",
+    )
+    keep_history_days: int | None = Field(
+        default=None, ge=1, description="Days that these are kept too (default: for ever); the tables do not need them"
+    )
     resolve: dict[str, str] = Field(
         default_factory=dict, description='Fixed addresses by host pattern, as JSON: {"*.example": "127.0.0.1:8000"}'
     )
@@ -83,6 +108,10 @@ class Settings(BaseSettings):
 
     capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
     night_cron: Cron = Field(default="0 2 * * *", description="When the nightly job runs (cron of five fields, UTC)")
+    postgres: PostgresAddress | None = Field(
+        default=None,
+        description="Where Dagster keeps its runs in place of SQLite: postgresql+psycopg2://user:password@host/db",
+    )
     ui_host: str = Field(
         default="127.0.0.1", description="Address of the Dagster UI; it asks for no password, so keep it behind a proxy"
     )

@@ -61,6 +61,7 @@ def test_schedules_and_the_sensor_run_from_the_first_start():
     assert {s.name: s.default_status for s in repository.schedule_defs} == {
         "capture_hourly": dg.DefaultScheduleStatus.RUNNING,
         "nightly_at_two": dg.DefaultScheduleStatus.RUNNING,
+        "housekeeping_daily": dg.DefaultScheduleStatus.RUNNING,
     }
     assert {s.name: s.default_status for s in repository.sensor_defs} == {
         name: dg.DefaultSensorStatus.RUNNING for name in ("failed_run", "ended_run", "deliver_messages")

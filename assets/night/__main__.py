@@ -12,6 +12,7 @@ import dagster as dg
 
 from assets.failures import reason
 from assets.night import run_job
+from pipeline.errors import DISK, DISK_REMEDY
 
 JOBS = ("capture", "nightly")
 
@@ -23,7 +24,14 @@ def main() -> int:
     asked = parser.parse_args()
     with dg.DagsterInstance.get() as instance:
         for job in asked.jobs:
-            result = run_job(job, asked.day, instance)
+            try:
+                result = run_job(job, asked.day, instance)
+            except OSError as error:
+                # Before its first step: a folder that the run needs for itself cannot be written.
+                if error.errno not in DISK:
+                    raise
+                print(f"{job} {asked.day}: {error}; {DISK_REMEDY}", file=sys.stderr)
+                return 1
             if not result.success:
                 print(
                     f"{job} {asked.day}: run {result.run_id} failed",

@@ -6,18 +6,18 @@ captures (`adopt`), so that a lost state file costs requests, never pages."""
 import os
 import sqlite3
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
-from urllib.parse import quote
 
 import polars as pl
 
 from pipeline.capture.addresses import address_key
 from pipeline.errors import PermanentError
 from pipeline.folders import FILE_OF_OWNER, make_folder
+from pipeline.sqlite_reading import looked_at
 
 Kind = TypeVar("Kind")
 
@@ -257,9 +257,7 @@ class State:
 def check(path: Path) -> None:
     """Raises DamagedState for a state file that SQLite finds damaged; changes nothing."""
     try:
-        # With no log beside it nobody has it open; SQLite would leave one there.
-        how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)) as db:
+        with looked_at(path) as db:
             (found,) = db.execute("pragma quick_check(1)").fetchone()
     except (sqlite3.DatabaseError, ValueError) as error:
         raise _damaged(path, error) from error

@@ -10,6 +10,7 @@ from pipeline.cli import (
     asking,
     care,
     deploying,
+    keeping,
     reading,
     upgrades,
     watching,
@@ -24,6 +25,7 @@ COMMANDS = (
     asking,
     care,
     upgrades,
+    keeping,
     deploying,
     watching,
 )

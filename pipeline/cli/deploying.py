@@ -1,4 +1,4 @@
-"""Commands that start Dagster with this project in it: ui, serve."""
+"""Commands that start Dagster with this project in it: ui, serve, deploy."""
 
 from pipeline.cli.app import DataFolder, app, settings_of
 from pipeline.commands.serving import Part
@@ -36,3 +36,26 @@ def serve(part: Part, *, data: DataFolder = None) -> int:
     from pipeline.commands.serving import serve as become
 
     return become(part, settings_of(data=data))
+
+
+@app.command
+def deploy(*, check: bool = False, postgres: str | None = None, keep: bool = False) -> int:
+    """Say where the files of a deployment lie; with --check, try the whole of it on this machine, apart from your data.
+
+    Starts code server, daemon and webserver on free ports under a temporary folder, serves the sample site on loopback, and
+    waits until the schedules have run a capture and a night: two minutes. Exit code 1 when a step does not hold.
+
+    Example: `quotewire deploy --check --postgres postgresql+psycopg2://dagster@127.0.0.1/dagster`
+
+    Parameters
+    ----------
+    check
+        Try it.
+    postgres
+        Address of an empty PostgreSQL database for Dagster's runs (default: SQLite files).
+    keep
+        Leave the temporary folder.
+    """
+    from pipeline.commands.deploy import check_deployment, show_files
+
+    return check_deployment(postgres, keep=keep) if check else show_files()

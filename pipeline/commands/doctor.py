@@ -2,15 +2,16 @@
 
 import importlib.util
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.archive_removed import removed_files
 from pipeline.capture import StateError, check, cut_files
 from pipeline.commands import doctor_runs
+from pipeline.commands.doctor_disk import disk, file_system
 from pipeline.commands.doctor_upgrades import articles, extractions, listed
 from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
@@ -23,8 +24,6 @@ from pipeline.sources import SourcesError, load_sources
 from pipeline.tables import LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse, WarehouseError
 
-# A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
-LOW_DISK_GB = 5
 READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -35,7 +34,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _model,
         _sources,
         _folder,
-        _disk,
+        disk,
+        file_system,
         _dagster_home,
         doctor_runs.daemon,
         doctor_runs.runs,
@@ -109,6 +109,9 @@ def _folder(settings: Settings) -> Finding:
     existing = next(path for path in (folder, *folder.resolve().parents) if path.exists())
     if not existing.is_dir():
         return Finding("fail", "data folder", f"{existing} is not a folder", "move it away, or set QUOTEWIRE_DATA")
+    if os.statvfs(existing).f_flag & os.ST_RDONLY:
+        remedy = "asking works (query, export, verify), nights do not: mount it writable, or set QUOTEWIRE_DATA"
+        return Finding("fail", "data folder", f"{existing} is on a disk that is mounted read-only", remedy)
     if not os.access(existing, os.W_OK):
         remedy = "give this user the right to write there, or set QUOTEWIRE_DATA"
         return Finding("fail", "data folder", f"{existing} is not writable", remedy)
@@ -118,19 +121,6 @@ def _folder(settings: Settings) -> Finding:
         seen = f"{folder}, whose list of files other users of this machine can read (mode {mode:o})"
         return Finding("ok", "data folder", seen, f"unless they should: chmod 700 {folder}")
     return Finding("ok", "data folder", f"{folder}")
-
-
-def _disk(settings: Settings) -> Finding:
-    existing = next(path for path in (settings.data, *settings.data.resolve().parents) if path.exists())
-    free = shutil.disk_usage(existing).free / 1e9
-    if free < LOW_DISK_GB:
-        return Finding(
-            "warn",
-            "disk",
-            f"{free:.1f} GB free at {existing}",
-            f"free at least {LOW_DISK_GB} GB, or set QUOTEWIRE_DATA",
-        )
-    return Finding("ok", "disk", f"{free:.0f} GB free")
 
 
 def _dagster_home(settings: Settings) -> Finding:
@@ -176,11 +166,14 @@ def _archive(settings: Settings) -> Finding:
             places.drop_nulls("warc_file").group_by("warc_file").agg(pl.col("warc_offset").max()).rows()
         ):
             last[name] = max(offset, last.get(name, 0))
-    cut = cut_files(settings.archive, sorted(last.items()))
+    removed = removed_files(settings.archive)
+    gone = {name for name in last if name in removed and not (settings.archive / name).exists()}
+    cut = cut_files(settings.archive, sorted((name, at) for name, at in last.items() if name not in gone))
     if cut:
         more = f" (and {len(cut) - 1} more)" if len(cut) > 1 else ""
         return Finding("warn", "archive", f"{cut[0]}{more}")
-    return Finding("ok", "archive", f"{len(last)} files, each whole to its last page")
+    less = f"; {len(gone)} more were removed by retention" if gone else ""
+    return Finding("ok", "archive", f"{len(last) - len(gone)} files, each whole to its last page{less}")
 
 
 def _days(settings: Settings) -> Finding:

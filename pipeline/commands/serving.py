@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from typing import Literal
+from typing import IO, Literal
 
 from pipeline.commands.errors import CommandError
 from pipeline.dagster_home import prepare
@@ -79,9 +79,11 @@ def run_ui(settings: Settings) -> int:
 class Parts:
     """The three parts as child processes in sessions of their own; leaving the block ends all that was started."""
 
-    def __init__(self, settings: Settings, around: Mapping[str, str]) -> None:
+    def __init__(self, settings: Settings, around: Mapping[str, str], output: IO[bytes] | None = None) -> None:
+        """`output` gets what they print, in place of this process's own."""
         self._settings = settings
         self._around = around
+        self._output = output
         self._running: dict[Part, subprocess.Popen[bytes]] = {}
         self._stack = ExitStack()
 
@@ -101,7 +103,13 @@ class Parts:
 
     def start(self, part: Part) -> None:
         words = command(part, self._settings, parent=os.getpid())
-        started = subprocess.Popen(words, env=self._around, start_new_session=True)
+        started = subprocess.Popen(
+            words,
+            env=self._around,
+            stdout=self._output,
+            stderr=subprocess.STDOUT if self._output else None,
+            start_new_session=True,
+        )
         self._running[part] = started
         self._stack.callback(_stop, started)
 

@@ -1,0 +1,145 @@
+"""What of the archive may go by age or size, and its removal. Lake and publication stay: only the pages themselves go.
+
+Never goes what the publication has not taken up, nor a day that dedupe still looks back on.
+"""
+
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from pipeline.archive_removed import note_removal
+from pipeline.lake import Lake, folder_day
+from pipeline.settings import Settings
+from pipeline.tables import CAPTURES, PAGES
+from pipeline.warehouse import Warehouse, WarehouseError
+
+GB = 1e9
+
+
+@dataclass(frozen=True)
+class ArchiveDay:
+    """The files of one day's folder, their bytes, and the articles of the publication whose pages lie in them."""
+
+    day: date
+    files: tuple[Path, ...]
+    bytes: int
+    articles: int
+
+
+def removable(settings: Settings, today: date) -> list[ArchiveDay]:
+    """Days that age or size, as set, let go, oldest first; nothing where neither is set. Raises LakeError."""
+    if settings.keep_archive_days is None and settings.keep_archive_gb is None:
+        return []
+    folders = _folders(settings.archive)
+    total = sum(size for _, size in folders.values())
+    articles = _published_articles(settings)
+    complete = _complete_days(settings, articles.keys())
+    # What a later night may still need: dedupe compares its days with these.
+    last = today - timedelta(days=settings.window_days + 1)
+    found: list[ArchiveDay] = []
+    for day in sorted(day for day in folders if day <= last and day in complete):
+        files, size = folders[day]
+        too_old = settings.keep_archive_days is not None and (today - day).days > settings.keep_archive_days
+        too_much = settings.keep_archive_gb is not None and total > settings.keep_archive_gb * GB
+        if not (too_old or too_much):
+            continue
+        found.append(ArchiveDay(day, files, size, articles[day]))
+        total -= size
+    return found
+
+
+def remove(settings: Settings, days: Iterable[ArchiveDay]) -> int:
+    """Removes them, each noted before it goes; gives the bytes. While a capture runs it waits. Raises OSError and LakeError."""
+    gone = 0
+    with settings.open_lake().lock("capture"):
+        for found in days:
+            note_removal(settings.archive, [f"{file.parent.name}/{file.name}" for file in found.files])
+            for file in found.files:
+                file.unlink()
+            gone += found.bytes
+    return gone
+
+
+def told(days: list[ArchiveDay]) -> list[str]:
+    """What goes, in words."""
+    if not days:
+        return ["archive: nothing to remove"]
+    articles, size = sum(found.articles for found in days), sum(found.bytes for found in days)
+    span = f"{days[0].day} to {days[-1].day}" if len(days) > 1 else f"{days[0].day}"
+    return [
+        f"archive: {sum(len(found.files) for found in days)} files, {size / GB:.2f} GB, of {len(days)} days: {span}",
+        f"archive: {articles} articles of the publication come from their pages: text, quotations and mentions stay; "
+        "the pages can no longer be read, and a newer cleaner leaves these articles as they are",
+    ]
+
+
+def usage(settings: Settings, dagster_home: Path) -> dict[str, int]:
+    """Bytes on disk of each part of the data folder, the rest of it as `other`."""
+    parts = {
+        "archive": settings.archive,
+        "lake": settings.lake,
+        "working file": Warehouse(settings.data).working,
+        "publications": Warehouse(settings.data).publications,
+        "cache": settings.cache,
+        "Dagster": dagster_home,
+    }
+    sizes = {name: _bytes(path) for name, path in parts.items()}
+    inside = sum(size for name, size in sizes.items() if parts[name].is_relative_to(settings.data))
+    return sizes | {"other": _bytes(settings.data) - inside}
+
+
+def free(settings: Settings) -> int:
+    """Bytes free on the disk of the data folder."""
+    return shutil.disk_usage(next(path for path in (settings.data, *settings.data.parents) if path.exists())).free
+
+
+def _bytes(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(_allocated(file) for file in files)
+
+
+def _allocated(file: Path) -> int:
+    """A file that goes while it is counted counts nothing."""
+    try:
+        return file.lstat().st_blocks * 512
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def _folders(archive: Path) -> dict[date, tuple[tuple[Path, ...], int]]:
+    files: dict[date, list[Path]] = defaultdict(list)
+    for path in sorted(archive.glob("day=*/*.warc.gz")):
+        if day := folder_day(path):
+            files[day].append(path)
+    return {day: (tuple(found), sum(path.stat().st_size for path in found)) for day, found in files.items()}
+
+
+def _published_articles(settings: Settings) -> Counter[date]:
+    """Days of the publication with their articles; none where nothing was published."""
+    try:
+        with Warehouse(settings.data).read_published() as con:
+            query = "select c.day, count(a.article_id) from ops.captures c left join news.articles a using (capture_id) group by 1"
+            return Counter(dict(con.execute(query).fetchall()))
+    except WarehouseError:
+        return Counter()
+
+
+def _complete_days(settings: Settings, published: Iterable[date]) -> set[date]:
+    """Published days of which the lake holds no page that came after: every page was an article or was rejected."""
+    lake = settings.open_lake()
+    return {day for day in published if _pages(lake, day) <= _published_pages(settings, day)}
+
+
+def _pages(lake: Lake, day: date) -> set[str]:
+    """As the cleaner takes them: a page without its capture row comes from a run that was killed."""
+    whole = lake.read(CAPTURES, day, ["capture_id"])
+    return set(lake.read(PAGES, day, ["capture_id"]).join(whole, on="capture_id", how="semi")["capture_id"])
+
+
+def _published_pages(settings: Settings, day: date) -> set[str]:
+    with Warehouse(settings.data).read_published() as con:
+        query = "select capture_id from news.articles where day = ? union all select capture_id from news.rejected_pages where day = ?"
+        return {row[0] for row in con.execute(query, [day, day]).fetchall()}

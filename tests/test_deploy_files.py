@@ -1,0 +1,105 @@
+"""The files of a deployment: systemd units, container file, compose file, the extra for PostgreSQL."""
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline.settings import FILES, PROJECT, Settings
+
+DEPLOY = PROJECT / "deploy"
+UNITS = ("quotewire-code.service", "quotewire-daemon.service", "quotewire-webserver.service")
+PARTS = {"code", "daemon", "webserver"}
+# Of systemd's own scale: 0 is best, below 2 "OK", 9.6 a unit without a sandbox. The code server reaches the net.
+EXPOSURE = {"quotewire-code.service": 1.6, "quotewire-daemon.service": 1.5, "quotewire-webserver.service": 1.5}
+
+
+@pytest.fixture(scope="module")
+def analyze() -> str:
+    found = shutil.which("systemd-analyze")
+    if not found and os.environ.get("CI") == "true":
+        pytest.fail("CI has no systemd-analyze: apt-get install systemd")
+    return found or pytest.skip("needs systemd-analyze (apt-get install systemd)")
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a machine on which the units are installed as deploy/README.md says."""
+    root = tmp_path_factory.mktemp("machine")
+    (root / "etc" / "systemd").mkdir(parents=True)
+    shutil.copytree(DEPLOY / "systemd", root / "etc" / "systemd" / "system")
+    tool = root / "opt" / "quotewire" / "bin" / "quotewire"
+    tool.parent.mkdir(parents=True)
+    tool.write_text("#!/bin/sh\n")
+    tool.chmod(0o755)
+    shutil.copytree("/usr/lib/systemd/system", root / "usr" / "lib" / "systemd" / "system", symlinks=True)
+    return root
+
+
+def test_systemd_finds_nothing_wrong_with_the_units(analyze: str, machine: Path) -> None:
+    command = [analyze, "verify", f"--root={machine}", "quotewire.target", *UNITS]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "quotewire" in line]) == (0, [])
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_is_in_the_sandbox(analyze: str, machine: Path, unit: str) -> None:
+    command = [analyze, "security", "--offline=true", f"--root={machine}", "--no-pager", unit]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = re.search(r"Overall exposure level for .*: ([\d.]+)", done.stdout)
+    assert found, done.stdout + done.stderr
+    assert float(found[1]) <= EXPOSURE[unit]
+
+
+def test_every_part_has_a_unit_and_a_service_that_restart_and_are_bounded() -> None:
+    common = (DEPLOY / "systemd" / "quotewire-.service.d" / "common.conf").read_text()
+    assert "Restart=always" in common
+    units = {unit: (DEPLOY / "systemd" / unit).read_text() for unit in UNITS}
+    assert {re.findall(r"quotewire serve (\w+)", text)[0] for text in units.values()} == PARTS
+    assert all("MemoryMax=" in text and "TasksMax=" in text for text in units.values())
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    assert {name: services[name]["command"] for name in PARTS} == {part: ["serve", part] for part in PARTS}
+    assert all(services[name]["restart"] == "always" and services[name]["mem_limit"] for name in services)
+    assert all({"read_only", "cap_drop", "pids_limit"} <= services[name].keys() for name in PARTS)
+
+
+def test_nothing_of_the_containers_listens_beyond_this_machine() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    published = [port for service in services.values() for port in service.get("ports", [])]
+    assert published == ["127.0.0.1:3000:3000"]
+
+
+def test_what_the_units_and_containers_set_are_settings() -> None:
+    texts = [path.read_text() for path in DEPLOY.rglob("*") if path.is_file() and path.suffix != ".md"]
+    named = {name for text in texts for name in re.findall(r"QUOTEWIRE_([A-Z_]+)", text)} - {"PASSWORD"}
+    assert {"DATA", "SOURCES", "POSTGRES", "CODE_HOST", "CODE_PORT", "UI_HOST"} <= named
+    assert {name.lower() for name in named} <= {*Settings.model_fields}
+
+
+def test_the_container_file_copies_what_is_there_and_leaves_root() -> None:
+    steps = (DEPLOY / "Containerfile").read_text().splitlines()
+    copied = next(step for step in steps if step.startswith("COPY requirements")).split()[1:-1]
+    assert all((PROJECT / name).is_file() for name in copied)
+    assert steps.index("USER 10001") > max(n for n, step in enumerate(steps) if step.startswith("RUN"))
+
+
+def test_the_lock_of_postgres_holds_the_extra_and_agrees_with_the_developers_lock() -> None:
+    extra = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["postgres"]
+    lock = (PROJECT / "requirements-postgres.lock").read_text()
+    assert re.findall(r"^([\w-]+)==", lock, re.M) == [re.split("[><=]", name)[0] for name in extra]
+    for block in re.split(r"\n(?=\w)", lock.strip()):
+        assert block in (PROJECT / "requirements-dev.lock").read_text()
+
+
+def test_an_address_of_postgres_without_its_driver_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match=r"begins with postgresql\+psycopg2://"):
+        Settings(postgres="postgresql://dagster@127.0.0.1/dagster")  # type: ignore[arg-type]
+
+
+def test_the_deployment_is_in_the_package() -> None:
+    assert (FILES / "deploy").resolve() == DEPLOY
