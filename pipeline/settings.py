@@ -83,6 +83,11 @@ class Settings(BaseSettings):
 
     capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
     night_cron: Cron = Field(default="0 2 * * *", description="When the nightly job runs (cron of five fields, UTC)")
+    nights_at_once: int = Field(
+        default=31,
+        ge=1,
+        description="Days that one night catches up at most: yesterday, and the oldest unpublished ones",
+    )
     ui_host: str = Field(
         default="127.0.0.1", description="Address of the Dagster UI; it asks for no password, so keep it behind a proxy"
     )

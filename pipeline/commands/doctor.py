@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.capture import StateError, check, cut_files
 from pipeline.commands import doctor_runs
+from pipeline.commands.doctor_clock import clock
 from pipeline.commands.doctor_upgrades import articles, extractions, listed
 from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
@@ -36,6 +37,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _sources,
         _folder,
         _disk,
+        clock,
         _dagster_home,
         doctor_runs.daemon,
         doctor_runs.runs,
