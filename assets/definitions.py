@@ -12,7 +12,7 @@ from assets.housekeeping import housekeeping_daily, housekeeping_job
 from assets.jobs import capture_hourly, capture_job, nightly_at_two, nightly_job
 from assets.launcher import held_executor
 from assets.models import model_asset
-from assets.publish import publish_asset
+from assets.publish import publish_asset, yesterday_is_published
 from assets.refresh import refresh_jobs
 from assets.warehouse import load_warehouse
 from pipeline.settings import Settings
@@ -37,7 +37,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             *(model_asset(model) for model in models),
             publish_asset(models),
         ],
-        asset_checks=build_checks(settings, models),
+        asset_checks=[*build_checks(settings, models), yesterday_is_published],
         jobs=[capture_job, nightly_job, housekeeping_job, *refresh_jobs],
         schedules=[capture_hourly, nightly_at_two, housekeeping_daily],
         sensors=alert_sensors,

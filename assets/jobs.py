@@ -1,10 +1,13 @@
 """The two jobs and their schedules."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import dagster as dg
-from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
+from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG, PARTITION_NAME_TAG
 
+from pipeline.clock import too_early
+from pipeline.nights import nights_due, unpublished_days
 from pipeline.settings import Settings
 
 # Schedules are objects of their modules, so their times are those of the process that reads them.
@@ -49,7 +52,26 @@ def capture_hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
-def nightly_at_two(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """At 02:00 UTC, the day that has closed."""
-    closed = context.scheduled_execution_time.date() - timedelta(days=1)
-    return dg.RunRequest(partition_key=closed.isoformat())
+def nightly_at_two(
+    context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> list[dg.RunRequest] | dg.SkipReason:
+    """At 02:00 UTC, every closed day that is not published, oldest first, each a run of its own: one that fails holds up no
+    other."""
+    today = context.scheduled_execution_time.date()
+    if wrong := too_early(settings, today):
+        return dg.SkipReason(wrong)
+    unpublished = unpublished_days(settings, today)
+    if not unpublished:
+        return dg.SkipReason(f"every closed day up to {today - timedelta(days=1)} is published")
+    at_work = _days_at_work(context.instance)
+    due = [day for day in nights_due(unpublished, today, settings.nights_at_once) if day not in at_work]
+    if not due:
+        return dg.SkipReason(f"the nights of {', '.join(map(str, unpublished))} are waiting or running")
+    return [dg.RunRequest(run_key=day.isoformat(), partition_key=day.isoformat()) for day in due]
+
+
+def _days_at_work(instance: dg.DagsterInstance) -> set[date]:
+    """Days whose nightly run is waiting or running: asked for by an earlier tick, or by a person."""
+    unfinished = dg.RunsFilter(job_name=nightly_job.name, statuses=NOT_FINISHED_STATUSES)
+    keys = [run.tags.get(PARTITION_NAME_TAG) for run in instance.get_runs(unfinished)]
+    return {date.fromisoformat(key) for key in keys if key}

@@ -1,4 +1,4 @@
-"""Publish: an immutable copy of the working file that passed its audit, and the link that analysts open."""
+"""Publish: an immutable copy of the working file that passed its audit, the link that analysts open, and whether it is late."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,6 +8,8 @@ import dagster as dg
 from assets.facts import Stopwatch, listing
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.specs import OWNERS, code_version, news_key
+from pipeline.clock import clock_of
+from pipeline.nights import unpublished_days
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel
 from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, file
@@ -49,7 +51,21 @@ def publish_asset(models: Sequence[SqlModel]) -> dg.AssetsDefinition:
         kinds={"duckdb"},
         code_version=code_version(file),
         retry_policy=WAREHOUSE_RETRY,
-        freshness_policy=dg.FreshnessPolicy.time_window(
-            fail_window=timedelta(hours=30), warn_window=timedelta(hours=26)
-        ),
     )(published)
+
+
+@dg.asset_check(
+    asset="published",
+    description="The publication holds every capture of yesterday, and every page of it as a read article or a rejection. It "
+    "looks at the publication: a rerun of an old day does not pass it. Run `nightly` for the days that are missing.",
+)
+def yesterday_is_published(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
+    with permanent_failures():
+        today = clock_of(settings)().date()
+        missing = unpublished_days(settings, today)
+    yesterday = today - timedelta(days=1)
+    return dg.AssetCheckResult(
+        passed=yesterday not in missing,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"yesterday": str(yesterday), "unpublished": listing(["day"], [(day,) for day in missing])},
+    )

@@ -300,7 +300,8 @@ def _content_hash(path: Path) -> str:
     try:
         memo.write_text(f"{stat.st_size} {stat.st_mtime_ns} {content}")
     except OSError as error:
+        # Only time is lost where this account may look and not write: an outside monitor asks too.
         if error.errno not in NOT_WRITABLE:
             memo.unlink(missing_ok=True)
-        raise _disk_error(memo, error) or error from error
+            raise _disk_error(memo, error) or error from error
     return content

@@ -112,6 +112,11 @@ class Settings(BaseSettings):
         default=None,
         description="Where Dagster keeps its runs in place of SQLite: postgresql+psycopg2://user:password@host/db",
     )
+    nights_at_once: int = Field(
+        default=31,
+        ge=1,
+        description="Days that one night catches up at most: yesterday, and the oldest unpublished ones",
+    )
     ui_host: str = Field(
         default="127.0.0.1", description="Address of the Dagster UI; it asks for no password, so keep it behind a proxy"
     )

@@ -1,9 +1,8 @@
 """One capture run stored: pages in the archive, rows as immutable segments of each of its days, then the state; part by part,
 while the run goes on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +11,8 @@ from pipeline.capture.client import ClientSettings
 from pipeline.capture.run import Part, capture
 from pipeline.capture.state import DamagedState, set_aside
 from pipeline.capture.unfinished import adopt_unfinished, segment_name
+from pipeline.clock import ClockError, too_early
+from pipeline.clock import clock_of as _clock
 from pipeline.lake import Lake, LakeError
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
@@ -44,7 +45,8 @@ def capture_segment(settings: Settings) -> Captured:
     """Captures new pages of every source, now, into the days of their own times (UTC). A run that brings nothing writes
     nothing.
 
-    A damaged state file is moved aside and made again from the lake. Raises SourcesError for a bad sources file,
+    A damaged state file is moved aside and made again from the lake. Raises ClockError where the clock shows a day before the
+    first partition, SourcesError for a bad sources file,
     StateError for a state file that cannot be used, and OSError or LakeError where the disk gives out: what was stored
     by then stays.
     """
@@ -58,9 +60,11 @@ def capture_segment(settings: Settings) -> Captured:
 
 def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
     lake = settings.open_lake()
-    clock = _clock(settings.clock)
+    clock = _clock(settings)
     sources = load_sources(settings.sources)
     today = day_of(clock())
+    if wrong := too_early(settings, today):
+        raise ClockError(wrong)
     stored = _stored(lake, today, everything=not settings.state.exists())
     adopted, trouble = _adopted(lake, settings, today)
     parts: list[Part] = []
@@ -109,11 +113,3 @@ def _stored(lake: Lake, today: date, *, everything: bool) -> pl.DataFrame:
     since = date.min if everything else today - timedelta(days=ADOPT_DAYS)
     rows, _ = lake.read_days(CAPTURES, [stored for stored in lake.days(CAPTURES) if stored >= since])
     return rows
-
-
-def _clock(start: str | None) -> Callable[[], datetime]:
-    """The time now; with a start, time as it would pass from there."""
-    if start is None:
-        return lambda: datetime.now(UTC)
-    shift = datetime.fromisoformat(start).astimezone(UTC) - datetime.now(UTC)
-    return lambda: datetime.now(UTC) + shift

@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.archive_removed import removed_files
 from pipeline.capture import StateError, check, cut_files
 from pipeline.commands import doctor_runs
+from pipeline.commands.doctor_clock import clock
 from pipeline.commands.doctor_disk import disk, file_system
 from pipeline.commands.doctor_upgrades import articles, extractions, listed
 from pipeline.commands.finding import Finding
@@ -36,6 +37,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _folder,
         disk,
         file_system,
+        clock,
         _dagster_home,
         doctor_runs.daemon,
         doctor_runs.runs,
