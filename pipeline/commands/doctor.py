@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.capture import StateError, check, cut_files
 from pipeline.commands import doctor_runs
-from pipeline.commands.doctor_upgrades import articles, extractions, listed
+from pipeline.commands.doctor_upgrades import articles, extractions, layout, listed
 from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.dagster_home import differences, home_of, take_ours
@@ -43,6 +43,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _lake,
         _archive,
         _days,
+        layout,
         articles,
         extractions,
         _publication,
