@@ -5,7 +5,6 @@ A lake without that file is of layout 1: it was begun before layouts were told. 
 """
 
 import json
-from importlib import metadata
 from pathlib import Path
 
 from pipeline.errors import PermanentError
@@ -51,4 +50,4 @@ def is_empty(root: Path) -> bool:
 
 def tell_layout(root: Path) -> None:
     """Writes today's layout into the lake, whole. Raises OSError."""
-    write_whole(root / FILE, json.dumps({"layout": LAYOUT, "written_by": metadata.version("quotewire")}) + "\n")
+    write_whole(root / FILE, json.dumps({"layout": LAYOUT}) + "\n")

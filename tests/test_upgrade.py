@@ -183,7 +183,7 @@ def test_a_lake_of_a_newer_version_is_refused_with_both_versions(
     quotewire: Quotewire, nights: Nights, tmp_path: Path, command: str
 ) -> None:
     settings = night.copied(nights.monday, tmp_path)
-    (settings.lake / FILE).write_text(json.dumps({"layout": LAYOUT + 1, "written_by": "9.9"}))
+    (settings.lake / FILE).write_text(json.dumps({"layout": LAYOUT + 1}))
     ended = quotewire(command)
     assert ended.code == 1
     assert f"{settings.lake} is of layout {LAYOUT + 1}, written by a newer version" in ended.err
