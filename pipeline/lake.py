@@ -16,6 +16,7 @@ import polars as pl
 
 from pipeline.errors import FULL, NOT_WRITABLE, PermanentError
 from pipeline.folders import make_folder
+from pipeline.layout import is_empty, tell_layout
 from pipeline.tables import Table
 
 PART = "part.parquet"
@@ -80,6 +81,8 @@ class Lake:
         target = self.folder(table, day) / part
         draft = target.with_name(f".{part}.{os.getpid()}.tmp")
         try:
+            if is_empty(self.root):
+                tell_layout(self.root)
             make_folder(target.parent)
             ordered = _without_day(table, day, frame.select(*table.columns).cast(table.polars_schema).sort(table.key))
             # By way of memory: Polars reports a full disk as a fault of the format.

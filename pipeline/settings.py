@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
+from pipeline.layout import require_readable
 from pipeline.outbox import Outbox
 from pipeline.workers import MEMORY_GB
 
@@ -167,4 +168,6 @@ class Settings(BaseSettings):
         return self.data / "changes"
 
     def open_lake(self) -> Lake:
+        """Raises LayoutError where a newer version of Quotewire wrote it."""
+        require_readable(self.lake)
         return Lake(self.lake)

@@ -25,6 +25,7 @@ COMMANDS = (
     "reindex",
     "repair",
     "doctor",
+    "upgrade",
     "stale",
     "refresh",
     "diff",

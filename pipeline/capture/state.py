@@ -126,6 +126,15 @@ def _make_for_owner(path: Path) -> None:
         ) from error
 
 
+def _require_known(path: Path, version: int) -> None:
+    """0 is a file without tables. Raises StateError."""
+    if version > _VERSION:
+        raise StateError(
+            f"{path} is of layout {version}, written by a newer version of Quotewire, and this one reads up to {_VERSION}: "
+            "install that version again, or move it away: it is rebuilt from the lake's captures"
+        )
+
+
 class State:
     """An open state file. Use as a context manager."""
 
@@ -145,11 +154,7 @@ class State:
         with self._explained():
             self._db.row_factory = sqlite3.Row
             version = int(self._db.execute("pragma user_version").fetchone()[0])
-            if version not in (0, _VERSION):
-                raise StateError(
-                    f"{self.path} was written by another version (layout {version}, this one reads {_VERSION}); "
-                    "move it away: it is rebuilt from the lake's captures"
-                )
+            _require_known(self.path, version)
             self._db.execute("pragma journal_mode = wal")
             self._db.execute("pragma synchronous = full")
             self._db.executescript(_TABLES)
@@ -255,14 +260,16 @@ class State:
 
 
 def check(path: Path) -> None:
-    """Raises DamagedState for a state file that SQLite finds damaged; changes nothing."""
+    """Raises DamagedState for a state file that SQLite finds damaged, StateError for one of a newer version; changes nothing."""
     try:
         with looked_at(path) as db:
             (found,) = db.execute("pragma quick_check(1)").fetchone()
+            (version,) = db.execute("pragma user_version").fetchone()
     except (sqlite3.DatabaseError, ValueError) as error:
         raise _damaged(path, error) from error
     if found != "ok":
         raise _damaged(path, found)
+    _require_known(path, version)
 
 
 def set_aside(path: Path) -> Path:

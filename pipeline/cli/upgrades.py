@@ -1,9 +1,27 @@
-"""Commands around an upgrade: stale, refresh, diff."""
+"""Commands around an upgrade: upgrade, stale, refresh, diff."""
 
 from pathlib import Path
 
 from pipeline.cli.app import DataFolder, app, settings_of
 from pipeline.versions import Stage
+
+
+@app.command
+def upgrade(*, dry_run: bool = False, data: DataFolder = None) -> int:
+    """Bring a lake that an earlier version wrote to the layout of this one. Loses nothing; can be killed and repeated.
+
+    Not needed to go on: files of before are read as they are. Run it while no night runs.
+
+    Example: `quotewire upgrade --dry-run`
+
+    Parameters
+    ----------
+    dry_run
+        Only say what would be written again.
+    """
+    from pipeline.commands.upgrade import upgrade_lake
+
+    return upgrade_lake(settings_of(data=data), dry_run=dry_run)
 
 
 @app.command

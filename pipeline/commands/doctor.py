@@ -13,7 +13,7 @@ from pipeline.capture import StateError, check, cut_files
 from pipeline.commands import doctor_runs
 from pipeline.commands.doctor_clock import clock
 from pipeline.commands.doctor_disk import disk, file_system
-from pipeline.commands.doctor_upgrades import articles, extractions, listed
+from pipeline.commands.doctor_upgrades import articles, extractions, layout, listed
 from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.dagster_home import differences, home_of, take_ours
@@ -45,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _lake,
         _archive,
         _days,
+        layout,
         articles,
         extractions,
         _publication,

@@ -1,4 +1,4 @@
-"""What the doctor says of an upgrade: days that an earlier version made."""
+"""What the doctor says of an upgrade: the layout of the lake, and days that an earlier version made."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,10 +6,22 @@ from datetime import date
 from pipeline.clean import cleaner
 from pipeline.commands.finding import Finding
 from pipeline.language.model.load import ModelError, identify
+from pipeline.layout import LAYOUT, layout_of
 from pipeline.outdated import OutdatedDay, cleaned_before, read_before
 from pipeline.settings import Settings
 
 REFRESH = "`quotewire stale` says why; `quotewire refresh` brings them up to date and publishes"
+
+
+def layout(settings: Settings) -> Finding:
+    """The lake's; one of a newer version is refused before it can be looked at."""
+    found = layout_of(settings.open_lake().root)
+    if found < LAYOUT:
+        seen = f"the lake is of layout {found}, written by an earlier version, and read as it is"
+        return Finding(
+            "ok", "layout", seen, f"`quotewire upgrade` brings it to layout {LAYOUT}; `--dry-run` says what it writes"
+        )
+    return Finding("ok", "layout", f"the lake is of layout {found}")
 
 
 def articles(settings: Settings) -> Finding:
