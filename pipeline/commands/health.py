@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from pipeline.capture import source_rows
-from pipeline.commands.doctor import LOW_DISK_GB
+from pipeline.commands.doctor_disk import LOW_DISK_GB
 from pipeline.commands.doctor_runs import DAEMON_SILENT_S
 from pipeline.commands.history import heard_from_daemon, open_history, stuck_runs
 from pipeline.errors import PermanentError
