@@ -106,6 +106,16 @@ class Settings(BaseSettings):
         default=None,
         description="Address of the Dagster UI as those who get messages reach it (default: that of ui_host and ui_port)",
     )
+    published_by_hour: int = Field(
+        default=9,
+        ge=0,
+        le=23,
+        description="Hour (UTC) by which yesterday must be published: then quotewire health fails",
+    )
+    captured_within_hours: float = Field(
+        default=3.0, gt=0, description="Hours after which quotewire health fails where no source answered"
+    )
+    metrics: bool = Field(default=False, description="Answer /metrics in quotewire health --serve (extra: metrics)")
 
     capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
     night_cron: Cron = Field(default="0 2 * * *", description="When the nightly job runs (cron of five fields, UTC)")

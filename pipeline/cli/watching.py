@@ -1,6 +1,52 @@
-"""Commands that watch over the nights: stuck."""
+"""Commands that watch over the nights: health, metrics, stuck."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from pipeline.cli.app import DataFolder, app, settings_of
+
+
+@app.command
+def health(
+    *,
+    as_json: Annotated[bool, Parameter(name="--json")] = False,
+    serve: int | None = None,
+    data: DataFolder = None,
+) -> int:
+    """Say whether the nights still run themselves. Exit code 1 when a person is needed: for a monitor that polls.
+
+    Example: `quotewire health --json | jq .status`
+
+    Parameters
+    ----------
+    as_json
+        As JSON: status, and of each look whether it is well, in words, and its figures.
+    serve
+        Answer http://127.0.0.1:PORT/health until Ctrl-C, with 200 when all is well and else 503.
+    """
+    from pipeline.commands.health import health as tell
+    from pipeline.commands.health_server import serve_health
+
+    settings = settings_of(data=data)
+    return tell(settings, as_json=as_json) if serve is None else serve_health(settings, serve)
+
+
+@app.command
+def metrics(*, to: Path | None = None, data: DataFolder = None) -> int:
+    """Print figures for Prometheus, or write them to a file for node_exporter's textfile collector.
+
+    Example: `quotewire metrics --to /var/lib/prometheus/node-exporter/quotewire.prom`
+
+    Parameters
+    ----------
+    to
+        The file, which is replaced whole; its name ends in .prom.
+    """
+    from pipeline.commands.metrics import write_metrics
+
+    return write_metrics(settings_of(data=data), to)
 
 
 @app.command
