@@ -1,12 +1,16 @@
 """The jobs around an upgrade: `stale` says which days it left behind, `refresh` makes them again, proves and publishes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import dagster as dg
+from dagster._core.definitions.data_version import CODE_VERSION_TAG
 from pydantic import Field
 
 from assets.checks import ARTICLES_ARE_CURRENT, EXTRACTIONS_ARE_CURRENT
+from assets.clean import clean_assets
+from assets.dedupe import fingerprint_assets, pair_assets
+from assets.extract import extract_assets
 from assets.facts import Stopwatch
 from assets.failures import permanent_failures
 from assets.jobs import LANE
@@ -34,7 +38,7 @@ def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings
         days = parse_days(config.days) if config.days else None
         todo = stale(settings, days, config.what or None)
         done = make_again(settings, todo, context.log.info)
-        for event in _made(done):
+        for event in _made(done, _code_versions(settings)):
             context.log_event(event)
         published = prove_and_publish(settings, accept=config.accept)
     for warning in published.warnings:
@@ -42,7 +46,13 @@ def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings
     context.log_event(_publication(published, watch.seconds))
 
 
-def _made(done: Refreshed) -> Iterator[dg.AssetMaterialization]:
+def _code_versions(settings: Settings) -> dict[dg.AssetKey, str | None]:
+    makers = (clean_assets, fingerprint_assets, pair_assets, extract_assets)
+    return {spec.key: spec.code_version for make in makers for spec in make(settings).specs}
+
+
+def _made(done: Refreshed, versions: Mapping[dg.AssetKey, str | None]) -> Iterator[dg.AssetMaterialization]:
+    """With the code version of each asset, as Dagster tells it of its own steps: else it would show them as outdated."""
     stages = (
         (done.cleaned, (ARTICLES, REJECTED_PAGES, FINGERPRINTS, PAIRS)),
         (done.extracted, (QUOTES, MENTIONS, EXTRACTIONS)),
@@ -50,7 +60,8 @@ def _made(done: Refreshed) -> Iterator[dg.AssetMaterialization]:
     for days, tables in stages:
         for day in days:
             for table in tables:
-                yield dg.AssetMaterialization(lake_key(table), partition=day.isoformat())
+                tags = {CODE_VERSION_TAG: versions[lake_key(table)] or ""}
+                yield dg.AssetMaterialization(lake_key(table), partition=day.isoformat(), tags=tags)
 
 
 def _publication(published: Published, seconds: float) -> dg.AssetMaterialization:

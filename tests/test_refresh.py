@@ -296,13 +296,17 @@ def refresh_job(settings: Settings, **config: object) -> dg.ExecuteInProcessResu
 def test_the_job_refresh_makes_the_days_again_and_tells_their_partitions(upgraded: Settings) -> None:
     last = newest(upgraded)
     result = refresh_job(upgraded, days=f"{night.MONDAY}..{night.TUESDAY}")
-    assert result.success
+    assert result.success, failures(result)
     assert newest(upgraded) != last
     made = [
         event.step_materialization_data.materialization for event in result.all_events if event.is_step_materialization
     ]
     partitions = {made.partition for made in made if made.asset_key == lake_key(QUOTES)}
     assert partitions == {str(night.MONDAY), str(night.TUESDAY)}
+    versions = {spec.key: spec.code_version for spec in build_defs(upgraded).resolve_all_asset_specs()}
+    assert {m.tags["dagster/code_version"] for m in made if m.asset_key == lake_key(QUOTES)} == {
+        versions[lake_key(QUOTES)]
+    }
     (published,) = (made for made in made if made.asset_key.path == ["published"])
     assert "quotations: 0 added, 0 gone" in str(published.metadata["changed"].value)
     assert {stale.day for stale in refresh.stale(upgraded)} == {night.WEDNESDAY}
