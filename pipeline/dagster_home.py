@@ -1,6 +1,7 @@
 """DAGSTER_HOME: where it lies, and the dagster.yaml in it, which is placed once and from then on is its owner's."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
@@ -23,7 +24,8 @@ def home_of(settings: Settings) -> Path:
 
 
 def prepare(settings: Settings) -> Path:
-    """The home, made where it is missing, with a dagster.yaml: ours where there is none. Raises CommandError."""
+    """The home, made where it is missing, with a dagster.yaml: ours where there is none. Says on standard error
+    where the one that is there differs. Raises CommandError."""
     home = home_of(settings)
     if home.exists() and not home.is_dir():
         raise CommandError(f"DAGSTER_HOME: {home} is not a folder; give it the name of one, or leave it unset")
@@ -31,6 +33,10 @@ def prepare(settings: Settings) -> Path:
     try:
         place = os.open(home / "dagster.yaml", os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_OF_OWNER)
     except FileExistsError:
+        if found := differences(home):
+            # After an upgrade above all: what the two lack may be what keeps two nights apart.
+            seen = f"{home / 'dagster.yaml'} differs from ours in {len(found)} settings"
+            print(f"quotewire: {seen}; it stays: `quotewire doctor` names them and how to take ours", file=sys.stderr)
         return home
     with os.fdopen(place, "wb") as file:
         file.write(OURS.read_bytes())

@@ -30,11 +30,17 @@ def test_a_home_without_dagster_yaml_gets_ours_for_its_owner_alone(home: Path, t
     assert stat.S_IMODE((home / "dagster.yaml").stat().st_mode) == 0o600
 
 
-def test_a_dagster_yaml_that_is_there_stays_as_it_is(home: Path, tmp_path: Path) -> None:
+def test_a_dagster_yaml_that_is_there_stays_as_it_is_and_the_difference_is_said(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     home.mkdir()
     (home / "dagster.yaml").write_text("concurrency: {runs: {max_concurrent_runs: 7}}\n")
     prepare(Settings(data=tmp_path / "data"))
     assert (home / "dagster.yaml").read_text() == "concurrency: {runs: {max_concurrent_runs: 7}}\n"
+    assert f"{home / 'dagster.yaml'} differs from ours in {len(differences(home))} settings" in capsys.readouterr().err
+    (home / "dagster.yaml").write_text(OURS)
+    prepare(Settings(data=tmp_path / "data"))
+    assert capsys.readouterr().err == ""
 
 
 def test_without_dagster_home_it_lies_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
