@@ -60,7 +60,8 @@ def test_a_night_that_did_not_publish_is_told_from_the_hour_on_by_which_it_must(
 def test_days_on_which_nothing_was_captured_are_told(settings: Settings):
     later = MORNING + timedelta(days=2)
     found = failing(settings, later)
-    assert found["publication"].endswith("nothing was captured since")
+    yesterday = night.WEDNESDAY + timedelta(days=2)
+    assert found["publication"] == f"not published: {yesterday} (newest day {night.WEDNESDAY})"
     assert found["capture"].startswith("last answer of a source ")
     assert found["daemon"].startswith("heard at ")
 

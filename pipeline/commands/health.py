@@ -14,12 +14,15 @@ from pipeline.commands.doctor_disk import LOW_DISK_GB
 from pipeline.commands.doctor_runs import DAEMON_SILENT_S
 from pipeline.commands.history import heard_from_daemon, open_history, stuck_runs
 from pipeline.errors import PermanentError
+from pipeline.nights import unpublished_days
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES
 from pipeline.warehouse import Warehouse
+from pipeline.warehouse.published import published_days
 
 # A message that is tried again for longer needs a person.
 UNDELIVERED = timedelta(minutes=15)
+DAYS_NAMED = 7
 # A clock that is that much ahead of what was recorded, or behind it, is wrong, or was.
 CLOCK = timedelta(minutes=5)
 
@@ -89,18 +92,15 @@ def expected_day(settings: Settings, now: datetime) -> date:
 
 def _publication(settings: Settings, now: datetime) -> Vital:
     expected = expected_day(settings, now)
-    captured = {day for day in settings.open_lake().days(CAPTURES) if day <= expected}
-    with Warehouse(settings.data).read_published() as con:
-        published: set[date] = {day for (day,) in con.execute("select distinct day from ops.captures").fetchall()}
-    missing = sorted(captured - published)
-    newest = max(published, default=None)
+    missing = unpublished_days(settings, expected + timedelta(days=1))
+    newest = max(published_days(Warehouse(settings.data)), default=None)
     figures: dict[str, float] = {"unpublished_days": len(missing)}
     if newest is not None:
         figures["newest_day"] = datetime.combine(newest, datetime.min.time(), UTC).timestamp()
     if missing:
-        return Vital(False, f"not published: {', '.join(map(str, missing[:7]))} (newest day {newest})", figures)
-    if newest is None or newest < expected:
-        return Vital(False, f"newest day {newest}, not {expected}: nothing was captured since", figures)
+        more = f" and {len(missing) - DAYS_NAMED} more" if len(missing) > DAYS_NAMED else ""
+        days = ", ".join(map(str, missing[-DAYS_NAMED:]))
+        return Vital(False, f"not published: {days}{more} (newest day {newest})", figures)
     return Vital(True, f"newest day {newest}", figures)
 
 
