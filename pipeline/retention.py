@@ -70,10 +70,15 @@ def told(days: list[ArchiveDay]) -> list[str]:
     articles, size = sum(found.articles for found in days), sum(found.bytes for found in days)
     span = f"{days[0].day} to {days[-1].day}" if len(days) > 1 else f"{days[0].day}"
     return [
-        f"archive: {sum(len(found.files) for found in days)} files, {size / GB:.2f} GB, of {len(days)} days: {span}",
+        f"archive: {sum(len(found.files) for found in days)} files, {in_words(size)}, of {len(days)} days: {span}",
         f"archive: {articles} articles of the publication come from their pages: text, quotations and mentions stay; "
         "the pages can no longer be read, and a newer cleaner leaves these articles as they are",
     ]
+
+
+def in_words(size: int) -> str:
+    """Bytes as people read them."""
+    return f"{size / GB:.1f} GB" if size >= GB else f"{size / 1e6:.1f} MB"
 
 
 def usage(settings: Settings, dagster_home: Path) -> dict[str, int]:

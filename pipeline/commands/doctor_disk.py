@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipeline.commands.finding import Finding
 from pipeline.dagster_home import home_of
-from pipeline.retention import free, usage
+from pipeline.retention import free, in_words, usage
 from pipeline.settings import Settings
 
 # A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
@@ -43,7 +43,7 @@ _ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
 def disk(settings: Settings) -> Finding:
     """Free room, and what each part takes."""
     parts = {name: size for name, size in usage(settings, home_of(settings)).items() if size}
-    takes = f"; {', '.join(f'{name} {_shown(size)}' for name, size in parts.items())}" if parts else ""
+    takes = f"; {', '.join(f'{name} {in_words(size)}' for name, size in parts.items())}" if parts else ""
     room = free(settings) / 1e9
     if room < LOW_DISK_GB:
         remedy = f"free at least {LOW_DISK_GB} GB, let `quotewire retention` remove old pages and runs, or set QUOTEWIRE_DATA"
@@ -80,7 +80,3 @@ def kind_of(folder: Path, mounts: str) -> str:
 def is_network(kind: str) -> bool:
     """Whether files of such a mount lie on another machine."""
     return kind in NETWORK or kind.removeprefix("fuse.").partition("#")[0] in NETWORK_HELPERS
-
-
-def _shown(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
