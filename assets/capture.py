@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.facts import Stopwatch, frame_facts
 from assets.failures import permanent_failures
+from assets.lanes import CAPTURE
 from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import capture
@@ -54,6 +55,7 @@ def capture_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
         partitions_def=days(settings),
         name="capture_pages",
+        pool=CAPTURE,
         # A source that is down is a row, not an error; what is left to retry is this machine's own trouble.
         retry_policy=dg.RetryPolicy(
             max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS

@@ -9,6 +9,7 @@ import dagster as dg
 
 from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
 from assets.failures import permanent_failures
+from assets.lanes import NIGHTLY
 from assets.partitions import days, look_back
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import lake
@@ -45,6 +46,7 @@ def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
             )
         ],
         partitions_def=days(settings),
+        pool=NIGHTLY,
     )(fingerprint_articles)
 
 
@@ -71,6 +73,7 @@ def pair_assets(settings: Settings) -> dg.AssetsDefinition:
             )
         ],
         partitions_def=days(settings),
+        pool=NIGHTLY,
     )(find_pairs)
 
 
@@ -102,6 +105,7 @@ def cluster_assets(settings: Settings) -> dg.AssetsDefinition:
             )
             for table in (CLUSTERS, DUPLICATES)
         ],
+        pool=NIGHTLY,
     )(cluster_articles)
 
 

@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
 from assets.failures import permanent_failures
+from assets.lanes import NIGHTLY
 from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import language
@@ -61,6 +62,7 @@ def extract_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
         partitions_def=days(settings),
         name="extract_quotes",
+        pool=NIGHTLY,
     )(extract_quotes)
 
 

@@ -6,15 +6,13 @@ import dagster as dg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG, PARTITION_NAME_TAG
 
+from assets.lanes import CAPTURE, LANE, NIGHTLY
 from pipeline.clock import too_early
 from pipeline.nights import nights_due, unpublished_days
 from pipeline.settings import Settings
 
 # Schedules are objects of their modules, so their times are those of the process that reads them.
 _SETTINGS = Settings()
-
-# Runs of one lane never overlap (dagster.yaml): the nightly work has one writer.
-LANE = "quotewire/lane"
 
 NIGHT_GROUPS = ("clean", "dedupe", "extract", "warehouse", "marts", "publish")
 
@@ -23,7 +21,7 @@ capture_job = dg.define_asset_job(
     selection=dg.AssetSelection.groups("capture"),
     description="Captures new pages of every source into the current day.",
     # The next one is due.
-    tags={LANE: "capture", MAX_RUNTIME_SECONDS_TAG: "3600"},
+    tags={LANE: CAPTURE, MAX_RUNTIME_SECONDS_TAG: "3600"},
 )
 
 nightly_job = dg.define_asset_job(
@@ -31,7 +29,7 @@ nightly_job = dg.define_asset_job(
     selection=dg.AssetSelection.groups(*NIGHT_GROUPS),
     description="Takes one closed day from clean to publish.",
     # Long enough for the night after a month of none.
-    tags={LANE: "nightly", MAX_RUNTIME_SECONDS_TAG: "21600"},
+    tags={LANE: NIGHTLY, MAX_RUNTIME_SECONDS_TAG: "21600"},
 )
 
 

@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets.facts import SAMPLE_ROWS, Stopwatch, lineage, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
+from assets.lanes import NIGHTLY
 from assets.specs import OWNERS, column_schema, sentence, with_query
 from pipeline import sqlmodels
 from pipeline.settings import Settings
@@ -25,6 +26,7 @@ def model_asset(model: SqlModel) -> dg.AssetsDefinition:
         kinds={"sql", "duckdb"},
         code_version=hashlib.sha256(model.query.encode()).hexdigest()[:12],
         metadata={"dagster/table_name": model.table},
+        pool=NIGHTLY,
         retry_policy=WAREHOUSE_RETRY,
     )
     def build(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:

@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets.facts import Stopwatch, listing
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
+from assets.lanes import NIGHTLY
 from assets.specs import OWNERS, code_version, news_key
 from pipeline.clock import clock_of
 from pipeline.nights import unpublished_days
@@ -50,6 +51,7 @@ def publish_asset(models: Sequence[SqlModel]) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"duckdb"},
         code_version=code_version(file),
+        pool=NIGHTLY,
         retry_policy=WAREHOUSE_RETRY,
     )(published)
 

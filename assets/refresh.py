@@ -13,7 +13,7 @@ from assets.dedupe import fingerprint_assets, pair_assets
 from assets.extract import extract_assets
 from assets.facts import Stopwatch
 from assets.failures import permanent_failures
-from assets.jobs import LANE
+from assets.lanes import LANE, NIGHTLY
 from assets.specs import lake_key
 from pipeline.commands.refresh import parse_days, summary
 from pipeline.proof import Published, prove_and_publish
@@ -30,7 +30,7 @@ class RefreshConfig(dg.Config):
     accept: bool = Field(default=False, description="Publish however many quotations are gone")
 
 
-@dg.op
+@dg.op(pool=NIGHTLY)
 def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings: dg.ResourceParam[Settings]) -> None:
     """Makes the stale days again, proves the whole, compares it with the last publication and publishes it."""
     watch = Stopwatch()
@@ -80,7 +80,7 @@ def _publication(published: Published, seconds: float) -> dg.AssetMaterializatio
 
 @dg.job(
     description="Makes the days again that an upgrade left behind, in one run, and publishes; what to do is in its config.",
-    tags={LANE: "nightly"},
+    tags={LANE: NIGHTLY},
 )
 def refresh() -> None:
     refresh_days()

@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets.facts import SAMPLE_ROWS, Stopwatch, lake_lineage, listing, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
+from assets.lanes import NIGHTLY
 from assets.specs import OWNERS, code_version, column_schema, lake_key, news_key, sentence
 from pipeline.capture import source_rows
 from pipeline.settings import Settings
@@ -53,6 +54,7 @@ def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
         _spec(WarehouseTable(SOURCES), CAPTURES, ARTICLES),
     ],
     name="load_warehouse",
+    pool=NIGHTLY,
     retry_policy=WAREHOUSE_RETRY,
 )
 def load_warehouse(settings: dg.ResourceParam[Settings]):

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.jobs import LANE
+from assets.lanes import NIGHTLY
 from assets.launcher import held_executor
 from pipeline.settings import Settings
 
 FOLDER = Path(os.environ["PATIENT_FOLDER"])
 PATIENCE_S = 300
-NAMES = dg.StaticPartitionsDefinition(["first", "second", "third", "fourth"])
+NAMES = dg.StaticPartitionsDefinition(["first", "second", "third", "fourth", "fifth"])
 
 
-@dg.asset(partitions_def=NAMES)
+@dg.asset(partitions_def=NAMES, pool=NIGHTLY)
 def patient(context: dg.AssetExecutionContext) -> None:
     name = context.partition_key
     (FOLDER / f"begun-{name}.{os.getpid()}").touch()
@@ -30,7 +30,7 @@ def patient(context: dg.AssetExecutionContext) -> None:
         time.sleep(0.05)
 
 
-waiting = dg.define_asset_job("waiting", selection=[patient], tags={LANE: "nightly"})
+waiting = dg.define_asset_job("waiting", selection=[patient])
 
 
 @dg.sensor(job=waiting, default_status=dg.DefaultSensorStatus.RUNNING, minimum_interval_seconds=1)

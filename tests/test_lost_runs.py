@@ -1,6 +1,8 @@
 """Runs whose process is gone are failed and retried when the daemon comes up; those that work are left alone."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, MAX_RUNTIME_SECOND
 from told_run import survivors
 
 from assets.definitions import defs
+from assets.lanes import NIGHTLY
 from assets.launcher import LocalRunLauncher
 from pipeline import held
 from pipeline.commands.history import stuck_runs
@@ -125,6 +128,25 @@ def test_a_run_outlives_its_daemon_and_its_code_server_and_can_still_be_cancelle
     daemons.wait_for(lambda: states(instance, "third") == [dg.DagsterRunStatus.CANCELED], "the run to end")
     assert len(begun(root, "third")) == 1
     after.kill_all()
+
+
+def test_a_killed_run_leaves_its_pool_free_for_the_next_one(
+    root: Path, instance: dg.DagsterInstance, daemon: daemons.Daemon
+):
+    """The run alone is killed: its retry and the next one come, one after the other, and no slot stays taken."""
+    (root / "ask-fourth").touch()
+    daemons.wait_for(lambda: begun(root, "fourth"), "the run")
+    (root / "ask-fifth").touch()
+    daemons.wait_for(lambda: states(instance, "fifth") == [dg.DagsterRunStatus.QUEUED], "the next one to queue")
+    (process,) = begun(root, "fourth")
+    os.kill(process, signal.SIGKILL)
+    daemons.wait_for(lambda: states(instance, "fourth")[:1] == [FAILED], "the killed run to be found")
+    (root / "end-fourth").touch()
+    (root / "end-fifth").touch()
+    daemons.wait_for(lambda: states(instance, "fourth") == [FAILED, DONE], "its retry")
+    daemons.wait_for(lambda: states(instance, "fifth") == [DONE], "the next one")
+    pool = instance.event_log_storage.get_concurrency_info(NIGHTLY)
+    assert (pool.slot_count, pool.claimed_slots, pool.pending_steps) == (1, [], [])
 
 
 def run_of(lock: Path | None, run_id: str = "a-run") -> dg.DagsterRun:

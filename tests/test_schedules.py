@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from assets.definitions import defs
-from assets.jobs import LANE, capture_hourly, nightly_at_two
+from assets.jobs import capture_hourly, nightly_at_two
+from assets.lanes import CAPTURE, NIGHTLY
 from assets.partitions import days
 from pipeline.settings import PROJECT, Settings
 
@@ -59,11 +60,14 @@ def test_both_days_are_partitions_at_the_minute_they_are_asked_for(tmp_path: Pat
     assert set(night_of(five_past.replace(hour=2), tmp_path)) <= set(keys)
 
 
-def test_two_nights_never_run_at_once_nor_two_captures():
-    limits = yaml.safe_load((PROJECT / "dagster.yaml").read_text())["concurrency"]["runs"]["tag_concurrency_limits"]
-    lanes = {limit["value"]: limit["limit"] for limit in limits if limit["key"] == LANE}
-    jobs = {schedule.job_name: schedule.job.tags[LANE] for schedule in (capture_hourly, nightly_at_two)}
-    assert {job: lanes[lane] for job, lane in jobs.items()} == {"capture": 1, "nightly": 1}
+def test_whatever_writes_is_in_the_one_pool_of_its_lane_however_it_is_started():
+    pools = yaml.safe_load((PROJECT / "dagster.yaml").read_text())["concurrency"]["pools"]
+    assert pools == {"granularity": "run", "default_limit": 1}
+    writers = {a.op.name: a.op.pool for a in defs.resolve_asset_graph().assets_defs if a.keys and not a.check_keys}
+    assert {name for name, pool in writers.items() if pool == CAPTURE} == {"capture_pages"}
+    assert set(writers.values()) == {CAPTURE, NIGHTLY}
+    (op,) = defs.resolve_job_def("refresh").nodes
+    assert op.definition.pool == NIGHTLY
 
 
 def test_schedules_and_the_sensor_run_from_the_first_start():
