@@ -11,23 +11,29 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.facts import Stopwatch, frame_facts
+from assets.daily import made
+from assets.facts import Stopwatch, frame_facts, share
 from assets.failures import permanent_failures
 from assets.lanes import CAPTURE
 from assets.partitions import days
-from assets.specs import code_version, lake_key, lake_spec
+from assets.specs import code_version, lake_spec
 from pipeline import capture
 from pipeline.capture import segment as capture_segment
+from pipeline.capture.session import GOOD
+from pipeline.lake import Lake
 from pipeline.settings import Settings
-from pipeline.tables import CAPTURES, PAGES
+from pipeline.tables import CAPTURES, PAGES, Table
+
+# Of more sources than these only the worst have a plot of their own.
+SHOWN_SOURCES = 20
 
 
 def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
-    watch = Stopwatch()
+    watch, lake, day = Stopwatch(), settings.open_lake(), date.fromisoformat(context.partition_key)
     with permanent_failures():
         segment = capture_segment.capture_segment(settings)
     _tell_other_days(context, segment.days)
-    facts = _facts(segment.captures, context.partition_key, watch, counts=("day", "outcome", "source_id"))
+    facts = _facts(lake, CAPTURES, day, segment.captures, watch, counts=("day", "outcome", "source_id"))
     if segment.damaged_state:
         context.log.warning(
             "the state file was damaged: made again from the lake, old one at %s", segment.damaged_state
@@ -38,11 +44,10 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
     if segment.trouble:
         context.log.warning("pages that a killed run left in the archive wait for the next run: %s", segment.trouble)
     facts["adopted_from_killed_runs"] = segment.adopted
-    yield dg.MaterializeResult(
-        lake_key(CAPTURES), metadata={**facts, "already_captured": segment.skipped, "deferred": segment.deferred}
-    )
-    facts = _facts(segment.pages, context.partition_key, watch, counts=("day", "source_id"))
-    yield dg.MaterializeResult(lake_key(PAGES), metadata=facts)
+    facts |= _error_shares(segment.captures) | {"already_captured": segment.skipped, "deferred": segment.deferred}
+    yield made(lake, CAPTURES, [day], facts)
+    facts = _facts(lake, PAGES, day, segment.pages, watch, counts=("day", "source_id"))
+    yield made(lake, PAGES, [day], facts)
 
 
 def capture_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -63,10 +68,23 @@ def capture_assets(settings: Settings) -> dg.AssetsDefinition:
     )(capture_pages)
 
 
-def _facts(frame: pl.DataFrame, partition: str, watch: Stopwatch, counts: Sequence[str]) -> dict[str, Any]:
-    """The facts of all rows, with the count of those that are the partition's own."""
-    own = frame.filter(pl.col("day") == date.fromisoformat(partition)).height
-    return {**frame_facts(frame, watch, counts), "dagster/partition_row_count": own}
+def _facts(
+    lake: Lake, table: Table, day: date, frame: pl.DataFrame, watch: Stopwatch, counts: Sequence[str]
+) -> dict[str, Any]:
+    """The facts of this run's rows, and how many its partition holds of all runs."""
+    held = sum(lake.rows(table, day).values())
+    return {**frame_facts(frame, watch, counts), "dagster/partition_row_count": held, "rows_of_this_run": frame.height}
+
+
+def _error_shares(captures: pl.DataFrame) -> dict[str, float]:
+    """The share of attempts that brought an error, of all and of each source: the worst ones, so that a page can be read."""
+    failed = captures.select("source_id", failed=~pl.col("outcome").is_in(GOOD))
+    each = failed.group_by("source_id").agg(pl.col("failed").sum(), pl.len()).sort("source_id")
+    worst = each.sort(pl.col("failed") / pl.col("len"), descending=True, maintain_order=True).head(SHOWN_SOURCES)
+    shares = share("error_share", int(failed["failed"].sum()), failed.height)
+    for source, bad, attempts in worst.rows():
+        shares |= share(f"error_share {source}", bad, attempts)
+    return shares
 
 
 def _tell_other_days(context: dg.AssetExecutionContext, days: list[date]) -> None:

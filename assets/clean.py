@@ -4,7 +4,8 @@ from datetime import date
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
+from assets.daily import BACKFILL, days_of, made, tell
+from assets.facts import Stopwatch, frame_facts, lake_lineage, listing, share
 from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
 from assets.partitions import days
@@ -17,26 +18,35 @@ from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
 
 
 def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
+    lake, days = settings.open_lake(), days_of(context)
+    for day in days:
+        _clean(context, settings, day)
+    yield made(lake, ARTICLES, days, lake_lineage(ARTICLES_FROM))
+    yield made(lake, REJECTED_PAGES, days, lake_lineage(REJECTED_FROM))
+
+
+def _clean(context: dg.AssetExecutionContext, settings: Settings, day: date) -> None:
     watch = Stopwatch()
     with permanent_failures():
         cleaned = clean_day.clean_day(
             settings.open_lake(),
             settings.archive,
-            date.fromisoformat(context.partition_key),
+            day,
             workers=settings.workers,
             seconds_per_page=settings.page_timeout,
             memory_gb=settings.worker_memory,
         )
     for capture_id, error in cleaned.errors.items():
         context.log.error("the cleaner failed on the page of capture %s: %s", capture_id, error)
+    rejected = share("rejection_share", cleaned.rejected.height, cleaned.articles.height + cleaned.rejected.height)
     facts = frame_facts(cleaned.articles, watch, counts=("source_id", "language", "published_precision"))
     facts["damaged_files"] = listing(["file and remedy"], [(message,) for message in cleaned.damaged])
-    yield dg.MaterializeResult(lake_key(ARTICLES), metadata={**facts, **lake_lineage(ARTICLES_FROM)})
+    tell(context, ARTICLES, day, facts | rejected)
     facts = frame_facts(cleaned.rejected, watch, counts=("reason", "source_id"))
     facts["cleaner_errors"] = listing(
         ["capture", "error"], [(capture_id, error.splitlines()[-1]) for capture_id, error in cleaned.errors.items()]
     )
-    yield dg.MaterializeResult(lake_key(REJECTED_PAGES), metadata={**facts, **lake_lineage(REJECTED_FROM)})
+    tell(context, REJECTED_PAGES, day, facts | rejected)
 
 
 def clean_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -50,4 +60,5 @@ def clean_assets(settings: Settings) -> dg.AssetsDefinition:
         partitions_def=days(settings),
         name="clean_pages",
         pool=NIGHTLY,
+        backfill_policy=BACKFILL,
     )(clean_pages)

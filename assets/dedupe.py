@@ -2,11 +2,11 @@
 
 import inspect
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import dagster as dg
 
+from assets.daily import BACKFILL, days_of, made, tell
 from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
 from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
@@ -26,11 +26,13 @@ from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS
 def fingerprint_articles(
     context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
-    watch = Stopwatch()
-    with permanent_failures():
-        rows = dedupe_day.fingerprint_day(settings.open_lake(), date.fromisoformat(context.partition_key))
-    facts = frame_facts(rows.drop("shingles", "salient"), watch)
-    return dg.MaterializeResult(metadata={**facts, **lake_lineage(FINGERPRINTS_FROM)})
+    lake, days = settings.open_lake(), days_of(context)
+    for day in days:
+        watch = Stopwatch()
+        with permanent_failures():
+            rows = dedupe_day.fingerprint_day(lake, day)
+        tell(context, FINGERPRINTS, day, frame_facts(rows.drop("shingles", "salient"), watch))
+    return made(lake, FINGERPRINTS, days, lake_lineage(FINGERPRINTS_FROM))
 
 
 def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -47,17 +49,18 @@ def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
         partitions_def=days(settings),
         pool=NIGHTLY,
+        backfill_policy=BACKFILL,
     )(fingerprint_articles)
 
 
 def find_pairs(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    watch = Stopwatch()
-    with permanent_failures():
-        found = dedupe_day.pair_day(
-            settings.open_lake(), date.fromisoformat(context.partition_key), settings.window_days
-        )
-    facts = frame_facts(found.pairs, watch, counts=("kind",))
-    return dg.MaterializeResult(metadata={**facts, **_damaged(found.damaged), **lake_lineage(PAIRS_FROM)})
+    lake, days = settings.open_lake(), days_of(context)
+    for day in days:
+        watch = Stopwatch()
+        with permanent_failures():
+            found = dedupe_day.pair_day(lake, day, settings.window_days)
+        tell(context, PAIRS, day, frame_facts(found.pairs, watch, counts=("kind",)) | _damaged(found.damaged))
+    return made(lake, PAIRS, days, lake_lineage(PAIRS_FROM))
 
 
 def pair_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -74,21 +77,21 @@ def pair_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
         partitions_def=days(settings),
         pool=NIGHTLY,
+        backfill_policy=BACKFILL,
     )(find_pairs)
 
 
 def cluster_articles(settings: dg.ResourceParam[Settings]):
-    watch = Stopwatch()
+    watch, lake = Stopwatch(), settings.open_lake()
     with permanent_failures():
-        found = dedupe_day.cluster_all(settings.open_lake(), settings.window_days)
+        found = dedupe_day.cluster_all(lake, settings.window_days)
     damaged = _damaged(found.damaged)
     facts = frame_facts(found.clusters, watch, counts=("role", "duplicate_kind"), partition=False)
-    yield dg.MaterializeResult(lake_key(CLUSTERS), metadata={**facts, **damaged, **lake_lineage(CLUSTERS_FROM)})
+    yield made(lake, CLUSTERS, [None], {**facts, **damaged, **lake_lineage(CLUSTERS_FROM)})
     facts = frame_facts(found.duplicates, watch, counts=("kind",), partition=False)
     changed = {"days_changed": listing(["day"], [(day,) for day in found.changed_days])}
-    yield dg.MaterializeResult(
-        lake_key(DUPLICATES), metadata={**facts, **changed, **damaged, **lake_lineage(DUPLICATES_FROM)}
-    )
+    days = lake.days(DUPLICATES)
+    yield made(lake, DUPLICATES, days, {**facts, **changed, **damaged, **lake_lineage(DUPLICATES_FROM)})
 
 
 def cluster_assets(settings: Settings) -> dg.AssetsDefinition:

@@ -5,7 +5,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
+from assets.daily import BACKFILL, days_of, made, tell
+from assets.facts import Stopwatch, frame_facts, lake_lineage, listing, share
 from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
 from assets.partitions import days
@@ -23,11 +24,19 @@ _COUNTS = {"quotes": ("type", "speaker_kind", "attribution"), "mentions": ("labe
 
 
 def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
+    lake, days = settings.open_lake(), days_of(context)
+    for day in days:
+        _extract(context, settings, day)
+    for table in _TABLES:
+        yield made(lake, table, days, lake_lineage(_LINEAGE[table.name]))
+
+
+def _extract(context: dg.AssetExecutionContext, settings: Settings, day: date) -> None:
     watch = Stopwatch()
     with permanent_failures():
         done = language_day.extract_day(
             settings.open_lake(),
-            date.fromisoformat(context.partition_key),
+            day,
             model=settings.model,
             tier=settings.tier,
             tier_fallback=settings.tier_fallback,
@@ -35,15 +44,14 @@ def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam
             seconds_per_text=settings.page_timeout,
             memory_gb=settings.worker_memory,
         )
-    said = "%s: %d texts read, %d carried from their representative"
-    context.log.info(said, done.model.extractor, done.read, done.carried)
+    said = "%s: %s, %d texts read, %d carried from their representative"
+    context.log.info(said, day, done.model.extractor, done.read, done.carried)
     for article_id, error in done.rule_errors.items():
         context.log.error("article %s could not be read: %s", article_id, error)
+    named = share("attribution_share", int((done.quotes["attribution"] != "none").sum()), done.quotes.height)
     for table in _TABLES:
         facts = frame_facts(getattr(done, table.name), watch, counts=_COUNTS[table.name])
-        yield dg.MaterializeResult(
-            lake_key(table), metadata={**facts, **_progress(done), **lake_lineage(_LINEAGE[table.name])}
-        )
+        tell(context, table, day, facts | _progress(done) | (named if table is QUOTES else {}))
 
 
 def extract_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -63,6 +71,7 @@ def extract_assets(settings: Settings) -> dg.AssetsDefinition:
         partitions_def=days(settings),
         name="extract_quotes",
         pool=NIGHTLY,
+        backfill_policy=BACKFILL,
     )(extract_quotes)
 
 

@@ -46,6 +46,11 @@ def frame_facts(
     return facts
 
 
+def share(name: str, part: int, whole: int) -> dict[str, float]:
+    """A share as a number that Dagster plots; nothing where there is no whole."""
+    return {name: round(part / whole, 4)} if whole else {}
+
+
 def sample(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
     """Rows as a Markdown table, each on one line (the page scrolls), long values cut."""
     return listing(columns, [[_cut(_text(value)).replace(" ", NO_BREAK_SPACE) for value in row] for row in rows])

@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -139,6 +139,18 @@ class Lake:
             for day in self.days(table)
             if (files := self.files(table, day))
         ]
+
+    def rows(self, table: Table, day: date | None) -> dict[Path, int]:
+        """How many rows each readable file of a day holds, by its footer."""
+        counts: dict[Path, int] = {}
+        for path in self.files(table, day):
+            with suppress(pl.exceptions.PolarsError, OSError):
+                counts[path] = int(pl.scan_parquet(path, hive_partitioning=False).select(pl.len()).collect().item())
+        return counts
+
+    def fingerprint(self, table: Table, day: date | None) -> str:
+        """Of the content of one day, or of a table without days: equal where the files are; an absent day has one too."""
+        return _fingerprint(self.files(table, day))
 
     def damaged(self, tables: Sequence[Table]) -> list[str]:
         """Messages of all files whose Parquet footer or shape is broken. Reads no rows, so that history costs little."""
