@@ -7,7 +7,7 @@ from pipeline.settings import Settings
 
 def days(settings: Settings) -> dg.DailyPartitionsDefinition:
     """A day's partition exists while it is running: captures append to it hour by hour."""
-    return dg.DailyPartitionsDefinition(settings.first_day.isoformat(), timezone="UTC", end_offset=1)
+    return dg.DailyPartitionsDefinition(settings.first_partition.isoformat(), timezone="UTC", end_offset=1)
 
 
 def look_back(settings: Settings) -> dg.TimeWindowPartitionMapping:

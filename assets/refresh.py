@@ -5,6 +5,7 @@ from typing import Literal
 
 import dagster as dg
 from dagster._core.definitions.data_version import CODE_VERSION_TAG
+from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 from pydantic import Field
 
 from assets.checks import ARTICLES_ARE_CURRENT, EXTRACTIONS_ARE_CURRENT
@@ -80,7 +81,8 @@ def _publication(published: Published, seconds: float) -> dg.AssetMaterializatio
 
 @dg.job(
     description="Makes the days again that an upgrade left behind, in one run, and publishes; what to do is in its config.",
-    tags={LANE: NIGHTLY},
+    # Years of days may be behind; what a run that is ended has done is not done again by the next.
+    tags={LANE: NIGHTLY, MAX_RUNTIME_SECONDS_TAG: str(7 * 24 * 3600)},
 )
 def refresh() -> None:
     refresh_days()

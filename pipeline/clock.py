@@ -21,6 +21,6 @@ def clock_of(settings: Settings) -> Callable[[], datetime]:
 
 def too_early(settings: Settings, today: date) -> str | None:
     """What is wrong with a clock that shows a day before the first partition: its rows would never be published."""
-    if today >= settings.first_day:
+    if today >= settings.first_partition:
         return None
-    return f"this machine's clock says {today}, and the first day is {settings.first_day}: set the clock (or QUOTEWIRE_FIRST_DAY)"
+    return f"this machine's clock says {today}, and the first day is {settings.first_partition}: set the clock (or QUOTEWIRE_FIRST_DAY)"

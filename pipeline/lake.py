@@ -109,6 +109,14 @@ class Lake:
         found = (self.root / table.name).glob(f"{DAY}=*/*.parquet")
         return sorted({day for path in found if (day := folder_day(path))})
 
+    def first_day(self, table: Table) -> date | None:
+        """The first day that has a folder, by the folders' names alone; what is no day's name is passed over."""
+        folders = (folder.name.removeprefix(f"{DAY}=") for folder in (self.root / table.name).glob(f"{DAY}=*"))
+        found = min((name for name in folders if _DAY_NAME.fullmatch(name)), default=None)
+        with suppress(ValueError):
+            return date.fromisoformat(found) if found else None
+        return None
+
     def files(self, table: Table, day: date | None) -> list[Path]:
         return sorted(path for path in self.folder(table, day).glob("*.parquet"))
 

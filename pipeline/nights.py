@@ -11,7 +11,7 @@ from pipeline.warehouse.published import PublishedDay, published_captures, publi
 
 
 def unpublished_days(settings: Settings, today: date) -> list[date]:
-    """The closed days from `settings.first_day` on, oldest first, whose captures or pages are not all in the publication.
+    """The closed days from `settings.first_partition` on, oldest first, whose captures or pages are not all in the publication.
 
     Yesterday is one of them also where nothing was captured on it: then it has nothing that could be published. A day that
     an earlier night published counts again when a later capture added to it, and one whose files are damaged counts until
@@ -25,7 +25,7 @@ def unpublished_days(settings: Settings, today: date) -> list[date]:
     missing = {day for day in doubtful if not _holds_all(lake, warehouse, day)}
     if yesterday not in loaded:
         missing.add(yesterday)
-    return sorted(day for day in missing if day >= settings.first_day)
+    return sorted(day for day in missing if day >= settings.first_partition)
 
 
 def is_published(settings: Settings, day: date) -> bool:

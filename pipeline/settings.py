@@ -12,6 +12,7 @@ from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.layout import require_readable
 from pipeline.outbox import Outbox
+from pipeline.tables import CAPTURES
 from pipeline.workers import MEMORY_GB
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
@@ -40,6 +41,8 @@ PROJECT = CODE if IS_CHECKOUT else Path.cwd()
 # How a person starts the UI with its daemon.
 START_UI = "make ui" if IS_CHECKOUT else "quotewire ui"
 
+FIRST_DAY = date(2026, 1, 1)
+
 
 class Settings(BaseSettings):
     """Where things lie and how hard the machine may work. Environment: QUOTEWIRE_DATA, QUOTEWIRE_SOURCES, QUOTEWIRE_MODEL, ..."""
@@ -67,7 +70,10 @@ class Settings(BaseSettings):
     worker_memory: float = Field(
         default=MEMORY_GB, ge=0.5, description="Memory that one worker process may take, in GB (with the model: 0.6)"
     )
-    first_day: date = Field(default=date(2026, 1, 1), description="First daily partition")
+    first_day: date | None = Field(
+        default=None,
+        description="First daily partition (default: the first day that holds captures, before them 2026-01-01)",
+    )
     window_days: int = Field(default=WINDOW_DAYS, ge=0, description="Days that dedupe looks back and ahead")
     keep_publications: int = Field(default=3, ge=1, description="Published files kept")
     most_gone: float = Field(
@@ -144,6 +150,11 @@ class Settings(BaseSettings):
     @property
     def lake(self) -> Path:
         return self.data / "lake"
+
+    @property
+    def first_partition(self) -> date:
+        """The first day of the daily tables. Without a setting it is that of the captures, so that plots begin with them."""
+        return self.first_day or Lake(self.lake).first_day(CAPTURES) or FIRST_DAY
 
     @property
     def state(self) -> Path:

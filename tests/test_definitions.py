@@ -12,6 +12,7 @@ import dagster as dg
 import pytest
 from sql_folder import put
 
+from assets import partitions
 from assets.definitions import build_defs, defs
 from assets.specs import code_version
 from pipeline.settings import PROJECT, Settings
@@ -238,3 +239,13 @@ def test_settings_that_change_results_are_part_of_the_code_version() -> None:
     assert changed(versions(), versions(window_days=3)) == {"pairs", "clusters", "duplicates"}
     assert changed(versions(), versions(model="no_such_model")) == {"quotes", "mentions", "extractions"}
     assert changed(versions(), versions(workers=7, page_timeout=5)) == set()
+
+
+def test_partitions_begin_with_the_first_captured_day(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    assert partitions.days(settings).get_first_partition_key() == "2026-01-01"
+    for folder in ("day=2026-03-02", "day=2026-02-27", "day=soon"):
+        (settings.lake / "captures" / folder).mkdir(parents=True)
+    assert partitions.days(settings).get_first_partition_key() == "2026-02-27"
+    given = settings.model_copy(update={"first_day": date(2026, 2, 1)})
+    assert partitions.days(given).get_first_partition_key() == "2026-02-01"

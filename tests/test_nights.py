@@ -149,7 +149,7 @@ def test_a_clock_before_the_first_day_is_named_and_no_night_runs(
     captured: Settings, instance: dg.DagsterInstance
 ) -> None:
     assert asked_for(captured, date(2000, 1, 2), instance) == (
-        "this machine's clock says 2000-01-02, and the first day is 2026-01-01: set the clock (or QUOTEWIRE_FIRST_DAY)"
+        "this machine's clock says 2000-01-02, and the first day is 2026-03-02: set the clock (or QUOTEWIRE_FIRST_DAY)"
     )
 
 
