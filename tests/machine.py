@@ -1,4 +1,4 @@
-"""A machine whose clock is ours (clock.c): Dagster's daemon runs on it unattended, is restarted as a supervisor would, and
+"""A machine whose clock is ours (trial_clock/): Dagster's daemon runs on it unattended, is restarted as a supervisor would, and
 can lose its power. Time jumps where nothing runs, and passes by itself where something does.
 """
 
@@ -21,17 +21,15 @@ import psutil
 
 UNDER_WAY = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED]
-# The code server is a service of its own, as in production: one that the daemon starts ends whenever the clock jumps.
-WORKSPACE = """\
-load_from:
-  - grpc_server: {{host: 127.0.0.1, port: {port}, location_name: assets.definitions}}
-"""
+QUOTEWIRE = "from pipeline.cli import main; main()"
+# The code server without the heartbeats of its parent, which would end it whenever the clock jumps.
+CODE_SERVER = "dagster api grpc -h 127.0.0.1 -m assets.definitions -p"
+SERVICES = ("code", "daemon")
+TRIAL_CLOCK = Path(__file__).parent / "trial_clock"
 POLL_S = 0.25
-# How far time jumps at each look while nothing runs: as far as a person would not wait.
-STEP = timedelta(seconds=15)
+# While nothing runs and nothing comes, time jumps from time to time, as far as a person would not wait.
+STEP, STEP_EVERY_S = timedelta(seconds=130), 12
 PATIENCE_S = 600
-# In which a daemon that was started loads the code: it counts the seconds by the time of day.
-SETTLE_S = 15
 
 
 class Stuck(AssertionError):
@@ -45,7 +43,6 @@ class Machine:
     root: Path
     code: Path
     settings: Mapping[str, object]
-    port: int
     ends: int = 0  # of services, each time restarted
     _services: dict[str, int] = field(default_factory=dict[str, int])
     _started: float = 0.0
@@ -63,7 +60,7 @@ class Machine:
     @cached_property
     def clock_library(self) -> Path:
         library = self.root.parent / "clock.so"
-        source = Path(__file__).with_name("clock.c")
+        source = TRIAL_CLOCK / "clock.c"
         subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(source)], check=True)
         return library
 
@@ -83,7 +80,7 @@ class Machine:
         return kept | {
             "DAGSTER_HOME": str(self.home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
-            "PYTHONPATH": str(self.code),
+            "PYTHONPATH": f"{self.code}{os.pathsep}{TRIAL_CLOCK}",
             "LD_PRELOAD": str(self.clock_library),
             "QUOTEWIRE_TRIAL_CLOCK": str(self.clock_file),
         }
@@ -93,17 +90,13 @@ class Machine:
         """The supervisor: starts the daemon, and again whenever it ends, until the block does."""
         self.home.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self.code / "dagster.yaml", self.home / "dagster.yaml")
-        workspace = self.root / "workspace.yaml"
-        workspace.write_text(WORKSPACE.format(port=self.port))
-        services = (
-            ("-m", "dagster", "api", "grpc", "-m", "assets.definitions", "-h", "127.0.0.1", "-p", str(self.port)),
-            ("-m", "dagster._daemon", "run", "-w", str(workspace)),
-        )
-        supervisors = [threading.Thread(target=self._supervise, args=service, daemon=True) for service in services]
+        self.runs()  # two processes that make its tables at once spoil them
+        supervisors = [threading.Thread(target=self._supervise, args=[part], daemon=True) for part in SERVICES]
         self._on.set()
         for supervisor in supervisors:
             supervisor.start()
         try:
+            self.wait_until_awake()
             yield
         finally:
             self._ended.set()
@@ -112,24 +105,29 @@ class Machine:
             for supervisor in supervisors:
                 supervisor.join()
 
-    def _supervise(self, *command: str) -> None:
+    def _supervise(self, part: str) -> None:
         while not self._ended.is_set():
             self._on.wait()
             if self._ended.is_set():
                 return
-            with (self.root.parent / f"{command[1]}.log").open("ab") as log:
+            with (self.root.parent / f"{part}.log").open("ab") as log:
                 process = subprocess.Popen(
-                    [sys.executable, *command],
+                    self._command(part),
                     cwd=self.code,
                     env=self.environment,
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
                 )
-                self._services[command[1]] = process.pid
+                self._services[part] = process.pid
                 self._started = time.monotonic()
                 process.wait()
             self.ends += 1
+
+    def _command(self, part: str) -> list[str]:
+        if part == "code":
+            return [sys.executable, "-m", "assets.service", *CODE_SERVER.split(), str(self.settings["code_port"])]
+        return [sys.executable, "-c", QUOTEWIRE, "serve", part]
 
     def processes(self) -> list[psutil.Process]:
         """All of the machine: whatever has its DAGSTER_HOME, also where the parent is gone."""
@@ -153,15 +151,20 @@ class Machine:
 
     @property
     def daemon(self) -> psutil.Process:
-        return psutil.Process(self._services["dagster._daemon"])
+        return psutil.Process(self._services["daemon"])
 
     def turn_on(self) -> None:
         self._on.set()
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def quotewire(self, *command: str) -> subprocess.CompletedProcess[str]:
         """A command that a person types on the machine."""
         return subprocess.run(
-            [sys.executable, *command], cwd=self.code, env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", QUOTEWIRE, *command],
+            cwd=self.code,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def runs(self, job: str | None = None, statuses: list[dg.DagsterRunStatus] | None = None) -> list[dg.DagsterRun]:
@@ -177,13 +180,29 @@ class Machine:
     def until(self, done: Callable[[], bool], what: str) -> None:
         """Lets time pass, fast where nothing runs, until `done`. Raises Stuck when it takes ten minutes of ours."""
         deadline = time.monotonic() + PATIENCE_S
+        quiet = time.monotonic()
         while not done():
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now > deadline:
                 told = [(run.job_name, run.tags.get("dagster/partition"), run.status.value) for run in self.runs()[:8]]
                 raise Stuck(f"{self.now:%Y-%m-%d %H:%M}: waited {PATIENCE_S} s until {what}; newest runs: {told}")
-            if time.monotonic() - self._started > SETTLE_S and not self.runs(statuses=UNDER_WAY):
+            if self.runs(statuses=UNDER_WAY) and self.run_under_way():
+                quiet = now
+            elif now - max(quiet, self._started) > STEP_EVERY_S:
                 self.set_clock(self.now + STEP)
+                quiet = now
             time.sleep(POLL_S)
+
+    def wait_until_awake(self) -> None:
+        """Waits, without a jump of the clock, until the daemon has looked at the schedules: it counts ticks from there."""
+        deadline, since = time.monotonic() + PATIENCE_S, self.now.timestamp()
+        while time.monotonic() < deadline:
+            with suppress(Exception), dg.DagsterInstance.from_config(str(self.home)) as instance:
+                beat = instance.get_daemon_heartbeats().get("SCHEDULER")
+                if beat and beat.timestamp > since and len(instance.all_instigator_state()) > 1:
+                    return
+            time.sleep(POLL_S)
+        raise Stuck("the daemon does not look at its schedules")
 
     def idle(self) -> bool:
         return not self.runs(statuses=[*UNDER_WAY, *WAITING])

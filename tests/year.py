@@ -136,7 +136,7 @@ class Year:
         self.machine.cut_power(on_again=False)
         self.machine.code = code
         for command in (["stale"], ["refresh"], ["stale"]):
-            done = self.machine.run("-c", "from pipeline.cli import main; main()", *command)
+            done = self.machine.quotewire(*command)
             print(
                 f"  {command[0]}: exit {done.returncode}; {(done.stdout.strip() or '(nothing)').splitlines()[-1][:150]}"
             )
@@ -295,7 +295,7 @@ def main() -> int:
             older_code(folder / f"code-{n}", cleaner, rules)
             for n, (cleaner, rules) in enumerate((("0", "3"), ("1", "3")))
         ]
-        machine = Machine(root, older[0], settings(root, site.port), free_port())
+        machine = Machine(root, older[0], settings(root, site.port))
         machine.set_clock(datetime.combine(days[0], CAPTURE_AT, UTC) - timedelta(minutes=5))
         year = Year(machine, site, random.Random(asked.seed), older)
         seen: dict[str, Any] = {}
@@ -323,6 +323,7 @@ def settings(root: Path, port: int) -> dict[str, object]:
         "sources": root / "sources.yaml",
         "resolve": json.dumps({"*.example": f"127.0.0.1:{port}"}),
         "host_delay": 0,
+        "code_port": free_port(),
         "capture_cron": f"{CAPTURE_AT.minute} {CAPTURE_AT.hour} * * *",
         "night_cron": f"{NIGHT_AT.minute} {NIGHT_AT.hour} * * *",
     }

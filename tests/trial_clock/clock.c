@@ -1,6 +1,6 @@
 /* The time of day with an offset, in seconds, that the file QUOTEWIRE_TRIAL_CLOCK holds and that is looked up again whenever
    its file changes hands. Only the time of day: clocks that count from boot, sleeps and file times stay true (libfaketime
-   0.9.10 moves these too, or fails in clock_nanosleep). Loaded by LD_PRELOAD; compiled by tests/machine.py. */
+   0.9.10 moves these too, or fails in clock_nanosleep). Loaded by LD_PRELOAD; compiled by machine.py. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
