@@ -80,7 +80,7 @@ class Machine:
         return kept | {
             "DAGSTER_HOME": str(self.home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
-            "PYTHONPATH": f"{self.code}{os.pathsep}{TRIAL_CLOCK}",
+            "PYTHONPATH": str(self.code),
             "LD_PRELOAD": str(self.clock_library),
             "QUOTEWIRE_TRIAL_CLOCK": str(self.clock_file),
         }
@@ -114,7 +114,8 @@ class Machine:
                 process = subprocess.Popen(
                     self._command(part),
                     cwd=self.code,
-                    env=self.environment,
+                    env=self.environment
+                    | ({"PYTHONPATH": f"{self.code}{os.pathsep}{TRIAL_CLOCK}"} if part == "daemon" else {}),
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
