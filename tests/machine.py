@@ -5,6 +5,7 @@ can lose its power. Time jumps where nothing runs, and passes by itself where so
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -26,6 +27,7 @@ QUOTEWIRE = "from pipeline.cli import main; main()"
 CODE_SERVER = "dagster api grpc -h 127.0.0.1 -m assets.definitions -p"
 SERVICES = ("code", "daemon")
 TRIAL_CLOCK = Path(__file__).parent / "trial_clock"
+OFFSET = struct.Struct("<q")
 POLL_S = 0.25
 # While nothing runs and nothing comes, time jumps from time to time, as far as a person would not wait.
 STEP, STEP_EVERY_S = timedelta(seconds=130), 12
@@ -66,12 +68,13 @@ class Machine:
 
     @property
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=int(self.clock_file.read_text()))
+        return datetime.now(UTC) + timedelta(seconds=OFFSET.unpack(self.clock_file.read_bytes())[0])
 
     def set_clock(self, moment: datetime) -> None:
-        draft = self.clock_file.with_suffix(".draft")
-        draft.write_text(f"{int((moment - datetime.now(UTC)).total_seconds()):+d}")
-        draft.replace(self.clock_file)
+        """At once, for every process that runs."""
+        seconds = round((moment - datetime.now(UTC)).total_seconds())
+        with self.clock_file.open("r+b" if self.clock_file.exists() else "wb", buffering=0) as file:
+            file.write(OFFSET.pack(seconds))
 
     @property
     def environment(self) -> dict[str, str]:
