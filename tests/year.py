@@ -240,16 +240,14 @@ def play(year: Year, days: list[date]) -> None:
 def compare(year: Year, printed: int) -> None:
     """Every printed page is there, and every table is that of undisturbed nights over the same captures."""
     here = night.settings(year.machine.root)
-    with Warehouse(here.data).read_published() as con:
-        (captured,) = con.execute("select count(distinct url) from ops.captures where outcome = 'new'").fetchone() or (
-            0,
-        )
+    lake = here.open_lake()
+    captured = len({url for day in lake.days(kills.PAGES) for url in lake.read(kills.PAGES, day)["url"]})
     print(f"{'pages printed, and captured':52} {printed}, {captured}")
     if captured != printed:
         year.trouble(f"{printed} pages were printed, {captured} captured")
     alone = kills.Trial(year.machine.root / "alone", year.site, year.dice)
     kills.copy_captured(year.machine.root / "data", alone.root / "data")
-    for day in here.open_lake().days(kills.PAGES):
+    for day in lake.days(kills.PAGES):
         alone.undisturbed("nightly", day)
     year.troubles += alone.troubles
     expected, found = night.published(alone.settings), night.published(here)
