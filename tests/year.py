@@ -237,7 +237,7 @@ def play(year: Year, days: list[date]) -> None:
             year.measure(number, day)
 
 
-def compare(year: Year, printed: int) -> None:
+def compare(year: Year, printed: int, days: list[date]) -> None:
     """Every printed page is there, and every table is that of undisturbed nights over the same captures."""
     here = night.settings(year.machine.root)
     lake = here.open_lake()
@@ -247,7 +247,7 @@ def compare(year: Year, printed: int) -> None:
         year.trouble(f"{printed} pages were printed, {captured} captured")
     alone = kills.Trial(year.machine.root / "alone", year.site, year.dice)
     kills.copy_captured(year.machine.root / "data", alone.root / "data")
-    for day in lake.days(kills.PAGES):
+    for day in days:
         alone.undisturbed("nightly", day)
     year.troubles += alone.troubles
     expected, found = night.published(alone.settings), night.published(here)
@@ -302,7 +302,7 @@ def main() -> int:
             with reading(Warehouse(year.data).published, seen, seconds_between=1.0):
                 play(year, days[1:])
         report(year, seen)
-        compare(year, printed)
+        compare(year, printed, days)
     print(f"{'troubles':52} {len(year.troubles)}")
     print(f"{'seconds':52} {time.monotonic() - started:.0f}, seed {asked.seed}")
     return 1 if year.troubles else 0
