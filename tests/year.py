@@ -48,6 +48,7 @@ DISK_MB = 700
 STRUCK = 0.3
 BLOWS = ("run killed", "daemon killed", "power cut")
 MB = 1_000_000
+MESSAGES = "messages.txt"
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Year:
     blows: Counter[str] = field(default_factory=Counter[str])
     troubles: list[str] = field(default_factory=list[str])
     memory: list[float] = field(default_factory=list[float])  # MB of daemon and code server after each night
+    without_pages: list[date] = field(default_factory=list[date])
     sizes: list[dict[str, float]] = field(
         default_factory=list[dict[str, float]]
     )  # MB of each part of the disk, likewise
@@ -130,6 +132,7 @@ class Year:
             time.sleep(25)
         ballast.unlink()
         self.blows["full disk"] += 1
+        self.without_pages.append(day)
 
     def upgrade(self, code: Path) -> None:
         """Switches off, puts the newer code in place, and does what `quotewire stale` says."""
@@ -223,6 +226,7 @@ def play(year: Year, days: list[date]) -> None:
         if what == "off":
             year.machine.cut_power(on_again=False)
             year.blows["day switched off"] += 1
+            year.without_pages.append(day)
             continue
         if befalls.get(number - 1) == "off":
             year.machine.set_clock(datetime.combine(day, CAPTURE_AT, UTC) - timedelta(minutes=5))
@@ -255,6 +259,29 @@ def compare(year: Year, printed: int, days: list[date]) -> None:
     for table, (ours, theirs) in differing.items():
         year.trouble(f"{table}: {len(ours)} rows only here, {len(theirs)} only undisturbed: {(ours + theirs)[:2]}")
     print(f"{'tables compared with undisturbed nights, differing':52} {len(expected)}, {len(differing)}")
+
+
+def told(year: Year, days: list[date]) -> None:
+    """Every failed night was told once, with its run, and every day when it was published."""
+    text = (year.machine.root.parent / MESSAGES).read_text()
+    failed = re.findall(r"^Quotewire: run (\S+) of job nightly failed", text, re.MULTILINE)
+    published = re.findall(r"^Quotewire: (\S+) is published", text, re.MULTILINE)
+    print(f"{'messages of failed nights, of published days':52} {len(failed)}, {len(published)}")
+    for run in year.machine.runs("nightly", [dg.DagsterRunStatus.FAILURE]):
+        if failed.count(run.run_id) != 1:
+            year.trouble(f"the failed run {run.run_id} was told {failed.count(run.run_id)} times")
+    missing = {day.isoformat() for day in days} - set(published)
+    if silent := missing - {day.isoformat() for day in year.without_pages}:
+        year.trouble(f"nobody was told that these days are published: {sorted(silent)}")
+
+
+def look_after(year: Year) -> None:
+    """What an owner asks at the end."""
+    for command in (["health"], ["verify"], ["doctor"]):
+        done = year.machine.quotewire(*command)
+        print(f"{f'quotewire {command[0]}: exit code':52} {done.returncode}")
+        if done.returncode:
+            year.trouble(f"{command[0]}: {done.stdout[-1500:]} {done.stderr[-500:]}")
 
 
 def report(year: Year, seen: dict[str, Any]) -> None:
@@ -301,6 +328,8 @@ def main() -> int:
             year.play_day(days[0], None)
             with reading(Warehouse(year.data).published, seen, seconds_between=1.0):
                 play(year, days[1:])
+            told(year, days)
+            look_after(year)
         report(year, seen)
         compare(year, printed, days)
     print(f"{'troubles':52} {len(year.troubles)}")
@@ -321,6 +350,10 @@ def settings(root: Path, port: int) -> dict[str, object]:
         "sources": root / "sources.yaml",
         "resolve": json.dumps({"*.example": f"127.0.0.1:{port}"}),
         "host_delay": 0,
+        "keep_run_days": 7,
+        "keep_history_days": 14,
+        "notify_command": f"cat >> {root.parent / MESSAGES}; echo >> {root.parent / MESSAGES}",
+        "notify_success": "true",
         "code_port": free_port(),
         "capture_cron": f"{CAPTURE_AT.minute} {CAPTURE_AT.hour} * * *",
         "night_cron": f"{NIGHT_AT.minute} {NIGHT_AT.hour} * * *",
