@@ -19,9 +19,9 @@ from pathlib import Path
 
 import dagster as dg
 import psutil
+from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, WILL_RETRY_TAG
 
 UNDER_WAY = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED]
 QUOTEWIRE = "from pipeline.cli import main; main()"
 # The code server without the heartbeats of its parent, which would end it whenever the clock jumps.
 CODE_SERVER = "dagster api grpc -h 127.0.0.1 -m assets.definitions -p"
@@ -209,7 +209,12 @@ class Machine:
         raise Stuck("the daemon does not look at its schedules")
 
     def idle(self) -> bool:
-        return not self.runs(statuses=[*UNDER_WAY, *WAITING])
+        """Nothing runs, waits, or is to be retried; a run that a power cut ended counts as running until that is noticed."""
+        runs = self.runs()
+        to_come = [
+            run for run in runs if run.tags.get(WILL_RETRY_TAG) == "true" and AUTO_RETRY_RUN_ID_TAG not in run.tags
+        ]
+        return not to_come and all(run.is_finished for run in runs)
 
     def run_under_way(self) -> tuple[str, str, psutil.Process] | None:
         """Id, job and process of a run that is under way."""
