@@ -28,6 +28,7 @@ from datetime import time as of_day
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import kills
 import night
 import press
