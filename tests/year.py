@@ -211,8 +211,11 @@ def replaced(file: Path, pattern: str, by: str) -> None:
 
 def plan(nights: int, dice: random.Random) -> dict[int, str]:
     """What befalls which night: each thing that must be tried once or twice, and blows by the dice on a third of the others."""
-    befalls = {nights // 3: "upgrade", 2 * nights // 3: "upgrade", nights // 2: "full disk"}
-    befalls |= {number: "off" for number in range(nights // 4, nights // 4 + min(7, nights // 8))}
+    week = range(nights // 4, nights // 4 + min(7, nights // 8))
+    befalls = dict.fromkeys(week, "off")
+    for number, what in ((week.stop + 2, "upgrade"), (nights // 2, "full disk"), (2 * nights // 3 + 1, "upgrade")):
+        assert number not in befalls, "give it more nights"
+        befalls[number] = what
     for number in range(1, nights):
         if number not in befalls and dice.random() < STRUCK:
             befalls[number] = dice.choice(BLOWS)
