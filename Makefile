@@ -9,12 +9,13 @@ PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 
-.PHONY: help run ui test kill fuzz hostile lint bench bench-marts eval training analyst clean
+.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts eval training analyst clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
 	@echo "make test   set up, then all tests"
 	@echo "make kill   kills captures and nights at 60 random moments and looks at what is left (KILLS=60 SEED=1)"
+	@echo "make year   nights that nobody looks after, on a machine whose clock is ours (NIGHTS=72 SEED=1; as root, with a C compiler)"
 	@echo "make fuzz   changed and invented input for every reader of outside bytes, longer than the tests do (FUZZ_SECONDS=60 a reader, FUZZ_SEED)"
 	@echo "make hostile  the table of hostile inputs: outcome, seconds and memory of each, alone in its process"
 	@echo "make lint   ruff and pyright"
@@ -48,6 +49,9 @@ test: $(VENV)/.installed-dev
 
 kill: $(VENV)/.installed-dev
 	@"$(BIN)/python" tests/kills.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+
+year: $(VENV)/.installed-dev
+	@PYTHONPATH=. "$(BIN)/python" tests/year.py $(if $(NIGHTS),--nights $(NIGHTS)) $(if $(SEED),--seed $(SEED))
 
 FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= $(shell date +%s)
