@@ -213,7 +213,7 @@ def plan(nights: int, dice: random.Random) -> dict[int, str]:
     """What befalls which night: each thing that must be tried once or twice, and blows by the dice on a third of the others."""
     week = range(nights // 4, nights // 4 + min(7, nights // 8))
     befalls = dict.fromkeys(week, "off")
-    for number, what in ((week.stop + 2, "upgrade"), (nights // 2, "full disk"), (2 * nights // 3 + 1, "upgrade")):
+    for number, what in ((week.stop + 2, "upgrade"), (nights // 2 + 1, "full disk"), (2 * nights // 3 + 1, "upgrade")):
         assert number not in befalls, "give it more nights"
         befalls[number] = what
     for number in range(1, nights):
