@@ -1,7 +1,7 @@
 """Every path and knob of Quotewire, typed; each can be set by an environment variable with the prefix QUOTEWIRE_."""
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -153,8 +153,14 @@ class Settings(BaseSettings):
 
     @property
     def first_partition(self) -> date:
-        """The first day of the daily tables. Without a setting it is that of the captures, so that plots begin with them."""
-        return self.first_day or Lake(self.lake).first_day(CAPTURES) or FIRST_DAY
+        """The first day of the daily tables. Without a setting it is that of the captures, so that plots begin with them.
+
+        Captures of a clock that was ahead tell nothing: as the first day they would shut out those of all days before.
+        """
+        if self.first_day:
+            return self.first_day
+        captured = Lake(self.lake).first_day(CAPTURES)
+        return captured if captured and captured <= datetime.now(UTC).date() else FIRST_DAY
 
     @property
     def state(self) -> Path:

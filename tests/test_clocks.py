@@ -68,6 +68,15 @@ def test_what_a_clock_ahead_brought_waits_and_is_named_and_the_nights_of_now_go_
     assert "pages were captured on days that have not begun: 2136-02-01" in " ".join(said.split())
 
 
+def test_a_first_capture_by_a_clock_ahead_refuses_none_of_those_after_it(tmp_path: Path) -> None:
+    settings = night.newsstand(tmp_path)
+    night.capture(settings, date(2136, 2, 1))
+    night.lay_out(tmp_path, night.STORIES[TUESDAY])
+    night.capture(settings, TUESDAY)
+    assert days_of(settings)[TUESDAY] == 3
+    assert TUESDAY in unpublished_days(settings, WEDNESDAY)
+
+
 def test_doctor_says_that_the_clock_is_right(quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUOTEWIRE_CLOCK", f"{MONDAY + timedelta(days=1)}T02:00:00+00:00")
     assert f"ok    clock: {TUESDAY} (UTC)" in quotewire("doctor").out
