@@ -14,6 +14,8 @@ from pipeline.warehouse import Warehouse
 
 # How Dagster tells of a process that ended by itself (dagster._utils.get_run_crash_explanation).
 _ENDED = re.compile(r"was terminated by (signal \d+ \(\w+\))|unexpectedly exited with (code \d+)")
+# What Dagster says of every run that its daemon marks as failed (DagsterInstance.report_run_failed); no cause by itself.
+_FROM_OUTSIDE = "This run has been marked as failed from outside the execution context."
 
 
 def failure_report(run: dg.DagsterRun, instance: dg.DagsterInstance, message: str, settings: Settings) -> str:
@@ -32,7 +34,12 @@ def causes(run: dg.DagsterRun, instance: dg.DagsterInstance, message: str) -> li
     """Why a run failed. One that was killed or never started has no failed step."""
     failures = _events(run, instance, dg.DagsterEventType.STEP_FAILURE)
     steps = [f"step {event.step_key}: {reason(event)}" for event in failures]
-    return steps or [*_engine_causes(run, instance), GONE if GONE in message else message]
+    if steps:
+        return steps
+    known = [*_engine_causes(run, instance)]
+    if known and message == _FROM_OUTSIDE:
+        return known
+    return [*known, GONE if GONE in message else message]
 
 
 def success_report(run: dg.DagsterRun, settings: Settings) -> str:

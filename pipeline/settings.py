@@ -121,6 +121,9 @@ class Settings(BaseSettings):
     captured_within_hours: float = Field(
         default=3.0, gt=0, description="Hours after which quotewire health fails where no source answered"
     )
+    health_host: str = Field(
+        default="127.0.0.1", description="Address of quotewire health --serve; it asks for no password"
+    )
     metrics: bool = Field(default=False, description="Answer /metrics in quotewire health --serve (extra: metrics)")
 
     capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")

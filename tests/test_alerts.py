@@ -18,7 +18,7 @@ from dagster_shared.error import SerializableErrorInfo
 from assets.alerts import RETRY_SEEN, complete, deliver_messages, ended_run, failed_run
 from assets.failures import permanent_failures
 from assets.launcher import GONE
-from assets.reports import failure_report
+from assets.reports import causes, failure_report
 from pipeline import notify as notify_module
 from pipeline.capture.state import Health, Marks, State
 from pipeline.lake import LakeError
@@ -145,6 +145,20 @@ def test_a_run_whose_process_ended_is_reported_with_what_ended_it(words: str, to
     with failure(ledger, event=failed) as context:
         context.instance.report_engine_event(words, context.dagster_run)
         assert report_of(context).splitlines()[1:-1] == [told, "the run failed"]
+
+
+OUTSIDE = "This run has been marked as failed from outside the execution context."
+
+
+def test_what_dagster_says_of_every_run_ended_from_outside_is_left_out_where_the_cause_is_known():
+    failed = dg.DagsterEvent(dg.DagsterEventType.RUN_FAILURE.value, "night", message=OUTSIDE)
+    with failure(ledger, event=failed) as context:
+        run, instance = context.dagster_run, context.instance
+        words = instance.report_run_failed(run).message
+        assert words == OUTSIDE  # Dagster's own default
+        assert causes(run, instance, OUTSIDE) == [OUTSIDE]
+        instance.report_engine_event("Run execution process for 1 was terminated by signal 9 (SIGKILL).", run)
+        assert causes(run, instance, OUTSIDE) == ["killed by signal 9 (SIGKILL)"]
 
 
 def test_a_run_that_was_lost_is_reported_in_our_words():

@@ -4,8 +4,11 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import yaml
@@ -13,10 +16,21 @@ import yaml
 from pipeline.settings import FILES, PROJECT, Settings
 
 DEPLOY = PROJECT / "deploy"
-UNITS = ("quotewire-code.service", "quotewire-daemon.service", "quotewire-webserver.service")
+UNITS = (
+    "quotewire-code.service",
+    "quotewire-daemon.service",
+    "quotewire-webserver.service",
+    "quotewire-health.service",
+)
 PARTS = {"code", "daemon", "webserver"}
+HEALTH = ["health", "--serve", "3001"]
 # Of systemd's own scale: 0 is best, below 2 "OK", 9.6 a unit without a sandbox. The code server reaches the net.
-EXPOSURE = {"quotewire-code.service": 1.6, "quotewire-daemon.service": 1.5, "quotewire-webserver.service": 1.5}
+EXPOSURE = {
+    "quotewire-code.service": 1.6,
+    "quotewire-daemon.service": 1.5,
+    "quotewire-webserver.service": 1.5,
+    "quotewire-health.service": 1.5,
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +74,22 @@ def test_every_part_has_a_unit_and_a_service_that_restart_and_are_bounded() -> N
     common = (DEPLOY / "systemd" / "quotewire-.service.d" / "common.conf").read_text()
     assert "Restart=always" in common
     units = {unit: (DEPLOY / "systemd" / unit).read_text() for unit in UNITS}
-    assert {re.findall(r"quotewire serve (\w+)", text)[0] for text in units.values()} == PARTS
+    commands = {re.findall(r"^ExecStart=\S+/quotewire (.+)$", text, re.M)[0] for text in units.values()}
+    assert commands == {f"serve {part}" for part in PARTS} | {" ".join(HEALTH)}
+    wanted = re.findall(r"^Wants=(.+)$", (DEPLOY / "systemd" / "quotewire.target").read_text(), re.M)[0]
+    assert set(wanted.split()) == set(UNITS)
     assert all("MemoryMax=" in text and "TasksMax=" in text for text in units.values())
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     assert {name: services[name]["command"] for name in PARTS} == {part: ["serve", part] for part in PARTS}
+    assert services["health"]["command"] == HEALTH
     assert all(services[name]["restart"] == "always" and services[name]["mem_limit"] for name in services)
-    assert all({"read_only", "cap_drop", "pids_limit"} <= services[name].keys() for name in PARTS)
+    assert all({"read_only", "cap_drop", "pids_limit"} <= services[name].keys() for name in PARTS | {"health"})
 
 
 def test_nothing_of_the_containers_listens_beyond_this_machine() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     published = [port for service in services.values() for port in service.get("ports", [])]
-    assert published == ["127.0.0.1:3000:3000"]
+    assert published == ["127.0.0.1:3000:3000", "127.0.0.1:3001:3001"]
 
 
 def test_what_the_units_and_containers_set_are_settings() -> None:
@@ -105,3 +123,32 @@ def test_an_address_of_postgres_without_its_driver_is_refused(monkeypatch: pytes
 
 def test_the_deployment_is_in_the_package() -> None:
     assert (FILES / "deploy").resolve() == DEPLOY
+
+
+def test_the_container_of_health_asks_its_own_endpoint_and_fails_when_that_says_503() -> None:
+    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["health"]
+    _, _, flag, program = service["healthcheck"]["test"]
+    asked = HTTPServer(("127.0.0.1", 0), Answering)
+    with asked:
+        Thread(target=asked.serve_forever, daemon=True).start()
+        here = program.replace(":3001/", f":{asked.server_port}/")
+        assert here != program
+        codes = [
+            subprocess.run([sys.executable, flag, here], check=False, capture_output=True).returncode for _ in "12"
+        ]
+        asked.shutdown()
+    assert codes == [0, 1]
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Well at first, then not."""
+
+    statuses = [200, 503]
+
+    def do_GET(self) -> None:
+        self.send_response(self.statuses.pop(0) if self.path == "/health" else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name of http.server)
+        """Silent."""

@@ -24,7 +24,7 @@ def health(
     as_json
         As JSON: status, and of each look whether it is well, in words, and its figures.
     serve
-        Answer http://127.0.0.1:PORT/health until Ctrl-C, with 200 when all is well and else 503.
+        Answer http://127.0.0.1:PORT/health (QUOTEWIRE_HEALTH_HOST: elsewhere) until Ctrl-C, with 200 when all is well and else 503.
     """
     from pipeline.commands.health import health as tell
     from pipeline.commands.health_server import serve_health

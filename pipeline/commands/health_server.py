@@ -1,4 +1,4 @@
-"""`quotewire health --serve PORT`: health as JSON on loopback, and metrics where they are switched on."""
+"""`quotewire health --serve PORT`: health as JSON on `health_host`, and metrics where they are switched on."""
 
 import threading
 import time
@@ -18,15 +18,17 @@ JSON, TEXT = "application/json", "text/plain; charset=utf-8"
 
 
 class HealthServer(ThreadingHTTPServer):
-    """Answers on 127.0.0.1:`port` (0: any free one): /health with 200 or 503, /metrics with 200 or, switched off, 404."""
+    """Answers on `health_host`:`port` (0: any free one): /health with 200 or 503, /metrics with 200 or, switched off, 404."""
 
     daemon_threads = True
 
     def __init__(self, settings: Settings, port: int) -> None:
         try:
-            super().__init__(("127.0.0.1", port), _Handler)
+            super().__init__((settings.health_host, port), _Handler)
         except OSError as error:
-            raise CommandError(f"port {port} on 127.0.0.1: {error.strerror}; give --serve another") from error
+            raise CommandError(
+                f"port {port} on {settings.health_host}: {error.strerror}; give --serve another, or mend QUOTEWIRE_HEALTH_HOST"
+            ) from error
         self.settings = settings
         self._lock = threading.Lock()
         self._last: tuple[float, Health] | None = None
@@ -43,7 +45,7 @@ class HealthServer(ThreadingHTTPServer):
 def serve_health(settings: Settings, port: int) -> int:
     """Answers until it is interrupted. Raises CommandError where the port is taken."""
     with HealthServer(settings, port) as server:
-        print(f"http://127.0.0.1:{server.server_port}/health", flush=True)
+        print(f"http://{settings.health_host}:{server.server_port}/health", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
