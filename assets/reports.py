@@ -32,7 +32,7 @@ def failure_report(run: dg.DagsterRun, instance: dg.DagsterInstance, message: st
 
 def causes(run: dg.DagsterRun, instance: dg.DagsterInstance, message: str) -> list[str]:
     """Why a run failed. One that was killed or never started has no failed step."""
-    failures = _events(run, instance, dg.DagsterEventType.STEP_FAILURE)
+    failures = events(run, instance, dg.DagsterEventType.STEP_FAILURE)
     steps = [f"step {event.step_key}: {reason(event)}" for event in failures]
     if steps:
         return steps
@@ -86,8 +86,14 @@ def address(run_id: str, settings: Settings) -> str:
 
 def evaluations(run: dg.DagsterRun, instance: dg.DagsterInstance) -> list[dg.AssetCheckEvaluation]:
     """Every check that the run carried out."""
-    events = _events(run, instance, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
-    return [event.asset_check_evaluation_data for event in events]
+    found = events(run, instance, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    return [event.asset_check_evaluation_data for event in found]
+
+
+def events(run: dg.DagsterRun, instance: dg.DagsterInstance, kind: dg.DagsterEventType) -> list[dg.DagsterEvent]:
+    """Those of one kind that the run recorded, in order."""
+    records = instance.get_records_for_run(run.run_id, of_type=kind).records
+    return [event for record in records if (event := record.event_log_entry.dagster_event)]
 
 
 def check_troubles(evaluated: Sequence[dg.AssetCheckEvaluation]) -> dict[str, str]:
@@ -124,14 +130,9 @@ def _name(evaluation: dg.AssetCheckEvaluation) -> str:
 
 
 def _engine_causes(run: dg.DagsterRun, instance: dg.DagsterInstance) -> Iterator[str]:
-    for event in _events(run, instance, dg.DagsterEventType.ENGINE_EVENT):
+    for event in events(run, instance, dg.DagsterEventType.ENGINE_EVENT):
         error = getattr(event.event_specific_data, "error", None)
         if error:
             yield f"{event.message} {one_line(error)}"
         elif ended := _ENDED.search(event.message or ""):
             yield f"killed by {ended[1]}" if ended[1] else f"its process ended with {ended[2]}"
-
-
-def _events(run: dg.DagsterRun, instance: dg.DagsterInstance, kind: dg.DagsterEventType) -> list[dg.DagsterEvent]:
-    records = instance.get_records_for_run(run.run_id, of_type=kind).records
-    return [event for record in records if (event := record.event_log_entry.dagster_event)]

@@ -82,6 +82,9 @@ class Outbox:
             raise OutboxError(damaged[0])
         return messages
 
+    def is_waiting(self, message_id: str) -> bool:
+        return self._file(message_id).exists()
+
     def deliver(self, send: Callable[[Message], None], now: datetime, seconds: float) -> Delivery:
         """Sends what is due, oldest first, beginning none after `seconds`; another process at it leaves nothing to do.
 

@@ -126,6 +126,12 @@ class Settings(BaseSettings):
     )
     metrics: bool = Field(default=False, description="Answer /metrics in quotewire health --serve (extra: metrics)")
 
+    openlineage_url: SecretStr | None = Field(
+        default=None,
+        description="Receiver of OpenLineage events of every run, http://HOST:PORT (default: none; extra: lineage)",
+    )
+    openlineage_key: SecretStr | None = Field(default=None, description="API key for that receiver")
+
     capture_cron: Cron = Field(default="5 * * * *", description="When capture runs (cron of five fields, UTC)")
     night_cron: Cron = Field(default="0 2 * * *", description="When the nightly job runs (cron of five fields, UTC)")
     postgres: PostgresAddress | None = Field(
@@ -187,6 +193,11 @@ class Settings(BaseSettings):
     def messages(self) -> Outbox:
         """Messages on their way to the notify command."""
         return Outbox(self.data / "outbox" / "notify")
+
+    @property
+    def lineage_messages(self) -> Outbox:
+        """Begins and ends of runs on their way to the receiver of OpenLineage."""
+        return Outbox(self.data / "outbox" / "lineage")
 
     @property
     def known_troubles(self) -> Path:

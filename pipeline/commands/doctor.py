@@ -13,6 +13,7 @@ from pipeline.capture import StateError, check, cut_files
 from pipeline.commands import doctor_runs
 from pipeline.commands.doctor_clock import clock
 from pipeline.commands.doctor_disk import disk, file_system
+from pipeline.commands.doctor_lineage import lineage
 from pipeline.commands.doctor_upgrades import articles, extractions, layout, listed
 from pipeline.commands.finding import Finding
 from pipeline.commands.misplaced import find_misplaced
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _dagster_home,
         doctor_runs.daemon,
         doctor_runs.runs,
+        lineage,
         _state,
         _lake,
         _archive,
