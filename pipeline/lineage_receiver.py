@@ -3,8 +3,8 @@
 Its HTTP transport alone: `OpenLineageClient.emit` adds the address of the git repository and variables of the environment.
 """
 
-import importlib.util
 from collections.abc import Mapping
+from importlib import metadata
 from typing import Any
 
 from pipeline.outbox import NotSent
@@ -16,7 +16,12 @@ ANSWER_SECONDS = 5.0
 
 
 def is_installed() -> bool:
-    return importlib.util.find_spec("openlineage") is not None
+    # Its folder is shared with other distributions, and stays behind when it is uninstalled.
+    try:
+        metadata.distribution("openlineage-python")
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def send(event: Mapping[str, Any], settings: Settings) -> None:

@@ -273,6 +273,13 @@ def test_without_the_package_the_events_wait_for_it_and_doctor_names_it(
     assert [event["eventType"] for event in receiver.events] == ["START", "COMPLETE"]
 
 
+def test_a_folder_that_an_uninstalled_package_left_is_not_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert lineage_receiver.is_installed()
+    (tmp_path / "openlineage" / "client").mkdir(parents=True)
+    monkeypatch.setattr("sys.path", [str(tmp_path)])
+    assert not lineage_receiver.is_installed()
+
+
 def test_a_run_that_dagster_has_let_go_is_still_told(
     settings: Settings, receiver: Receiver, instance: dg.DagsterInstance
 ):
