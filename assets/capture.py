@@ -29,8 +29,9 @@ SHOWN_SOURCES = 20
 
 
 def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
-    watch, lake, day = Stopwatch(), settings.open_lake(), date.fromisoformat(context.partition_key)
+    watch, day = Stopwatch(), date.fromisoformat(context.partition_key)
     with permanent_failures():
+        lake = settings.open_lake()
         segment = capture_segment.capture_segment(settings)
     _tell_other_days(context, segment.days)
     facts = _facts(lake, CAPTURES, day, segment.captures, watch, counts=("day", "outcome", "source_id"))
@@ -72,7 +73,7 @@ def _facts(
     lake: Lake, table: Table, day: date, frame: pl.DataFrame, watch: Stopwatch, counts: Sequence[str]
 ) -> dict[str, Any]:
     """The facts of this run's rows, and how many its partition holds of all runs."""
-    held = sum(lake.rows(table, day).values())
+    held = lake.rows(table, day)
     return {**frame_facts(frame, watch, counts), "dagster/partition_row_count": held, "rows_of_this_run": frame.height}
 
 

@@ -10,32 +10,25 @@ from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
 from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
-from pipeline import clean
-from pipeline.clean import day as clean_day
+from pipeline import clean, stages
 from pipeline.clean.origins import ARTICLES_FROM, REJECTED_FROM
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
 
 
 def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
-    lake, days = settings.open_lake(), days_of(context)
-    for day in days:
-        _clean(context, settings, day)
-    yield made(lake, ARTICLES, days, lake_lineage(ARTICLES_FROM))
-    yield made(lake, REJECTED_PAGES, days, lake_lineage(REJECTED_FROM))
+    with permanent_failures():
+        lake, days = settings.open_lake(), days_of(context)
+        for day in days:
+            _clean(context, settings, day)
+        tables = ((ARTICLES, ARTICLES_FROM), (REJECTED_PAGES, REJECTED_FROM))
+        results = [made(lake, table, days, lake_lineage(origins)) for table, origins in tables]
+    yield from results
 
 
 def _clean(context: dg.AssetExecutionContext, settings: Settings, day: date) -> None:
     watch = Stopwatch()
-    with permanent_failures():
-        cleaned = clean_day.clean_day(
-            settings.open_lake(),
-            settings.archive,
-            day,
-            workers=settings.workers,
-            seconds_per_page=settings.page_timeout,
-            memory_gb=settings.worker_memory,
-        )
+    cleaned = stages.clean_day(settings, day)
     for capture_id, error in cleaned.errors.items():
         context.log.error("the cleaner failed on the page of capture %s: %s", capture_id, error)
     rejected = share("rejection_share", cleaned.rejected.height, cleaned.articles.height + cleaned.rejected.height)

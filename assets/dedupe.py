@@ -26,13 +26,13 @@ from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS
 def fingerprint_articles(
     context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
-    lake, days = settings.open_lake(), days_of(context)
-    for day in days:
-        watch = Stopwatch()
-        with permanent_failures():
+    with permanent_failures():
+        lake, days = settings.open_lake(), days_of(context)
+        for day in days:
+            watch = Stopwatch()
             rows = dedupe_day.fingerprint_day(lake, day)
-        tell(context, FINGERPRINTS, day, frame_facts(rows.drop("shingles", "salient"), watch))
-    return made(lake, FINGERPRINTS, days, lake_lineage(FINGERPRINTS_FROM))
+            tell(context, FINGERPRINTS, day, frame_facts(rows.drop("shingles", "salient"), watch))
+        return made(lake, FINGERPRINTS, days, lake_lineage(FINGERPRINTS_FROM))
 
 
 def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -54,13 +54,13 @@ def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
 
 
 def find_pairs(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    lake, days = settings.open_lake(), days_of(context)
-    for day in days:
-        watch = Stopwatch()
-        with permanent_failures():
+    with permanent_failures():
+        lake, days = settings.open_lake(), days_of(context)
+        for day in days:
+            watch = Stopwatch()
             found = dedupe_day.pair_day(lake, day, settings.window_days)
-        tell(context, PAIRS, day, frame_facts(found.pairs, watch, counts=("kind",)) | _damaged(found.damaged))
-    return made(lake, PAIRS, days, lake_lineage(PAIRS_FROM))
+            tell(context, PAIRS, day, frame_facts(found.pairs, watch, counts=("kind",)) | _damaged(found.damaged))
+        return made(lake, PAIRS, days, lake_lineage(PAIRS_FROM))
 
 
 def pair_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -82,8 +82,9 @@ def pair_assets(settings: Settings) -> dg.AssetsDefinition:
 
 
 def cluster_articles(settings: dg.ResourceParam[Settings]):
-    watch, lake = Stopwatch(), settings.open_lake()
+    watch = Stopwatch()
     with permanent_failures():
+        lake = settings.open_lake()
         found = dedupe_day.cluster_all(lake, settings.window_days)
     damaged = _damaged(found.damaged)
     facts = frame_facts(found.clusters, watch, counts=("role", "duplicate_kind"), partition=False)

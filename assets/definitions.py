@@ -9,7 +9,7 @@ from assets.clean import clean_assets
 from assets.dedupe import cluster_assets, fingerprint_assets, pair_assets
 from assets.extract import extract_assets
 from assets.housekeeping import housekeeping_daily, housekeeping_job
-from assets.jobs import capture_hourly, capture_job, nightly_at_two, nightly_job
+from assets.jobs import build_schedules, capture_job, nightly_job
 from assets.launcher import held_executor
 from assets.lineage_sensors import lineage_sensors
 from assets.models import model_asset
@@ -40,7 +40,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         ],
         asset_checks=[*build_checks(settings, models), yesterday_is_published],
         jobs=[capture_job, nightly_job, housekeeping_job, *refresh_jobs],
-        schedules=[capture_hourly, nightly_at_two, housekeeping_daily],
+        schedules=[*build_schedules(settings), housekeeping_daily],
         sensors=[*alert_sensors, *lineage_sensors(settings)],
         resources={"settings": settings},
         # Heavy work runs in worker processes of its own (pipeline.batches); a process a step would only add seconds.

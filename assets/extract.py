@@ -11,7 +11,7 @@ from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
 from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
-from pipeline import language
+from pipeline import language, stages
 from pipeline.language import day as language_day
 from pipeline.language.model.load import ModelError, identify
 from pipeline.language.origins import EXTRACTIONS_FROM, MENTIONS_FROM, QUOTES_FROM
@@ -24,26 +24,17 @@ _COUNTS = {"quotes": ("type", "speaker_kind", "attribution"), "mentions": ("labe
 
 
 def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
-    lake, days = settings.open_lake(), days_of(context)
-    for day in days:
-        _extract(context, settings, day)
-    for table in _TABLES:
-        yield made(lake, table, days, lake_lineage(_LINEAGE[table.name]))
+    with permanent_failures():
+        lake, days = settings.open_lake(), days_of(context)
+        for day in days:
+            _extract(context, settings, day)
+        results = [made(lake, table, days, lake_lineage(_LINEAGE[table.name])) for table in _TABLES]
+    yield from results
 
 
 def _extract(context: dg.AssetExecutionContext, settings: Settings, day: date) -> None:
     watch = Stopwatch()
-    with permanent_failures():
-        done = language_day.extract_day(
-            settings.open_lake(),
-            day,
-            model=settings.model,
-            tier=settings.tier,
-            tier_fallback=settings.tier_fallback,
-            workers=settings.workers,
-            seconds_per_text=settings.page_timeout,
-            memory_gb=settings.worker_memory,
-        )
+    done = stages.extract_day(settings, day)
     said = "%s: %s, %d texts read, %d carried from their representative"
     context.log.info(said, day, done.model.extractor, done.read, done.carried)
     for article_id, error in done.rule_errors.items():

@@ -15,6 +15,7 @@ import dagster as dg
 
 from assets.failures import permanent_failures
 from pipeline import retention
+from pipeline.disk_use import in_words
 from pipeline.settings import Settings
 
 FINISHED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
@@ -68,11 +69,11 @@ def keep_house(instance: dg.DagsterInstance, settings: Settings, now: datetime, 
     found = retention.removable(settings, now.date())
     yield from retention.told(found)
     if found and not dry_run:
-        yield f"archive: removed, {retention.in_words(retention.remove(settings, found))}"
+        yield f"archive: removed, {in_words(retention.remove(settings, found))}"
     runs = deletable_runs(instance, settings, now)
     yield f"Dagster: {len(runs.ids)} runs to delete; {runs.kept} as old stay, for the UI knows a partition by them"
     if runs.ids and not dry_run:
-        yield f"Dagster: deleted, {retention.in_words(delete_runs(instance, runs.ids))}"
+        yield f"Dagster: deleted, {in_words(delete_runs(instance, runs.ids))}"
 
 
 def _ended_before(instance: dg.DagsterInstance, bound: datetime) -> Iterator[tuple[str, datetime]]:

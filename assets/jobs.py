@@ -11,9 +11,6 @@ from pipeline.clock import too_early
 from pipeline.nights import nights_due, unpublished_days
 from pipeline.settings import Settings
 
-# Schedules are objects of their modules, so their times are those of the process that reads them.
-_SETTINGS = Settings()
-
 NIGHT_GROUPS = ("clean", "dedupe", "extract", "warehouse", "marts", "publish")
 
 capture_job = dg.define_asset_job(
@@ -33,23 +30,21 @@ nightly_job = dg.define_asset_job(
 )
 
 
-@dg.schedule(
-    job=capture_job,
-    cron_schedule=_SETTINGS.capture_cron,
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
+def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
+    """Capture and night, at the times of the settings; both are on from the first start."""
+    timely = ((capture_job, settings.capture_cron, capture_hourly), (nightly_job, settings.night_cron, nightly_at_two))
+    on = dg.DefaultScheduleStatus.RUNNING
+    return [
+        dg.schedule(job=job, cron_schedule=cron, execution_timezone="UTC", default_status=on)(asked_for)
+        for job, cron, asked_for in timely
+    ]
+
+
 def capture_hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Every hour, into the day that is running; a tick caught up after midnight captures into the new day."""
     return dg.RunRequest(partition_key=context.scheduled_execution_time.date().isoformat())
 
 
-@dg.schedule(
-    job=nightly_job,
-    cron_schedule=_SETTINGS.night_cron,
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
 def nightly_at_two(
     context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> list[dg.RunRequest] | dg.SkipReason:

@@ -51,6 +51,13 @@ def differences(home: Path) -> list[str]:
     return list(_differences(_read(home / "dagster.yaml"), _read(OURS), ()))
 
 
+def keeps_runs_elsewhere(home: Path) -> bool:
+    """Whether the home's dagster.yaml names another storage than the files beside it. Raises CommandError where it is not
+    readable."""
+    file = home / "dagster.yaml"
+    return file.exists() and "storage" in _read(file)
+
+
 def take_ours(home: Path) -> str:
     """The command that does so."""
     return f"cp {OURS} {home}/"

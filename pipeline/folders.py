@@ -17,12 +17,13 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)  # raises where a file stands in its place
 
 
-def write_whole(path: Path, content: str) -> None:
-    """Writes a file so that a reader, and whoever comes after a kill, meets the old one or the new. Raises OSError."""
+def write_whole(path: Path, content: str, mode: int = 0o666) -> None:
+    """Writes a file so that a reader, and whoever comes after a kill, meets the old one or the new. `mode`, less the umask,
+    is that of the file. Raises OSError."""
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with draft.open("w", encoding="utf-8") as handle:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as handle:
             handle.write(content)
             handle.flush()
             os.fsync(handle.fileno())

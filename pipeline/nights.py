@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from pipeline.lake import DamagedFile, Lake
 from pipeline.settings import Settings
-from pipeline.tables import CAPTURES, PAGES
+from pipeline.tables import CAPTURES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.published import PublishedDay, published_captures, published_days
+from pipeline.whole_pages import whole_pages
 
 
 def unpublished_days(settings: Settings, today: date) -> list[date]:
@@ -25,7 +26,8 @@ def unpublished_days(settings: Settings, today: date) -> list[date]:
     missing = {day for day in doubtful if not _holds_all(lake, warehouse, day)}
     if yesterday not in loaded:
         missing.add(yesterday)
-    return sorted(day for day in missing if day >= settings.first_partition)
+    first = settings.first_partition
+    return sorted(day for day in missing if day >= first)
 
 
 def is_published(settings: Settings, day: date) -> bool:
@@ -50,13 +52,10 @@ def _is_settled(day: PublishedDay | None, captures: str) -> bool:
 
 
 def _holds_all(lake: Lake, warehouse: Warehouse, day: date) -> bool:
-    """Whether the publication holds all captures of a day, and a read article or a rejection of each page.
-
-    Pages without their capture are those of a run that was killed: the cleaner leaves them out.
-    """
+    """Whether the publication holds all captures of a day, and a read article or a rejection of each page."""
     try:
         captures = set(lake.read(CAPTURES, day, ["capture_id"])["capture_id"])
-        pages = set(lake.read(PAGES, day, ["capture_id"])["capture_id"]) & captures
+        pages = set(whole_pages(lake, day, ["capture_id"])["capture_id"])
     except DamagedFile:
         return False
     held, made = published_captures(warehouse, day)

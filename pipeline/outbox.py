@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.errors import PermanentError
-from pipeline.folders import FILE_OF_OWNER, make_folder
+from pipeline.folders import FILE_OF_OWNER, make_folder, write_whole
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 # Ids of what was sent are known for so long: no run is reported after that.
@@ -125,14 +125,8 @@ class Outbox:
         return self._waiting / f"{message_id}.json"
 
     def _write(self, message: Message) -> None:
-        make_folder(self._waiting)
-        whole = self._file(message.id)
-        part = whole.with_suffix(".part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_OF_OWNER), "w") as file:
-            json.dump(asdict(message), file, default=datetime.isoformat, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(whole)
+        content = json.dumps(asdict(message), default=datetime.isoformat, ensure_ascii=False)
+        write_whole(self._file(message.id), content, FILE_OF_OWNER)
 
     def _read(self) -> tuple[list[Message], list[str]]:
         """Messages, and what is to be said of files that are none."""

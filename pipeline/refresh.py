@@ -8,13 +8,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.clean.day import clean_day
 from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
 from pipeline.lake import Lake
-from pipeline.language.day import extract_day
 from pipeline.language.model.load import identify
 from pipeline.outdated import StaleDay, begin, end, read_before, stale_days
 from pipeline.settings import Settings
+from pipeline.stages import clean_day, extract_day
 from pipeline.versions import Stage
 
 Say = Callable[[str], None]
@@ -52,21 +51,14 @@ def make_again(settings: Settings, todo: Sequence[StaleDay], say: Say) -> Refres
         # Articles of any day may have another representative now: reading one day decides them again.
         to_read = to_read or {to_clean[-1]}
     for day in sorted(to_read):
-        _read(settings, lake, day, say)
+        _read(settings, day, say)
     return Refreshed(tuple(to_clean), tuple(sorted(to_read)))
 
 
 def _clean(settings: Settings, lake: Lake, days: Sequence[date], say: Say) -> None:
     begin(lake, days)
     for day in days:
-        done = clean_day(
-            lake,
-            settings.archive,
-            day,
-            workers=settings.workers,
-            seconds_per_page=settings.page_timeout,
-            memory_gb=settings.worker_memory,
-        )
+        done = clean_day(settings, day)
         say(f"{day}  clean    {done.articles.height} articles, {done.rejected.height} rejected pages")
         for message in [*done.damaged, *done.errors.values()]:
             say(f"{day}  clean    {message}")
@@ -81,17 +73,8 @@ def _clean(settings: Settings, lake: Lake, days: Sequence[date], say: Say) -> No
     end(lake)
 
 
-def _read(settings: Settings, lake: Lake, day: date, say: Say) -> None:
-    done = extract_day(
-        lake,
-        day,
-        model=settings.model,
-        tier=settings.tier,
-        tier_fallback=settings.tier_fallback,
-        workers=settings.workers,
-        seconds_per_text=settings.page_timeout,
-        memory_gb=settings.worker_memory,
-    )
+def _read(settings: Settings, day: date, say: Say) -> None:
+    done = extract_day(settings, day)
     say(f"{day}  extract  {done.quotes.height} quotations, {done.read} texts read, {done.carried} carried")
     for message in [*done.damaged, *done.rule_errors.values()]:
         say(f"{day}  extract  {message}")

@@ -3,7 +3,6 @@
 Never goes what the publication has not taken up, nor a day that dedupe still looks back on.
 """
 
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +10,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.archive_removed import note_removal
+from pipeline.disk_use import GB, in_words
 from pipeline.lake import Lake, folder_day
 from pipeline.settings import Settings
-from pipeline.tables import CAPTURES, PAGES
 from pipeline.warehouse import Warehouse, WarehouseError
-
-GB = 1e9
+from pipeline.whole_pages import whole_pages
 
 
 @dataclass(frozen=True)
@@ -36,15 +34,15 @@ def removable(settings: Settings, today: date) -> list[ArchiveDay]:
     folders = _folders(settings.archive)
     total = sum(size for _, size in folders.values())
     articles = _published_articles(settings)
-    complete = _complete_days(settings, articles.keys())
+    lake = settings.open_lake()
     # What a later night may still need: dedupe compares its days with these.
     last = today - timedelta(days=settings.window_days + 1)
     found: list[ArchiveDay] = []
-    for day in sorted(day for day in folders if day <= last and day in complete):
+    for day in sorted(day for day in folders if day <= last and day in articles):
         files, size = folders[day]
         too_old = settings.keep_archive_days is not None and (today - day).days > settings.keep_archive_days
         too_much = settings.keep_archive_gb is not None and total > settings.keep_archive_gb * GB
-        if not (too_old or too_much):
+        if not (too_old or too_much) or not _is_complete(settings, lake, day):
             continue
         found.append(ArchiveDay(day, files, size, articles[day]))
         total -= size
@@ -76,44 +74,6 @@ def told(days: list[ArchiveDay]) -> list[str]:
     ]
 
 
-def in_words(size: int) -> str:
-    """Bytes as people read them."""
-    return f"{size / GB:.1f} GB" if size >= GB else f"{size / 1e6:.1f} MB"
-
-
-def usage(settings: Settings, dagster_home: Path) -> dict[str, int]:
-    """Bytes on disk of each part of the data folder, the rest of it as `other`."""
-    parts = {
-        "archive": settings.archive,
-        "lake": settings.lake,
-        "working file": Warehouse(settings.data).working,
-        "publications": Warehouse(settings.data).publications,
-        "cache": settings.cache,
-        "Dagster": dagster_home,
-    }
-    sizes = {name: _bytes(path) for name, path in parts.items()}
-    inside = sum(size for name, size in sizes.items() if parts[name].is_relative_to(settings.data))
-    return sizes | {"other": _bytes(settings.data) - inside}
-
-
-def free(settings: Settings) -> int:
-    """Bytes free on the disk of the data folder."""
-    return shutil.disk_usage(next(path for path in (settings.data, *settings.data.parents) if path.exists())).free
-
-
-def _bytes(path: Path) -> int:
-    files = path.rglob("*") if path.is_dir() else [path]
-    return sum(_allocated(file) for file in files)
-
-
-def _allocated(file: Path) -> int:
-    """A file that goes while it is counted counts nothing."""
-    try:
-        return file.lstat().st_blocks * 512
-    except (FileNotFoundError, NotADirectoryError):
-        return 0
-
-
 def _folders(archive: Path) -> dict[date, tuple[tuple[Path, ...], int]]:
     files: dict[date, list[Path]] = defaultdict(list)
     for path in sorted(archive.glob("day=*/*.warc.gz")):
@@ -132,16 +92,9 @@ def _published_articles(settings: Settings) -> Counter[date]:
         return Counter()
 
 
-def _complete_days(settings: Settings, published: Iterable[date]) -> set[date]:
-    """Published days of which the lake holds no page that came after: every page was an article or was rejected."""
-    lake = settings.open_lake()
-    return {day for day in published if _pages(lake, day) <= _published_pages(settings, day)}
-
-
-def _pages(lake: Lake, day: date) -> set[str]:
-    """As the cleaner takes them: a page without its capture row comes from a run that was killed."""
-    whole = lake.read(CAPTURES, day, ["capture_id"])
-    return set(lake.read(PAGES, day, ["capture_id"]).join(whole, on="capture_id", how="semi")["capture_id"])
+def _is_complete(settings: Settings, lake: Lake, day: date) -> bool:
+    """Whether the lake holds no page of a published day that came after: every page was an article or was rejected."""
+    return set(whole_pages(lake, day, ["capture_id"])["capture_id"]) <= _published_pages(settings, day)
 
 
 def _published_pages(settings: Settings, day: date) -> set[str]:

@@ -1,14 +1,13 @@
 """What a person knows already: troubles told once when they begin, once a day while they last, and once when they are over."""
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.errors import PermanentError
-from pipeline.folders import FILE_OF_OWNER, make_folder
+from pipeline.folders import FILE_OF_OWNER, write_whole
 
 # Less than a day, so that a nightly check is told again every night.
 TOLD_AGAIN = timedelta(hours=20)
@@ -72,9 +71,5 @@ def read_known(path: Path) -> dict[str, Known]:
 
 def write_known(path: Path, known: Mapping[str, Known]) -> None:
     """Raises OSError."""
-    make_folder(path.parent)
-    part = path.with_suffix(".part")
     rows = {key: vars(trouble) for key, trouble in known.items()}
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_OF_OWNER), "w") as file:
-        json.dump(rows, file, default=datetime.isoformat, ensure_ascii=False)
-    part.rename(path)
+    write_whole(path, json.dumps(rows, default=datetime.isoformat, ensure_ascii=False), FILE_OF_OWNER)

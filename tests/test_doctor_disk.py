@@ -11,7 +11,7 @@ from command_line import Quotewire
 from conftest import Nights
 
 from pipeline.commands.doctor_disk import is_network, kind_of
-from pipeline.retention import usage
+from pipeline.disk_use import usage
 from pipeline.settings import PROJECT
 
 MOUNTS = """\

@@ -14,7 +14,7 @@ from conftest import Nights
 from dagster_night import run_job, verdicts
 from night import MONDAY, TUESDAY, WEDNESDAY
 
-from assets.jobs import nightly_at_two
+from assets.jobs import build_schedules
 from pipeline.nights import is_published, nights_due, unpublished_days
 from pipeline.settings import PROJECT, Settings
 
@@ -118,6 +118,7 @@ def asked_for(settings: Settings, day: date, instance: dg.DagsterInstance) -> li
         scheduled_execution_time=datetime(day.year, day.month, day.day, 2, tzinfo=UTC),
         resources={"settings": settings},
     )
+    _, nightly_at_two = build_schedules(settings)
     asked = nightly_at_two(context)
     return asked.skip_message if isinstance(asked, dg.SkipReason) else [run.partition_key for run in asked]
 

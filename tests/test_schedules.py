@@ -8,10 +8,12 @@ import pytest
 import yaml
 
 from assets.definitions import defs
-from assets.jobs import capture_hourly, nightly_at_two
+from assets.jobs import build_schedules
 from assets.lanes import CAPTURE, NIGHTLY
 from assets.partitions import days
 from pipeline.settings import PROJECT, Settings
+
+capture_hourly, nightly_at_two = build_schedules(Settings())
 
 
 def asked_for(schedule: dg.ScheduleDefinition, at: datetime) -> str | None:
@@ -86,3 +88,8 @@ def test_the_clock_of_the_schedules_is_utc():
     assert capture_hourly.cron_schedule == "5 * * * *"
     assert nightly_at_two.cron_schedule == "0 2 * * *"
     assert {capture_hourly.execution_timezone, nightly_at_two.execution_timezone} == {"UTC"}
+
+
+def test_the_times_of_the_schedules_are_those_of_the_settings():
+    seldom = build_schedules(Settings(capture_cron="0 6 * * *", night_cron="0 4 * * 1"))
+    assert [schedule.cron_schedule for schedule in seldom] == ["0 6 * * *", "0 4 * * 1"]

@@ -7,14 +7,16 @@ import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import dagster as dg
 import duckdb
 import night
 import polars as pl
 import pytest
 from command_line import Quotewire
 from conftest import Nights
+from dagster_night import run_job
 from older_lake import DAYS_IN_FILES, NO_LAYOUT
 
 from pipeline.commands.upgrade import is_of_today
@@ -198,6 +200,20 @@ def test_neither_a_capture_nor_a_night_touches_a_lake_of_a_newer_version(nights:
         with pytest.raises(LayoutError, match="newer version"):
             stage(settings, night.MONDAY)
     assert sorted(settings.data.rglob("*")) == files
+
+
+@pytest.mark.parametrize(("job", "step"), [("capture", "capture_pages"), ("nightly", "clean_pages")])
+def test_a_run_over_a_lake_of_a_newer_version_says_so_and_is_not_tried_again(
+    nights: Nights, tmp_path: Path, job: Literal["capture", "nightly"], step: str
+) -> None:
+    settings = night.copied(nights.monday, tmp_path)
+    (settings.lake / FILE).write_text(json.dumps({"layout": LAYOUT + 1}))
+    result = run_job(settings, job, night.MONDAY)
+    (failed,) = result.get_step_failure_events()
+    told = failed.step_failure_data.user_failure_data
+    assert failed.step_key == step and told and told.description
+    assert f"is of layout {LAYOUT + 1}, written by a newer version" in told.description
+    assert not any(event.event_type == dg.DagsterEventType.STEP_UP_FOR_RETRY for event in result.all_events)
 
 
 def test_a_damaged_note_of_the_layout_is_named(quotewire: Quotewire, nights: Nights, tmp_path: Path) -> None:

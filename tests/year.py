@@ -90,8 +90,13 @@ class Year:
         with self._told(f"the night of {day}"):
             self.machine.until(lambda: self.machine.idle() and day in self.days_published(), f"{day} is published")
 
-    def _told(self, what: str) -> "Told":
-        return Told(self, what)
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """What does not come on the machine is a trouble of the year, not the end of it."""
+        try:
+            yield
+        except Stuck as error:
+            self.trouble(f"{what}: {error}")
 
     def _play(self, job: str, due: datetime, blow: str | None) -> None:
         known = {run.run_id for run in self.machine.runs(job)}
@@ -168,22 +173,6 @@ class Year:
                 f"nights: {' '.join(f'{one:.0f}' for one in seconds)}; {self.machine.ends} restarts",
                 flush=True,
             )
-
-
-@dataclass
-class Told:
-    """What does not come on the machine is a trouble of the year, not the end of it."""
-
-    year: Year
-    what: str
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if isinstance(error, Stuck):
-            self.year.trouble(f"{self.what}: {error}")
-        return isinstance(error, Stuck)
 
 
 def size(folder: Path) -> int:

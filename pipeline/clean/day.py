@@ -14,7 +14,8 @@ from pipeline.batches import map_batches
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page, cleaner
 from pipeline.ids import stable_id
 from pipeline.lake import DamagedFile, Lake
-from pipeline.tables import ARTICLES, CAPTURES, PAGES, REJECTED_PAGES
+from pipeline.tables import ARTICLES, REJECTED_PAGES
+from pipeline.whole_pages import whole_pages
 from pipeline.workers import MEMORY_GB, Failed
 
 BATCH = 8
@@ -93,10 +94,8 @@ def clean_day(
 
 
 def _pages(lake: Lake, day: date) -> pl.DataFrame:
-    """The day's pages. One without its capture row comes from a run that was killed; its successor captured it again."""
-    whole = lake.read(CAPTURES, day, ["capture_id"])
-    pages = lake.read(PAGES, day).join(whole, on="capture_id", how="semi")
-    return pages.unique("capture_id", maintain_order=True).sort("captured_at", "capture_id")
+    """Every page once, in the order of capture."""
+    return whole_pages(lake, day).unique("capture_id", maintain_order=True).sort("captured_at", "capture_id")
 
 
 def _stored(lake: Lake, day: date, rejected: Sequence[Row]) -> list[Row]:

@@ -15,7 +15,7 @@ from pipeline.commands.doctor_clock import clock
 from pipeline.commands.doctor_disk import disk, file_system
 from pipeline.commands.doctor_lineage import lineage
 from pipeline.commands.doctor_upgrades import articles, extractions, layout, listed
-from pipeline.commands.finding import Finding
+from pipeline.commands.finding import Finding, tell
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.dagster_home import differences, home_of, take_ours
 from pipeline.errors import PermanentError
@@ -61,13 +61,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def doctor(settings: Settings) -> int:
     """Prints the findings; 0 when nothing fails, else 1."""
-    failed = False
-    for finding in examine(settings):
-        failed |= finding.state == "fail"
-        print(f"{finding.state:4}  {finding.subject}: {finding.seen}")
-        if finding.remedy:
-            print(f"      {finding.remedy}")
-    return 1 if failed else 0
+    return tell(examine(settings))
 
 
 def _packages(settings: Settings) -> Finding:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipeline.commands.finding import Finding
 from pipeline.dagster_home import home_of
-from pipeline.retention import free, in_words, usage
+from pipeline.disk_use import GB, free, in_words, usage
 from pipeline.settings import Settings
 
 # A night of 20,000 pages keeps about 2 GB of archive, and publishing needs room for one more copy.
@@ -44,7 +44,7 @@ def disk(settings: Settings) -> Finding:
     """Free room, and what each part takes."""
     parts = {name: size for name, size in usage(settings, home_of(settings)).items() if size}
     takes = f"; {', '.join(f'{name} {in_words(size)}' for name, size in parts.items())}" if parts else ""
-    room = free(settings) / 1e9
+    room = free(settings) / GB
     if room < LOW_DISK_GB:
         remedy = f"free at least {LOW_DISK_GB} GB, let `quotewire retention` remove old pages and runs, or set QUOTEWIRE_DATA"
         return Finding("warn", "disk", f"{room:.1f} GB free{takes}", remedy)

@@ -4,7 +4,6 @@ Doctor tells a person what to mend; this tells a machine whether a person is nee
 """
 
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +12,7 @@ from pipeline.capture import source_rows
 from pipeline.commands.doctor_disk import LOW_DISK_GB
 from pipeline.commands.doctor_runs import DAEMON_SILENT_S
 from pipeline.commands.history import heard_from_daemon, open_history, stuck_runs
+from pipeline.disk_use import GB, free
 from pipeline.errors import PermanentError
 from pipeline.nights import unpublished_days
 from pipeline.settings import Settings
@@ -156,6 +156,5 @@ def _messages(settings: Settings, now: datetime) -> Vital:
 
 
 def _disk(settings: Settings, now: datetime) -> Vital:
-    existing = next(path for path in (settings.data, *settings.data.resolve().parents) if path.exists())
-    free = shutil.disk_usage(existing).free
-    return Vital(free >= LOW_DISK_GB * 1e9, f"{free / 1e9:.0f} GB free", {"free_bytes": free})
+    room = free(settings)
+    return Vital(room >= LOW_DISK_GB * GB, f"{room / GB:.0f} GB free", {"free_bytes": room})

@@ -11,9 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
-from pipeline.dagster_home import home_of
+from pipeline.commands.errors import CommandError
+from pipeline.dagster_home import home_of, keeps_runs_elsewhere
 from pipeline.errors import PermanentError
 from pipeline.held import is_held, lock_of
 from pipeline.settings import Settings
@@ -48,7 +47,7 @@ class StuckRun:
 def open_history(settings: Settings) -> Generator["DagsterInstance | None"]:
     """Dagster's record; none where it has never run here, since opening one would make it. Raises HistoryError."""
     home = home_of(settings)
-    if not (home / "history").exists() and not _has_storage(home / "dagster.yaml"):
+    if not (home / "history").exists() and not _kept_elsewhere(home):
         yield None
         return
     # Telemetry is asked for by the instance's own settings; a look must not send what a run would not.
@@ -107,12 +106,8 @@ def _stuck(record: "RunRecord", now: datetime) -> Iterator[StuckRun]:
         yield StuckRun(run.run_id, run.job_name, day, status, since, words, is_gone)
 
 
-def _has_storage(config: Path) -> bool:
-    """Whether runs are kept elsewhere than beside the configuration."""
+def _kept_elsewhere(home: Path) -> bool:
     try:
-        found = yaml.safe_load(config.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return False
-    except yaml.YAMLError as error:
-        raise HistoryError(f"{config} is no YAML ({error})") from error
-    return isinstance(found, dict) and "storage" in found
+        return keeps_runs_elsewhere(home)
+    except CommandError as error:
+        raise HistoryError(str(error)) from error

@@ -25,6 +25,7 @@ from pipeline.tables import (
     REJECTED_PAGES,
     Table,
 )
+from pipeline.whole_pages import whole_pages
 
 # What capture writes, in the order of its writing: captures last.
 _CAPTURED = (PAGES, CAPTURES)
@@ -172,9 +173,7 @@ def _uncleaned_days(lake: Lake) -> list[date]:
     """Days with captured pages that are neither article nor rejected page yet."""
     found: list[date] = []
     for day in lake.days(PAGES):
-        captured = lake.read(PAGES, day, ["capture_id"]).join(
-            lake.read(CAPTURES, day, ["capture_id"]), on="capture_id", how="semi"
-        )
+        captured = whole_pages(lake, day, ["capture_id"])
         articles = lake.read(ARTICLES, day, ["article_id", "capture_id"]).select("capture_id")
         rejected, _ = lake.read_days(REJECTED_PAGES, [day])
         cleaned = pl.concat([articles, rejected.select("capture_id")])

@@ -4,20 +4,17 @@ import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-
-import polars as pl
 
 from pipeline.archive import ArchiveError, cut_files, records
 from pipeline.archive_removed import removed_files
 from pipeline.capture import StateError, check
-from pipeline.commands.finding import Finding
+from pipeline.commands.finding import Finding, tell
 from pipeline.dagster_home import home_of
 from pipeline.lake import DamagedFile, Lake, Remembered, read_file, remembered_hash
 from pipeline.settings import Settings
 from pipeline.sqlite_reading import looked_at
-from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES, Table
+from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES
 from pipeline.warehouse import BASE_TABLES, Warehouse, WarehouseError
 
 # Of one kind of fault as many are told; the rest is counted.
@@ -26,13 +23,7 @@ SHOWN = 10
 
 def verify(settings: Settings, *, quick: bool = False) -> int:
     """Prints what was found of each part; 0 when nothing fails, else 1. `quick` reads no page and no row."""
-    failed = False
-    for finding in findings(settings, quick=quick):
-        failed |= finding.state == "fail"
-        print(f"{finding.state:4}  {finding.subject}: {finding.seen}")
-        if finding.remedy:
-            print(f"      {finding.remedy}")
-    return 1 if failed else 0
+    return tell(findings(settings, quick=quick))
 
 
 def findings(settings: Settings, *, quick: bool) -> Iterator[Finding]:
@@ -202,9 +193,8 @@ def _publication(settings: Settings, lake: Lake) -> Iterator[Finding]:
     days = {day for _, published in counts for day in published}
     faults = 0
     for table, published in counts:
-        kept = _rows_by_day(lake, table)
         for day in sorted(days):
-            here, there = kept.get(day, 0), published.get(day, 0)
+            here, there = lake.rows(table, day), published.get(day, 0)
             if here == there or (table == CAPTURES and here > there):
                 continue
             faults += 1
@@ -217,19 +207,6 @@ def _publication(settings: Settings, lake: Lake) -> Iterator[Finding]:
             "publication",
             f"{warehouse.newest.resolve()} opens; {len(days)} day{'s' * (len(days) > 1)} agree with the lake",
         )
-
-
-def _rows_by_day(lake: Lake, table: Table) -> dict[date, int]:
-    """From the footers alone; a damaged file is the lake's finding."""
-    rows: dict[date, int] = {}
-    for day in lake.days(table):
-        for path in lake.files(table, day):
-            try:
-                count = pl.scan_parquet(path, hive_partitioning=False).select(pl.len()).collect().item()
-            except (pl.exceptions.PolarsError, OSError):
-                count = 0
-            rows[day] = rows.get(day, 0) + count
-    return rows
 
 
 def _dagster(settings: Settings) -> Iterator[Finding]:
