@@ -11,13 +11,13 @@ import dagster as dg
 
 from assets import reports
 from assets.jobs import capture_job, nightly_job
-from pipeline import outbox
 from pipeline.capture import source_rows
-from pipeline.notify import notify
-from pipeline.outbox import Message, NotSent, NotYet
+from pipeline.messages import outbox
+from pipeline.messages.notify import notify
+from pipeline.messages.outbox import Message, NotSent, NotYet
+from pipeline.messages.troubles import News, news, read_known, write_known
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
-from pipeline.troubles import News, news, read_known, write_known
 
 # Within what Dagster gives a sensor (a minute), beside the command that is under way when they have passed.
 ROUND_SECONDS = 30

@@ -16,13 +16,13 @@ from assets.failures import permanent_failures
 from assets.specs import lake_key, news_key, with_query
 from pipeline.clean import cleaner
 from pipeline.language.model.load import identify
-from pipeline.outdated import cleaned_before, read_before
-from pipeline.proof import too_many_gone
 from pipeline.settings import Settings
 from pipeline.sqlchecks import SqlCheck, in_stages, load_checks, run_check
 from pipeline.sqlfiles import SqlFileError
 from pipeline.sqlmodels import SqlModel
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, LAKE_TABLES, QUOTES
+from pipeline.upgrades.outdated import cleaned_before, read_before
+from pipeline.upgrades.proof import too_many_gone
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
 from pipeline.warehouse.publications import gone_since

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from assets.lineage_events import State, Transition, event, read_transition
-from pipeline import lineage_receiver, outbox
-from pipeline.outbox import Message, NotSent, NotYet
+from pipeline.messages import lineage_receiver, outbox
+from pipeline.messages.outbox import Message, NotSent, NotYet
 from pipeline.settings import Settings
 
 # Within what Dagster gives a sensor (a minute).

@@ -17,10 +17,10 @@ from assets.failures import permanent_failures
 from assets.lanes import LANE, NIGHTLY
 from assets.specs import lake_key
 from pipeline.commands.refresh import parse_days, summary
-from pipeline.proof import Published, prove_and_publish
-from pipeline.refresh import Refreshed, make_again, stale
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, EXTRACTIONS, FINGERPRINTS, MENTIONS, PAIRS, QUOTES, REJECTED_PAGES
+from pipeline.upgrades.proof import Published, prove_and_publish
+from pipeline.upgrades.refresh import Refreshed, make_again, stale
 
 
 class RefreshConfig(dg.Config):

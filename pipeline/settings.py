@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.layout import require_readable
-from pipeline.outbox import Outbox
+from pipeline.messages.outbox import Outbox
 from pipeline.tables import CAPTURES
 from pipeline.workers import MEMORY_GB
 

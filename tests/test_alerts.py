@@ -19,10 +19,10 @@ from assets.alerts import RETRY_SEEN, complete, deliver_messages, ended_run, fai
 from assets.failures import permanent_failures
 from assets.launcher import GONE
 from assets.reports import causes, failure_report
-from pipeline import notify as notify_module
 from pipeline.capture.state import Health, Marks, State
 from pipeline.lake import LakeError
-from pipeline.outbox import Message, NotSent, NotYet
+from pipeline.messages import notify as notify_module
+from pipeline.messages.outbox import Message, NotSent, NotYet
 from pipeline.settings import Settings
 
 DAYS = dg.DailyPartitionsDefinition("2026-03-01", end_date="2026-03-05")
@@ -191,7 +191,7 @@ def told(settings: Settings) -> str:
 
 def deliver(settings: Settings, instance: dg.DagsterInstance, later: timedelta = timedelta(0)) -> None:
     with (
-        mock.patch("pipeline.outbox.now", return_value=datetime.now(UTC) + later),
+        mock.patch("pipeline.messages.outbox.now", return_value=datetime.now(UTC) + later),
         dg.build_sensor_context(instance=instance, resources={"settings": settings}) as context,
     ):
         deliver_messages(context)
@@ -282,7 +282,7 @@ def end(settings: Settings, job: str, check: dg.AssetChecksDefinition, later: ti
         result = defs.resolve_job_def(job).execute_in_process(instance=instance)
         event = result.get_run_success_event()
         context = dg.build_run_status_sensor_context("ended_run", event, instance, result.dagster_run)
-        with mock.patch("pipeline.outbox.now", return_value=datetime.now(UTC) + later):
+        with mock.patch("pipeline.messages.outbox.now", return_value=datetime.now(UTC) + later):
             ended_run(context, settings=settings)
         deliver(settings, instance)
     return told(settings).removeprefix(before).splitlines()[1:-1]

@@ -10,7 +10,7 @@ import pytest
 from command_line import Quotewire
 from conftest import Nights
 
-from pipeline.commands.doctor_disk import is_network, kind_of
+from pipeline.commands.doctor.disk import is_network, kind_of
 from pipeline.disk_use import usage
 from pipeline.settings import PROJECT
 
@@ -42,7 +42,7 @@ def test_the_mount_that_holds_the_folder_decides(tmp_path: Path, place: str, kin
 
 
 def test_a_network_file_system_is_said(quotewire: Quotewire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.commands.doctor_disk.kind_of", lambda *_: "nfs4")
+    monkeypatch.setattr("pipeline.commands.doctor.disk.kind_of", lambda *_: "nfs4")
     told = quotewire("doctor", "--data", tmp_path).out
     assert f"warn  file system: {tmp_path} lies on a network file system (nfs4), whose locks are not reliable" in told
 

@@ -20,7 +20,7 @@ from assets.reports import success_report
 from pipeline.commands import health as health_module
 from pipeline.commands.health import look
 from pipeline.commands.health_server import HealthServer
-from pipeline.outbox import Message
+from pipeline.messages.outbox import Message
 from pipeline.settings import Settings
 
 # The nights of the fixture end with Wednesday, captured at 18:00; on Thursday at ten all is as it should be.

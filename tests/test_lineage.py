@@ -21,9 +21,9 @@ from openlineage.client.facet_v2 import column_lineage_dataset, schema_dataset
 from assets.definitions import build_defs
 from assets.facts import lineage
 from assets.lineage_sensors import deliver_lineage, lineage_sensors, note
-from pipeline import lineage_receiver
-from pipeline.commands.doctor_lineage import lineage as look
-from pipeline.outbox import NotSent
+from pipeline.commands.doctor.lineage import lineage as look
+from pipeline.messages import lineage_receiver
+from pipeline.messages.outbox import NotSent
 from pipeline.settings import Settings
 
 DAYS = dg.DailyPartitionsDefinition("2026-03-01", end_date="2026-03-05")
@@ -128,7 +128,7 @@ def end(result: dg.ExecuteInProcessResult, instance: dg.DagsterInstance, setting
 def deliver(defs: dg.Definitions, instance: dg.DagsterInstance, settings: Settings, minutes: float = 0) -> None:
     later = datetime.now(UTC) + timedelta(minutes=minutes)
     with (
-        mock.patch("pipeline.outbox.now", return_value=later),
+        mock.patch("pipeline.messages.outbox.now", return_value=later),
         dg.build_sensor_context(
             instance=instance, repository_def=defs.get_repository_def(), resources={"settings": settings}
         ) as context,

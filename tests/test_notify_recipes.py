@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.notify import notify
-from pipeline.outbox import Message, NotSent
+from pipeline.messages.notify import notify
+from pipeline.messages.outbox import Message, NotSent
 from pipeline.settings import PROJECT
 
 RECIPES = PROJECT / "deploy" / "notify"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.outbox import LONGEST_WAIT, SENT_KEPT, Delivery, Message, NotSent, NotYet, Outbox, OutboxError
+from pipeline.messages.outbox import LONGEST_WAIT, SENT_KEPT, Delivery, Message, NotSent, NotYet, Outbox, OutboxError
+from pipeline.messages.troubles import TroublesError, news, read_known, write_known
 from pipeline.settings import PROJECT
-from pipeline.troubles import TroublesError, news, read_known, write_known
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SECONDS = 10.0
@@ -111,7 +111,7 @@ def test_two_rounds_at_once_send_each_message_once(box: Outbox):
 def test_a_kill_while_a_message_is_sent_leaves_it_to_be_sent(box: Outbox, tmp_path: Path):
     box.put(letter("a"))
     code = (
-        "import os, signal, sys; from pathlib import Path; from pipeline import outbox\n"
+        "import os, signal, sys; from pathlib import Path; from pipeline.messages import outbox\n"
         "kill = lambda message: os.kill(os.getpid(), signal.SIGKILL)\n"
         "outbox.Outbox(Path(sys.argv[1])).deliver(kill, outbox.now(), 10)"
     )

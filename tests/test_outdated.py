@@ -9,9 +9,9 @@ from assets.checks import articles_are_current, extractions_are_current
 from pipeline.clean import cleaner, page
 from pipeline.lake import Lake
 from pipeline.language.model.load import identify
-from pipeline.outdated import UNREAD, UNTOLD, OutdatedDay, StaleDay, outdated_days, read_before, stale_days
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, EXTRACTIONS, REJECTED_PAGES
+from pipeline.upgrades.outdated import UNREAD, UNTOLD, OutdatedDay, StaleDay, outdated_days, read_before, stale_days
 from pipeline.versions import changes, parts
 
 FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)

@@ -55,7 +55,7 @@ def test_the_command_line_tells_it_on_one_line(
     def fail(*_: object) -> int:
         raise saying(error)
 
-    monkeypatch.setattr("pipeline.commands.doctor.doctor", fail)
+    monkeypatch.setattr("pipeline.commands.doctor.examination.doctor", fail)
     ended = quotewire("doctor")
     assert ended.code == (2 if error.__name__ == "UsageError" else 1)
     assert ended.err.startswith("quotewire: part.parquet is damaged: delete it")

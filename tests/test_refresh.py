@@ -16,15 +16,15 @@ from dagster_night import failures, run_job, verdicts
 
 from assets.definitions import build_defs
 from assets.specs import lake_key
-from pipeline import outdated, refresh
 from pipeline.clean import Article, RawPage, Rejection
 from pipeline.clean import day as clean_day
 from pipeline.commands.errors import UsageError
 from pipeline.commands.refresh import parse_days
 from pipeline.language.rows import quote_rows
-from pipeline.proof import NotPublished, prove_and_publish
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, EXTRACTIONS, QUOTES
+from pipeline.upgrades import outdated, refresh
+from pipeline.upgrades.proof import NotPublished, prove_and_publish
 from pipeline.warehouse import Warehouse, WarehouseError, differences
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
@@ -120,7 +120,7 @@ def test_a_refresh_that_is_killed_goes_on_where_it_ended(
 ) -> None:
     before, last = night.published(upgraded, TOLD), newest(upgraded)
     with monkeypatch.context() as killed:
-        killed.setattr(f"pipeline.refresh.{step}", after(1, getattr(refresh, step)))
+        killed.setattr(f"pipeline.upgrades.refresh.{step}", after(1, getattr(refresh, step)))
         with pytest.raises(Killed):
             quotewire("refresh")
     assert newest(upgraded) == last
@@ -149,7 +149,7 @@ def test_between_articles_and_clusters_the_days_of_a_killed_refresh_are_noted(
     quotewire: Quotewire, upgraded: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as killed:
-        killed.setattr("pipeline.refresh.cluster_all", after(0, len))
+        killed.setattr("pipeline.upgrades.refresh.cluster_all", after(0, len))
         with pytest.raises(Killed):
             quotewire("refresh", "--days", night.MONDAY)
     assert outdated.begun(upgraded.open_lake()) == [night.MONDAY]

@@ -54,6 +54,6 @@ def doctor(*, data: DataFolder = None) -> int:
 
     Example: `quotewire doctor`
     """
-    from pipeline.commands.doctor import doctor as examine
+    from pipeline.commands.doctor.examination import doctor as examine
 
     return examine(settings_of(data=data))

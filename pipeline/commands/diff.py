@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipeline.folders import write_whole
 from pipeline.settings import Settings
-from pipeline.told_differences import as_json, as_page, as_text
+from pipeline.upgrades.told_differences import as_json, as_page, as_text
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.differences import differences
 from pipeline.warehouse.publications import AFTER, BEFORE, find_publication, last_two, side_by_side

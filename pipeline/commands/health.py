@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from pipeline.capture import source_rows
-from pipeline.commands.doctor_disk import LOW_DISK_GB
-from pipeline.commands.doctor_runs import DAEMON_SILENT_S
+from pipeline.commands.doctor.disk import LOW_DISK_GB
+from pipeline.commands.doctor.runs import DAEMON_SILENT_S
 from pipeline.commands.history import heard_from_daemon, open_history, stuck_runs
 from pipeline.disk_use import GB, free
 from pipeline.errors import PermanentError

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from pipeline.commands.errors import UsageError
 from pipeline.commands.stale import lines_of
-from pipeline.proof import Published, prove_and_publish
-from pipeline.refresh import make_again, stale
 from pipeline.settings import Settings
 from pipeline.shown import unsteered
-from pipeline.told_differences import gone_line
+from pipeline.upgrades.proof import Published, prove_and_publish
+from pipeline.upgrades.refresh import make_again, stale
+from pipeline.upgrades.told_differences import gone_line
 from pipeline.versions import Stage
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.differences import KINDS, Differences

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence
 
-from pipeline.outdated import StaleDay
-from pipeline.refresh import stale
 from pipeline.settings import Settings
 from pipeline.shown import unsteered
+from pipeline.upgrades.outdated import StaleDay
+from pipeline.upgrades.refresh import stale
 
 
 def tell_stale(settings: Settings, *, as_json: bool) -> int:

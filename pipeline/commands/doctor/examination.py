@@ -10,11 +10,11 @@ import polars as pl
 
 from pipeline.archive_removed import removed_files
 from pipeline.capture import StateError, check, cut_files
-from pipeline.commands import doctor_runs
-from pipeline.commands.doctor_clock import clock
-from pipeline.commands.doctor_disk import disk, file_system
-from pipeline.commands.doctor_lineage import lineage
-from pipeline.commands.doctor_upgrades import articles, extractions, layout, listed
+from pipeline.commands.doctor import runs
+from pipeline.commands.doctor.clock import clock
+from pipeline.commands.doctor.disk import disk, file_system
+from pipeline.commands.doctor.lineage import lineage
+from pipeline.commands.doctor.upgrades import articles, extractions, layout, listed
 from pipeline.commands.finding import Finding, tell
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.dagster_home import differences, home_of, take_ours
@@ -40,8 +40,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         file_system,
         clock,
         _dagster_home,
-        doctor_runs.daemon,
-        doctor_runs.runs,
+        runs.daemon,
+        runs.runs,
         lineage,
         _state,
         _lake,

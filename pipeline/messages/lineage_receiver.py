@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
-from pipeline.outbox import NotSent
+from pipeline.messages.outbox import NotSent
 from pipeline.settings import Settings
 
 MISSING = "openlineage-python is missing: pip install 'quotewire[lineage]'"

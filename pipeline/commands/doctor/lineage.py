@@ -1,7 +1,7 @@
 """What `quotewire doctor` says of the events of OpenLineage."""
 
-from pipeline import lineage_receiver
 from pipeline.commands.finding import Finding
+from pipeline.messages import lineage_receiver
 from pipeline.settings import Settings
 
 SUBJECT = "lineage"

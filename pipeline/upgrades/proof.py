@@ -13,7 +13,7 @@ from pipeline.capture import source_rows
 from pipeline.errors import PermanentError
 from pipeline.folders import write_whole
 from pipeline.settings import Settings
-from pipeline.told_differences import as_json, as_page, gone_line
+from pipeline.upgrades.told_differences import as_json, as_page, gone_line
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.differences import Differences, Gone, differences
 from pipeline.warehouse.night import content, load, lost_days, read_lake

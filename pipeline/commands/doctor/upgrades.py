@@ -7,8 +7,8 @@ from pipeline.clean import cleaner
 from pipeline.commands.finding import Finding
 from pipeline.language.model.load import ModelError, identify
 from pipeline.layout import LAYOUT, layout_of
-from pipeline.outdated import OutdatedDay, cleaned_before, read_before
 from pipeline.settings import Settings
+from pipeline.upgrades.outdated import OutdatedDay, cleaned_before, read_before
 
 REFRESH = "`quotewire stale` says why; `quotewire refresh` brings them up to date and publishes"
 

@@ -11,9 +11,9 @@ from datetime import date
 from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
 from pipeline.lake import Lake
 from pipeline.language.model.load import identify
-from pipeline.outdated import StaleDay, begin, end, read_before, stale_days
 from pipeline.settings import Settings
 from pipeline.stages import clean_day, extract_day
+from pipeline.upgrades.outdated import StaleDay, begin, end, read_before, stale_days
 from pipeline.versions import Stage
 
 Say = Callable[[str], None]

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 
-from pipeline.outbox import Message, NotSent
+from pipeline.messages.outbox import Message, NotSent
 
 # Dagster gives a sensor a minute.
 NOTIFY_SECONDS = 20
