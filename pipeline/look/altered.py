@@ -117,7 +117,9 @@ def _changes(said: Sequence[Said], day: date) -> Iterator[Altered]:
             by_run[run].append(number)
 
 
-def _nearest(said: Sequence[Said], words: Sequence[tuple[str, ...]], number: int, earlier: Sequence[int]) -> Said | None:
+def _nearest(
+    said: Sequence[Said], words: Sequence[tuple[str, ...]], number: int, earlier: Sequence[int]
+) -> Said | None:
     """The earlier wording that is most alike. None where one is the same: who printed the same words copied those."""
     best, most = None, _ALIKE
     for other in earlier:

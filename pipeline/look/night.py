@@ -12,7 +12,7 @@ from pipeline.look.altered import Altered
 from pipeline.look.health import Rejected, Sureness, Warned
 from pipeline.look.rising import Rising
 from pipeline.look.texts import Spread
-from pipeline.look.totals import Day, Failed, Outlet, Usual
+from pipeline.look.totals import Article, Asked, Day, Outlet, Usual
 from pipeline.look.voices import Pair, Silent, Source, Voice
 from pipeline.look.words import Group
 
@@ -24,7 +24,8 @@ class Night:
     day: date
     days: tuple[Day, ...]
     usual: tuple[Usual, ...]
-    failed: tuple[Failed, ...]
+    asked: tuple[Asked, ...]
+    articles: tuple[Article, ...]
     outlets: tuple[Outlet, ...]
     texts: tuple[Spread, ...]
     most_quoted: tuple[Voice, ...]
@@ -61,7 +62,8 @@ def read_night(con: duckdb.DuckDBPyConnection, day: date, sql: Path) -> Night:
         day=day,
         days=found,
         usual=totals.usual(found, day),
-        failed=totals.failed(con, day),
+        asked=totals.asked(con, day),
+        articles=totals.articles(con, day),
         outlets=totals.outlets(con, day),
         texts=texts.texts(con, day),
         most_quoted=most,

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import duckdb
 
 from pipeline.look.asking import MONTH, WEEK, ask
+
+ARTICLES = 60
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,28 @@ class Usual:
 
 
 @dataclass(frozen=True)
-class Failed:
-    """A source that was asked during the day and gave nothing."""
+class Asked:
+    """A source that was asked during the day: its attempts, their outcomes and an error, and whether any was a success."""
 
     source_id: str
     attempts: int
     outcomes: str
     error: str | None
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article of the night; `total` is how many there are, of which the first are listed."""
+
+    total: int
+    outlet: str | None
+    title: str | None
+    url: str | None
+    seen_at: datetime
+    is_uncertain: bool
+    role: str
+    quotes: int
 
 
 @dataclass(frozen=True)
@@ -84,13 +101,27 @@ order by outlet_day.day
 """
 
 # Success is what ops.source_health calls so.
-_FAILED = """
-select source_id, count(*), string_agg(distinct outcome, ', ' order by outcome), max(error)
+_ASKED = """
+select
+    source_id, count(*), string_agg(distinct outcome, ', ' order by outcome), max(error),
+    count(*) filter (where outcome in ('new', 'unchanged', 'duplicate')) > 0
 from ops.captures
 where day = $day and source_id is not null
 group by source_id
-having count(*) filter (where outcome in ('new', 'unchanged', 'duplicate')) = 0
 order by source_id
+"""
+
+_ARTICLES = """
+with
+    quotes as (select article_id, count(*)::integer as quotes from news.quotes where day = $day group by all)
+select
+    count(*) over (), article.outlet, article.title, article.url, article.seen_at, article.seen_by = 'capture',
+    article.role, coalesce(quotes.quotes, 0)
+from news.articles as article
+left join quotes using (article_id)
+where article.day = $day
+order by article.outlet, article.seen_at, article.article_id
+limit $most
 """
 
 _OUTLETS = """
@@ -132,8 +163,13 @@ def usual(found: Sequence[Day], day: date) -> tuple[Usual, ...]:
     return tuple(spans)
 
 
-def failed(con: duckdb.DuckDBPyConnection, day: date) -> tuple[Failed, ...]:
-    return ask(con, Failed, _FAILED, day)
+def asked(con: duckdb.DuckDBPyConnection, day: date) -> tuple[Asked, ...]:
+    return ask(con, Asked, _ASKED, day)
+
+
+def articles(con: duckdb.DuckDBPyConnection, day: date) -> tuple[Article, ...]:
+    """The first of the night's articles, by outlet and time."""
+    return ask(con, Article, _ARTICLES, day, {"most": ARTICLES})
 
 
 def outlets(con: duckdb.DuckDBPyConnection, day: date) -> tuple[Outlet, ...]:

@@ -1,0 +1,17 @@
+"""`quotewire look`: the page of a night, from the published file."""
+
+from datetime import date
+from pathlib import Path
+
+from pipeline.look.folder import make_look, require_known
+from pipeline.settings import Settings
+
+
+def run_look(settings: Settings, *, day: date | None = None, mail: bool = False, to: Path | None = None) -> int:
+    """Writes the pages, prints what the night says and where they are. Raises LookError and WarehouseError."""
+    if day:
+        require_known(settings, day)
+    made = make_look(settings, day, to=to, mail=mail)
+    for line in (*made.sentences, "", *filter(None, (made.page, made.mail, made.index))):
+        print(line)
+    return 0
