@@ -76,7 +76,7 @@ def _environment() -> "jinja2.Environment":
         lstrip_blocks=True,
         finalize=_shown,
     )
-    filters: Mapping[str, Any] = {"delay": delay, "clock": _clock, "day": _day, "count": number}
+    filters: Mapping[str, Any] = {"delay": delay, "clock": _clock, "day": _day, "change": _change, "count": number}
     environment.filters.update(filters)
     environment.tests["address"] = is_address
     return environment
@@ -105,6 +105,10 @@ def _clock(time: datetime) -> str:
 
 def _day(day: date) -> str:
     return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def _change(change: float) -> str:
+    return f"{change:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 @cache

@@ -108,7 +108,7 @@ def _spread(name: str, spreads: Sequence[Spread], title: str) -> Picture | None:
     y = _alt().Y("what:N", title=None, sort=labels)
     base = _alt().Chart(_data(rows), width=430, height=_ROW * len(labels))
     lines = base.mark_rule(color=LINE).encode(x=_alt().X("min(hours):Q"), x2="max(hours):Q", y=y)
-    dots = base.mark_point(size=70, stroke=SAID, strokeWidth=1.8).encode(
+    dots = base.mark_point(size=70, stroke=SAID, strokeWidth=1.8, opacity=1).encode(
         x=x,
         y=y,
         fill=_alt().Fill("sure:N", legend=None, scale=_alt().Scale(domain=[True, False], range=[SAID, "transparent"])),
@@ -161,9 +161,8 @@ def _bars(rows: _Rows, labels: Sequence[str], who: str, values: tuple[str, str],
     bar, line = values
     base = _alt().Chart(_data(rows), width=width, height=_ROW * len(labels))
     y = _alt().Y(f"{who}:N", title=None, sort=list(labels))
-    most = max(1, *(max(row[bar], row[line]) for row in rows))
     axis = _alt().Axis(tickMinStep=1, format="d", tickCount=6)
-    x = _alt().X(f"{bar}:Q", title=title, axis=axis, scale=_alt().Scale(domain=[0, most], nice=True))
+    x = _alt().X(f"{bar}:Q", title=title, axis=axis, scale=_alt().Scale(zero=True, nice=True))
     bars = base.mark_bar(color=SAID, height=11).encode(x=x, y=y)
     ticks = base.mark_tick(color=PUBLISHED, thickness=3, size=17).encode(x=_alt().X(f"{line}:Q"), y=y)
     return _alt().layer(bars, ticks)
@@ -275,6 +274,7 @@ def _drawn(name: str, title: str, desc: str, chart: Any) -> Picture:
         titleFontSize=12,
         titleFontWeight="normal",
         labelLimit=240,
+        labelPadding=8,
     )
     styled = styled.configure_axisY(**quiet).configure_axisX(domainColor=LINE, tickColor=LINE, grid=False)
     styled = styled.configure_title(color=INK, fontSize=13, anchor="start", fontWeight="bold")

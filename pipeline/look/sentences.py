@@ -51,29 +51,25 @@ def _much(night: Night) -> Sentence:
 
 def _change(night: Night) -> list[Sentence]:
     if not night.usual:
-        known = "It is the first night: there is nothing to compare it with."
-        return [(Piece(known),)]
-    told = "; ".join(_against(night, usual) for usual in night.usual)
-    return [(Piece("Against the days before, "), Piece(told, DAYS), Piece("."))]
+        return [(Piece("It is the first night: there is nothing to compare it with."),)]
+    told = [Piece(_against(night, usual), DAYS) for usual in night.usual]
+    return [tuple(piece for one in told for piece in (one, Piece(". ")))]
 
 
 def _against(night: Night, usual: Usual) -> str:
     tonight = night.tonight
-    pairs = (
-        ("articles", tonight.articles, usual.articles),
-        ("quotations as said", tonight.quotes_said, usual.quotes_said),
-        ("voices", tonight.voices, usual.voices),
-    )
-    changes = ", ".join(f"{_percent(now, then)} {what}" for what, now, then in pairs)
     days = "the one day that is" if usual.days == 1 else f"the mean of the {usual.days} days that are"
-    return f"{changes} than {days} there of the last {usual.span}"
+    return (
+        f"Against {days} there of the last {usual.span}: articles {_percent(tonight.articles, usual.articles)}, "
+        f"quotations as said {_percent(tonight.quotes_said, usual.quotes_said)}, voices {_percent(tonight.voices, usual.voices)}"
+    )
 
 
 def _percent(now: int, then: float) -> str:
+    """'+8 %'; in numbers where there is nothing to take a share of."""
     if not then:
-        return "more" if now else "no more"
-    change = round(100 * (now - then) / then)
-    return f"{abs(change)} % {'more' if change > 0 else 'fewer'}" if change else "no more or fewer"
+        return f"{now} and none before"
+    return f"{100 * (now - then) / then:+.0f}\N{NO-BREAK SPACE}%".replace("-", "\N{MINUS SIGN}")
 
 
 def _sources(night: Night) -> list[Sentence]:

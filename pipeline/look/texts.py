@@ -74,7 +74,12 @@ select spread.quote_id, spread.text, spread.speaker
 from marts.quote_spread as spread
 join news.quotes as origin using (quote_id)
 where origin.day <= $day and origin.normalized_text in (select tonight.normalized_text from tonight)
-order by spread.outlets desc, spread.articles_published desc, spread.first_seen_at, spread.quote_id
+-- All quotations of a copied text travel alike: two of them will do.
+qualify row_number() over (
+    partition by spread.first_article_id
+    order by spread.clusters desc, spread.outlets desc, spread.articles_published desc, spread.words desc, spread.quote_id
+) <= 2
+order by spread.clusters desc, spread.outlets desc, spread.articles_published desc, spread.first_seen_at, spread.quote_id
 limit $most
 """
 
