@@ -67,6 +67,8 @@ def _newest(con: duckdb.DuckDBPyConnection) -> date:
 
 def _write(night: Night, known: Mapping[date, Listed], folder: Path, *, mail: bool) -> Made:
     pictures = draw(night)
+    if folder.exists() and not folder.is_dir():
+        raise LookError(f"{folder} is a file: name a folder, which is made")
     page = folder / str(night.day) / INDEX
     letter = page.with_name(MAIL) if mail else None
     try:

@@ -9,13 +9,14 @@ from typing import Any
 
 from pipeline.look.made import LookError
 from pipeline.look.night import Night
-from pipeline.look.svg import Picture, as_picture
+from pipeline.look.svg import Picture, as_picture, in_plain_colours
 from pipeline.look.texts import Spread
 from pipeline.shown import unsteered
 
 # Stand-ins that svg.py turns into the page's own colours (of Okabe and Ito's palette: told apart by the colour-blind).
 INK, SOFT, LINE, SAID, PUBLISHED, PALE = "#101010", "#606060", "#d0d0d0", "#0072b2", "#d55e00", "#9cc7e0"
 _NEEDED = ("altair", "vl_convert")
+INSTALL = "pip install 'quotewire[look]'"
 _LABEL = 34
 _OUTLETS, _PEOPLE = 10, 8
 _ROW = 22
@@ -30,7 +31,17 @@ def can_draw() -> bool:
 def require_drawing() -> None:
     """Raises LookError where the extra is not installed."""
     if not can_draw():
-        raise LookError("the pictures need Altair and vl-convert: pip install 'quotewire[look]'")
+        raise LookError(f"the pictures need Altair and vl-convert: {INSTALL}")
+
+
+def as_image(svg: str) -> str:
+    """A picture as a data: address of a small PNG on white, for pages that show no SVG."""
+    import base64
+
+    import vl_convert
+
+    png = vl_convert.svg_to_png(in_plain_colours(svg), scale=1)
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 @dataclass(frozen=True)
@@ -161,7 +172,7 @@ def _bars(rows: _Rows, labels: Sequence[str], who: str, values: tuple[str, str],
     bar, line = values
     base = _alt().Chart(_data(rows), width=width, height=_ROW * len(labels))
     y = _alt().Y(f"{who}:N", title=None, sort=list(labels))
-    axis = _alt().Axis(tickMinStep=1, format="d", tickCount=6)
+    axis = _alt().Axis(tickMinStep=1, format="d")
     x = _alt().X(f"{bar}:Q", title=title, axis=axis, scale=_alt().Scale(zero=True, nice=True))
     bars = base.mark_bar(color=SAID, height=11).encode(x=x, y=y)
     ticks = base.mark_tick(color=PUBLISHED, thickness=3, size=17).encode(x=_alt().X(f"{line}:Q"), y=y)
