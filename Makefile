@@ -11,7 +11,7 @@ export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 
 .PHONY: help run ui test kill year fuzz hostile lint bench bench-marts eval training analyst clean
 help:
-	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb"
+	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb, each with a page in data/look"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
 	@echo "make test   set up, then all tests"
 	@echo "make kill   kills captures and nights at 60 random moments and looks at what is left (KILLS=60 SEED=1)"
@@ -26,9 +26,9 @@ help:
 	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
 
 # What builds the editable install (setuptools) comes from the lock too, by its hash.
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.installed: requirements.lock requirements-look.lock pyproject.toml
 	"$(PYTHON)" -m venv "$(VENV)"
-	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements.lock -r requirements-look.lock
 	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch "$@"
 

@@ -24,8 +24,9 @@ _CLASSES = {
     "n": "text-align:right",
     "where": "color:#59636e;font-size:14px;margin:2px 0",
     "lead": "font-size:18px;margin:8px 0",
-    "skip": "display:none",
+    "wide": "overflow-x:auto;max-width:100%",
     "quiet": "color:#59636e",
+    "unseen": "color:#59636e;font-size:14px",
 }
 
 
