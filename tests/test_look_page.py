@@ -187,7 +187,7 @@ def test_hostile_texts_neither_run_nor_steer_nor_leave_the_page(tmp_path: Path) 
     assert "default-src 'none'" in told.html
 
 
-@pytest.mark.parametrize("name", [LONG, HEBREW, "Ng"])
+@pytest.mark.parametrize("name", [LONG, HEBREW])
 def test_names_of_any_length_and_direction_are_shown(tmp_path: Path, name: str) -> None:
     page = page_of(publish(one_article("“אנחנו ממשיכים, we go on,”", name), tmp_path))
     assert page.row("voices", name)[1:3] == ["1", "1"]
@@ -247,10 +247,12 @@ def command(quotewire: Quotewire, settings: Settings, *words: object):
 def test_the_command_writes_the_newest_night_and_names_its_page(
     quotewire: Quotewire, wire: Settings, tmp_path: Path
 ) -> None:
-    ended = command(quotewire, wire, "--mail", "--to", tmp_path / "pages")
+    picture = tmp_path / "quoted.svg"
+    ended = command(quotewire, wire, "--mail", "--to", tmp_path / "pages", "--picture", picture)
     assert ended.code == 0
     files = [tmp_path / "pages" / name for name in (f"{MONDAY}/index.html", f"{MONDAY}/mail.html", "index.html")]
-    assert ended.out.splitlines()[-3:] == list(map(str, files)) and all(file.is_file() for file in files)
+    assert ended.out.splitlines()[-4:] == list(map(str, [*files, picture])) and all(file.is_file() for file in files)
+    assert "Mira Oldan" in picture.read_text() and "prefers-color-scheme:dark" in picture.read_text()
 
 
 @pytest.mark.parametrize(
@@ -274,17 +276,13 @@ def test_an_empty_publication_is_told_in_a_sentence(tmp_path: Path) -> None:
         make_look(settings)
 
 
-@pytest.mark.parametrize(
-    "older", ["alter table marts.quotations drop column source_kind", "drop table marts.quotations"]
-)
-def test_a_publication_of_an_older_version_is_told_in_a_sentence(
-    quotewire: Quotewire, tmp_path: Path, older: str
-) -> None:
+def test_a_publication_of_an_older_version_is_told_in_a_sentence(quotewire: Quotewire, tmp_path: Path) -> None:
     settings = publish(one_article("“We go on,”", "Ada Brandt"), tmp_path)
-    altered(settings, older)
-    ended = command(quotewire, settings)
-    assert (ended.code, ended.err.count("\n")) == (1, 1)
-    assert "was made by an earlier version" in ended.err and "run the nightly job once" in ended.err
+    for older in ("alter table marts.quotations drop column source_kind", "drop table marts.quotations"):
+        altered(settings, older)
+        ended = command(quotewire, settings)
+        assert (ended.code, ended.err.count("\n")) == (1, 1)
+        assert "was made by an earlier version" in ended.err and "run the nightly job once" in ended.err
 
 
 def test_without_the_extra_the_command_says_how_to_get_it(

@@ -32,9 +32,10 @@ _CLASSES = {
 
 def as_letter(page: str) -> str:
     """A page of night.html made without pictures, with every style written into its tag."""
-    import lxml.html
+    from lxml import html as _html  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-    root: Any = lxml.html.document_fromstring(page)
+    html: Any = _html
+    root = html.document_fromstring(page)
     for tag in [*root.iter("style"), *root.xpath("//meta[@http-equiv]"), *root.xpath("//*[@class='skip']")]:
         tag.drop_tree()
     for tag in root.iter(*_TAGS, "p", "span", "div"):
@@ -42,4 +43,4 @@ def as_letter(page: str) -> str:
         styles = [_TAGS.get(tag.tag, ""), *(_CLASSES.get(name, "") for name in classes)]
         if style := ";".join(filter(None, styles)):
             tag.set("style", style)
-    return str(lxml.html.tostring(root, encoding="unicode", doctype="<!doctype html>"))
+    return str(html.tostring(root, encoding="unicode", doctype="<!doctype html>"))

@@ -1,11 +1,11 @@
 """A night, and the list of nights, as HTML: self-contained, without scripts, everything from outside escaped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.look.health import SURE
 from pipeline.look.night import Night
@@ -13,9 +13,6 @@ from pipeline.look.pictures import KINDS, Pictures
 from pipeline.look.sentences import number, sentences
 from pipeline.look.words import anchor
 from pipeline.shown import unsteered
-
-if TYPE_CHECKING:
-    import jinja2
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "look"
 
@@ -65,10 +62,11 @@ def is_address(url: str | None) -> bool:
 
 
 @cache
-def _environment() -> "jinja2.Environment":
+def _environment() -> Any:
     import jinja2
 
-    environment = jinja2.Environment(
+    # Its filters and tests have no types.
+    environment: Any = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -76,8 +74,7 @@ def _environment() -> "jinja2.Environment":
         lstrip_blocks=True,
         finalize=_shown,
     )
-    filters: Mapping[str, Any] = {"delay": delay, "clock": _clock, "day": _day, "change": _change, "count": number}
-    environment.filters.update(filters)
+    environment.filters |= {"delay": delay, "clock": _clock, "day": _day, "change": _change, "count": number}
     environment.tests["address"] = is_address
     return environment
 

@@ -174,8 +174,8 @@ def _bars(rows: _Rows, labels: Sequence[str], who: str, values: tuple[str, str],
     y = _alt().Y(f"{who}:N", title=None, sort=list(labels))
     axis = _alt().Axis(tickMinStep=1, format="d")
     x = _alt().X(f"{bar}:Q", title=title, axis=axis, scale=_alt().Scale(zero=True, nice=True))
-    bars = base.mark_bar(color=SAID, height=11).encode(x=x, y=y)
-    ticks = base.mark_tick(color=PUBLISHED, thickness=3, size=17).encode(x=_alt().X(f"{line}:Q"), y=y)
+    bars = base.mark_bar(color=SAID, height=11, opacity=1).encode(x=x, y=y)
+    ticks = base.mark_tick(color=PUBLISHED, thickness=3, size=17, opacity=1).encode(x=_alt().X(f"{line}:Q"), y=y)
     return _alt().layer(bars, ticks)
 
 
@@ -219,7 +219,7 @@ def _sources(night: Night) -> Picture | None:
         .Chart(
             _data(row for row in rows if row["kind"] == kind), width=130, height=_ROW * len(outlets), title=KINDS[kind]
         )
-        .mark_bar(color=SAID, height=11)
+        .mark_bar(color=SAID, height=11, opacity=1)
         .encode(
             x=_alt().X(
                 "share:Q",
