@@ -35,7 +35,8 @@ def look(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
         yield _verdict(False, {"reason": f"{type(error).__name__}: {error}"})
         return
     yield dg.MaterializeResult(metadata=_facts(made[-1]) | {"pages": len(made), "seconds": round(watch.seconds, 3)})
-    yield _verdict(True, {})
+    undrawn = next((one.undrawn for one in made if one.undrawn), None)
+    yield _verdict(undrawn is None, {"reason": undrawn} if undrawn else {})
 
 
 def _verdict(passed: bool, metadata: dict[str, Any]) -> dg.AssetCheckResult:
@@ -45,7 +46,7 @@ def _verdict(passed: bool, metadata: dict[str, Any]) -> dg.AssetCheckResult:
 
 
 def _facts(made: Made) -> dict[str, Any]:
-    picture = f"![The night in a picture]({as_image(made.picture)})" if made.picture else "nothing to draw"
+    picture = f"![The night in a picture]({as_image(made.picture)})" if made.picture else "none"
     return {
         "page": dg.MetadataValue.path(str(made.page)),
         "link": dg.MetadataValue.url(made.page.as_uri()),
@@ -73,7 +74,7 @@ def look_assets() -> list[dg.AssetsDefinition]:
     spec = dg.AssetCheckSpec(
         PAGE_IS_MADE,
         asset="look",
-        description="The page of the night was made. Where it was not, the last one stands: `quotewire look` says why.",
+        description="The page of the night was made, with its pictures. Where it was not, the last one stands: `quotewire look` says why.",
     )
     made = dg.asset(
         key="look",

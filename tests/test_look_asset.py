@@ -4,18 +4,14 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from look_nights import altered, publish
-from newsroom import MONDAY, SUNDAY, a_wire_story
+from look_nights import altered, drawn_here  # noqa: F401
+from newsroom import MONDAY, SUNDAY
 
 from assets.definitions import build_defs
 from assets.look import look_assets
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
-
-
-@pytest.fixture
-def published(tmp_path: Path) -> Settings:
-    return publish(a_wire_story(), tmp_path)
+from pipeline.workers import Failed
 
 
 def materialize(settings: Settings, **tags: str) -> dg.ExecuteInProcessResult:
@@ -30,9 +26,9 @@ def metadata(result: dg.ExecuteInProcessResult) -> dict[str, dg.MetadataValue]:
     return dict(made.metadata)
 
 
-def test_the_page_of_the_runs_day_is_made_with_picture_and_link(published: Settings) -> None:
-    result = materialize(published, **{"dagster/partition": str(SUNDAY)})
-    page = published.look / str(SUNDAY) / "index.html"
+def test_the_page_of_the_runs_day_is_made_with_picture_and_link(wire_copy: Settings) -> None:
+    result = materialize(wire_copy, **{"dagster/partition": str(SUNDAY)})
+    page = wire_copy.look / str(SUNDAY) / "index.html"
     told = metadata(result)
     assert result.success and page.is_file()
     assert (told["page"].value, told["link"].value) == (str(page), page.as_uri())
@@ -41,31 +37,42 @@ def test_the_page_of_the_runs_day_is_made_with_picture_and_link(published: Setti
     assert [(one.check_name, one.passed) for one in result.get_asset_check_evaluations()] == [("page_is_made", True)]
 
 
-def test_a_backfill_makes_the_pages_of_all_its_days_and_a_run_alone_that_of_the_newest(published: Settings) -> None:
+def test_a_backfill_makes_the_pages_of_all_its_days_and_a_run_alone_that_of_the_newest(wire_copy: Settings) -> None:
     ends = {"dagster/asset_partition_range_start": str(SUNDAY), "dagster/asset_partition_range_end": str(MONDAY)}
-    assert metadata(materialize(published, **ends))["pages"].value == 2
-    alone = metadata(materialize(published))
-    assert alone["page"].value == str(published.look / str(MONDAY) / "index.html")
+    assert metadata(materialize(wire_copy, **ends))["pages"].value == 2
+    alone = metadata(materialize(wire_copy))
+    assert alone["page"].value == str(wire_copy.look / str(MONDAY) / "index.html")
 
 
 @pytest.mark.parametrize("how", ["an older publication", "a rule of ours fails"])
 def test_a_failure_is_a_warning_and_the_publication_stays(
-    published: Settings, monkeypatch: pytest.MonkeyPatch, how: str
+    wire_copy: Settings, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    before = Warehouse(published.data).published.resolve().stat().st_mtime_ns
+    before = Warehouse(wire_copy.data).published.resolve().stat().st_mtime_ns
     if how == "an older publication":
-        altered(published, "drop table marts.quotations")
-        before = Warehouse(published.data).published.resolve().stat().st_mtime_ns
+        altered(wire_copy, "drop table marts.quotations")
+        before = Warehouse(wire_copy.data).published.resolve().stat().st_mtime_ns
     else:
-        monkeypatch.setattr("pipeline.look.folder.night_page", lambda *_: [][1])
-    result = materialize(published)
+        monkeypatch.setattr("pipeline.look.folder.night_page", lambda *_, **__: [][1])
+    result = materialize(wire_copy)
     (check,) = result.get_asset_check_evaluations()
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert ("earlier version" if how == "an older publication" else "IndexError") in str(check.metadata["reason"].value)
     # Not made is not told as made: the asset keeps its last materialization.
     assert result.success and not result.asset_materializations_for_node("look")
-    assert Warehouse(published.data).published.resolve().stat().st_mtime_ns == before
-    assert not published.look.exists()
+    assert Warehouse(wire_copy.data).published.resolve().stat().st_mtime_ns == before
+    assert not wire_copy.look.exists()
+
+
+def test_a_page_without_its_pictures_is_made_and_the_check_warns(
+    wire_copy: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.look.folder.draw_apart", lambda *_: Failed("crashed", "exit code -5"))
+    result = materialize(wire_copy)
+    (check,) = result.get_asset_check_evaluations()
+    assert metadata(result)["picture"].value == "none" and Path(str(metadata(result)["page"].value)).is_file()
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert "exit code -5" in str(check.metadata["reason"].value)
 
 
 def test_the_night_holds_the_look_behind_the_publication_and_only_where_it_can_be_drawn(

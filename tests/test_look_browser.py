@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import night
 import pytest
-from look_nights import publish
-from newsroom import MONDAY, a_wire_story
+from newsroom import MONDAY
 from playwright.sync_api import Browser, sync_playwright
 from ui import CHROMIUM_FLAGS
 
@@ -15,8 +15,9 @@ from pipeline.look.made import Made
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_look(publish(a_wire_story(), tmp_path_factory.mktemp("look")), MONDAY, mail=True)
+def made(wire_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Drawn as a night draws: in a process of its own."""
+    return make_look(night.settings(wire_folder), MONDAY, to=tmp_path_factory.mktemp("look"), mail=True)
 
 
 @pytest.fixture(scope="module")

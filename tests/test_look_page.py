@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from command_line import Quotewire
-from look_nights import Page, altered, page_of, publish
+from look_nights import Page, altered, die, drawn_here, page_of, publish  # noqa: F401
 from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, a_wire_story
 
+from pipeline.look import drawing
 from pipeline.look.altered import differences
 from pipeline.look.folder import make_look
 from pipeline.look.made import LookError
@@ -159,8 +160,8 @@ def test_differences_are_told_by_words(first: str, later: str, pieces: tuple[tup
     assert differences(first, later) == pieces
 
 
-def test_hostile_texts_neither_run_nor_steer_nor_leave_the_page(tmp_path: Path) -> None:
-    settings = publish(a_wire_story(), tmp_path)
+def test_hostile_texts_neither_run_nor_steer_nor_leave_the_page(wire_copy: Settings) -> None:
+    settings = wire_copy
     literal = "'" + HOSTILE.replace("'", "''") + "'"
     altered(
         settings,
@@ -269,18 +270,16 @@ def test_what_cannot_be_made_is_told_in_a_sentence(
     assert (ended.code, ended.err.count("\n")) == (1, 1) and said in ended.err
 
 
-def test_an_empty_publication_is_told_in_a_sentence(tmp_path: Path) -> None:
-    settings = publish(one_article("“We go on,”", "Ada Brandt"), tmp_path)
-    altered(settings, "delete from news.articles", "delete from ops.captures", "delete from news.rejected_pages")
+def test_an_empty_publication_is_told_in_a_sentence(wire_copy: Settings) -> None:
+    altered(wire_copy, "delete from news.articles", "delete from ops.captures", "delete from news.rejected_pages")
     with pytest.raises(LookError, match="holds no day yet"):
-        make_look(settings)
+        make_look(wire_copy)
 
 
-def test_a_publication_of_an_older_version_is_told_in_a_sentence(quotewire: Quotewire, tmp_path: Path) -> None:
-    settings = publish(one_article("“We go on,”", "Ada Brandt"), tmp_path)
+def test_a_publication_of_an_older_version_is_told_in_a_sentence(quotewire: Quotewire, wire_copy: Settings) -> None:
     for older in ("alter table marts.quotations drop column source_kind", "drop table marts.quotations"):
-        altered(settings, older)
-        ended = command(quotewire, settings)
+        altered(wire_copy, older)
+        ended = command(quotewire, wire_copy)
         assert (ended.code, ended.err.count("\n")) == (1, 1)
         assert "was made by an earlier version" in ended.err and "run the nightly job once" in ended.err
 
@@ -291,3 +290,15 @@ def test_without_the_extra_the_command_says_how_to_get_it(
     monkeypatch.setattr("pipeline.look.pictures.find_spec", lambda name: None)
     ended = command(quotewire, wire)
     assert (ended.code, ended.err.count("\n")) == (1, 1) and "pip install 'quotewire[look]'" in ended.err
+
+
+def test_where_the_drawing_process_dies_tables_stand_in_place_of_pictures_and_it_is_said(
+    quotewire: Quotewire, wire: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.look.folder.draw_apart", drawing.draw_apart)
+    monkeypatch.setattr("pipeline.look.drawing.draw", die)
+    ended = command(quotewire, wire, "--day", MONDAY, "--to", tmp_path)
+    assert ended.code == 0 and "the pictures could not be drawn (crashed" in ended.err and ended.err.count("\n") == 1
+    page = Page((tmp_path / str(MONDAY) / "index.html").read_text())
+    assert {"svg", "details"}.isdisjoint(tag for tag, _ in page.tags)
+    assert "Tables stand in place of pictures" in page.texts[""] and page.row("voices", "Mira Oldan")[1:3] == ["1", "3"]

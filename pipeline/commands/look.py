@@ -1,5 +1,6 @@
 """`quotewire look`: the page of a night, from the published file."""
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -23,8 +24,10 @@ def run_look(
     made = make_look(settings, day, to=to, mail=mail)
     if picture:
         if made.picture is None:
-            raise LookError(f"the night of {made.day} has nothing to draw: name another --day")
+            raise LookError(made.undrawn or f"the night of {made.day} has nothing to draw: name another --day")
         write_whole(picture, made.picture)
     for line in (*made.sentences, "", *filter(None, (made.page, made.mail, made.index, picture))):
         print(line)
+    if made.undrawn:
+        print(f"quotewire: {made.undrawn}", file=sys.stderr)
     return 0

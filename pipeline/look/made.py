@@ -13,7 +13,8 @@ class LookError(PermanentError):
 
 @dataclass(frozen=True)
 class Made:
-    """The files that were written, what the night says in sentences, and a picture of it as SVG (None: nothing to draw)."""
+    """The files that were written, what the night says in sentences, and a picture of it as SVG (None: nothing to draw).
+    `undrawn` says why the page has no pictures; None where it has them."""
 
     day: date
     page: Path
@@ -21,3 +22,4 @@ class Made:
     mail: Path | None
     sentences: tuple[str, ...]
     picture: str | None
+    undrawn: str | None

@@ -27,8 +27,9 @@ class Listed:
     voices: int | None
 
 
-def night_page(night: Night, pictures: Pictures | None) -> str:
-    """The page; without `pictures` the same as a letter (see mail.py), in which tables stand in their place."""
+def night_page(night: Night, pictures: Pictures | None, *, undrawn: str | None = None, is_letter: bool = False) -> str:
+    """The page; without `pictures` tables stand in their place, and `undrawn` says why. A letter (see mail.py) names no other
+    page."""
     places = {group.anchor for group in night.groups}
 
     def place(kind: str, key: str) -> str:
@@ -43,6 +44,8 @@ def night_page(night: Night, pictures: Pictures | None) -> str:
             night=night,
             sentences=sentences(night),
             pictures=pictures,
+            undrawn=undrawn,
+            is_letter=is_letter,
             place=place,
             kinds=KINDS,
             sure=SURE,
