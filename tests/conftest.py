@@ -74,6 +74,23 @@ def captured(nights: Nights, tmp_path: Path) -> Settings:
     return settings
 
 
+@pytest.fixture(scope="session")
+def wire_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The publication of newsroom.a_wire_story, made once: what a test changes is a copy."""
+    # Reading all SQL models takes its time, which other sessions need not spend.
+    from look_nights import publish
+    from newsroom import a_wire_story
+
+    root = tmp_path_factory.mktemp("wire-story")
+    publish(a_wire_story(), root)
+    return root
+
+
+@pytest.fixture
+def wire_copy(wire_folder: Path, tmp_path: Path) -> Settings:
+    return night.copied(wire_folder, tmp_path)
+
+
 @pytest.fixture
 def quotewire(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Quotewire:
     """Runs `quotewire` in this process, on a data folder of the test's own unless the environment names another."""

@@ -21,6 +21,7 @@ COMMANDS = (
     "demo",
     "query",
     "export",
+    "look",
     "publish",
     "reindex",
     "repair",

@@ -69,7 +69,7 @@ def test_an_asset_says_what_it_is(spec: dg.AssetSpec):
     assert spec.code_version
     prose = (spec.description or "").partition("```")[0].strip()
     assert prose.endswith(".")
-    assert prose.startswith(("One row", "`data/quotewire.duckdb`"))
+    assert prose.startswith(("One row", "`data/quotewire.duckdb`", "`data/look/index.html`"))
 
 
 def test_every_group_has_assets():

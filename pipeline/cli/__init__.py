@@ -11,6 +11,7 @@ from pipeline.cli import (
     care,
     deploying,
     keeping,
+    looking,
     reading,
     upgrades,
     watching,
@@ -23,6 +24,7 @@ from pipeline.errors import DISK, DISK_REMEDY, PermanentError
 COMMANDS = (
     reading,
     asking,
+    looking,
     care,
     upgrades,
     keeping,

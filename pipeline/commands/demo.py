@@ -11,6 +11,8 @@ import duckdb
 
 from pipeline.commands.errors import CommandError
 from pipeline.dagster_home import prepare
+from pipeline.look.folder import INDEX
+from pipeline.look.pictures import INSTALL, can_draw
 from pipeline.sample import lines, read_gold, score, serve
 from pipeline.settings import CODE, FILES, IS_CHECKOUT, START_UI, Settings
 from pipeline.sources import load_sources
@@ -79,7 +81,15 @@ def _print_summary(settings: Settings) -> None:
             print(line)
     file = _shown(Warehouse(settings.data).published)
     print(f'\nDuckDB file  {file}   (duckdb -readonly {file}, or: quotewire query "from marts.who_about_whom")')
+    print(_page(settings))
     print(f"Dagster UI   {_start_ui(settings)}, then http://{settings.ui_host}:{settings.ui_port}")
+
+
+def _page(settings: Settings) -> str:
+    """The nightly job has made it, where it could draw."""
+    if not can_draw():
+        return f"the nights' pages need the extra: {INSTALL}, then quotewire look"
+    return f"the nights   {_shown(settings.look / INDEX)}"
 
 
 def _start_ui(settings: Settings) -> str:

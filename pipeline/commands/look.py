@@ -1,0 +1,33 @@
+"""`quotewire look`: the page of a night, from the published file."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from pipeline.folders import write_whole
+from pipeline.look.folder import make_look, require_known
+from pipeline.look.made import LookError
+from pipeline.settings import Settings
+
+
+def run_look(
+    settings: Settings,
+    *,
+    day: date | None = None,
+    mail: bool = False,
+    to: Path | None = None,
+    picture: Path | None = None,
+) -> int:
+    """Writes the pages, prints what the night says and where they are. Raises LookError and WarehouseError."""
+    if day:
+        require_known(settings, day)
+    made = make_look(settings, day, to=to, mail=mail)
+    if picture:
+        if made.picture is None:
+            raise LookError(made.undrawn or f"the night of {made.day} has nothing to draw: name another --day")
+        write_whole(picture, made.picture)
+    for line in (*made.sentences, "", *filter(None, (made.page, made.mail, made.index, picture))):
+        print(line)
+    if made.undrawn:
+        print(f"quotewire: {made.undrawn}", file=sys.stderr)
+    return 0

@@ -1,0 +1,39 @@
+"""One question to the publication at a time: rows as dataclasses, and the windows of days that a night is held against."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeVar
+
+import duckdb
+
+from pipeline.look.made import LookError
+
+Row = TypeVar("Row")
+
+# Before the night, itself not counted.
+WEEK, MONTH = 7, 28
+# How DuckDB says that a table or column is not there.
+_MISSING = ("does not exist", "not found in FROM clause", "does not have a column")
+
+
+def ask(
+    con: duckdb.DuckDBPyConnection,
+    row: Callable[..., Row],
+    sql: str,
+    day: date,
+    given: Mapping[str, object] | None = None,
+) -> tuple[Row, ...]:
+    """The rows of a query as `row`s, their fields in the order of its columns; `$day` is the night.
+
+    Raises LookError where the publication lacks what the query reads: an earlier version made it.
+    """
+    try:
+        rows = con.execute(sql, {"day": day} | dict(given or {})).fetchall()
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        if not any(reason in str(error) for reason in _MISSING):
+            raise
+        missing = " ".join(str(error).partition("\n")[0].split())
+        raise LookError(
+            f"the publication was made by an earlier version ({missing}): run the nightly job once, which publishes it anew"
+        ) from error
+    return tuple(row(*values) for values in rows)

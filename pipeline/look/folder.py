@@ -1,0 +1,114 @@
+"""The folder of the look: a page a day, the list of them, and the letter; written whole, so that a reader never meets half a page."""
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import DISK
+from pipeline.folders import write_whole
+from pipeline.look.asking import ask
+from pipeline.look.drawing import draw_apart
+from pipeline.look.made import LookError, Made
+from pipeline.look.mail import as_letter
+from pipeline.look.night import Night, read_night
+from pipeline.look.page import Listed, index_page, night_page
+from pipeline.look.pictures import Pictures, require_drawing
+from pipeline.look.sentences import plain, sentences
+from pipeline.look.totals import span
+from pipeline.settings import Settings
+from pipeline.warehouse import Warehouse
+from pipeline.workers import Failed
+
+INDEX, MAIL = "index.html", "mail.html"
+REMEDY = "vl-convert needs memory that it may write and run: see deploy/README.md"
+
+_NIGHTS = """
+with
+    voices as (select day, count(*) as voices from marts.speaker_daily group by all)
+select
+    outlet_day.day, sum(outlet_day.articles_published)::integer, sum(outlet_day.quotes_said)::integer,
+    coalesce(any_value(voices.voices), 0)::integer
+from marts.outlet_daily as outlet_day
+left join voices using (day)
+where $day is not null
+group by outlet_day.day
+"""
+
+
+def make_look(settings: Settings, day: date | None = None, *, to: Path | None = None, mail: bool = False) -> Made:
+    """Writes the page of a day (default: the newest that the publication knows), the list of nights, and the letter where it is
+    asked for, under `to` (default: settings.look). A day without news gets a page that says so; where nothing can be drawn, the page
+    has its tables in place of pictures, and says so too.
+
+    Raises LookError and WarehouseError.
+    """
+    require_drawing()
+    with Warehouse(settings.data).read_published() as con:
+        night = read_night(con, day or _newest(con), settings.sql)
+        known = {one.day: one for one in ask(con, Listed, _NIGHTS, night.day)}
+    drawn = draw_apart(night, settings)
+    return _write(night, drawn, known, to or settings.look, mail=mail)
+
+
+def require_known(settings: Settings, day: date) -> None:
+    """Raises LookError where the day lies before or after all that the publication knows."""
+    with Warehouse(settings.data).read_published() as con:
+        known = span(con)
+    if known.first and known.last and not known.first <= day <= known.last:
+        raise LookError(
+            f"the publication holds {known.first} to {known.last}, and not {day}: run the nightly job for that day"
+        )
+
+
+def _newest(con: duckdb.DuckDBPyConnection) -> date:
+    last = span(con).last
+    if last is None:
+        raise LookError("the publication holds no day yet: run capture and the nightly job, or name a day: --day")
+    return last
+
+
+def _write(night: Night, drawn: Pictures | Failed, known: Mapping[date, Listed], folder: Path, *, mail: bool) -> Made:
+    pictures = None if isinstance(drawn, Failed) else drawn
+    undrawn = (
+        f"the pictures could not be drawn ({drawn.reason}: {drawn.detail}); {REMEDY}"
+        if isinstance(drawn, Failed)
+        else None
+    )
+    if folder.exists() and not folder.is_dir():
+        raise LookError(f"{folder} is a file: name a folder, which is made")
+    page = folder / str(night.day) / INDEX
+    letter = page.with_name(MAIL) if mail else None
+    try:
+        write_whole(page, night_page(night, pictures, undrawn=undrawn))
+        if letter:
+            write_whole(letter, as_letter(night_page(night, None, is_letter=True)))
+        nights = [known.get(day, Listed(day, None, None, None)) for day in _days_with_pages(folder)]
+        write_whole(folder / INDEX, index_page(nights))
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        raise LookError(
+            f"{folder} cannot be written ({os.strerror(error.errno or 0)}): free space, or name another: --to"
+        ) from error
+    shown = pictures and (pictures.quoted or pictures.days)
+    return Made(
+        night.day,
+        page,
+        folder / INDEX,
+        letter,
+        tuple(map(plain, sentences(night))),
+        shown.alone if shown else None,
+        undrawn,
+    )
+
+
+def _days_with_pages(folder: Path) -> Iterator[date]:
+    """Newest first. Other folders that lie there are none of ours."""
+    for path in sorted(folder.glob(f"????-??-??/{INDEX}"), reverse=True):
+        try:
+            yield date.fromisoformat(path.parent.name)
+        except ValueError:
+            continue
