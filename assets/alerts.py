@@ -21,8 +21,8 @@ from pipeline.sources import load_sources
 
 # Within what Dagster gives a sensor (a minute), beside the command that is under way when they have passed.
 ROUND_SECONDS = 30
-# A retry is begun some seconds after the failure; a message waits so long for its name.
-RETRY_SEEN = timedelta(minutes=2)
+# A retry is begun some seconds after the failure, or two minutes where Dagster forgot it; a message waits so long for its name.
+RETRY_SEEN = timedelta(minutes=4)
 # A source that fails now and then is no news: the third hour in a row is.
 SOURCE_FAILURES = 3
 
@@ -92,7 +92,7 @@ def complete(message: Message, instance: dg.DagsterInstance, settings: Settings,
     if message.retry_of is None:
         return message
     run = instance.get_run_by_id(message.retry_of)
-    line = reports.retry_line(run, settings) if run else None
+    line = reports.retry_line(run, instance, settings) if run else None
     if run and line is None and timedelta(0) <= now - message.at < RETRY_SEEN:
         raise NotYet
     text = f"{message.text}\n{line or 'to be retried; the retry has not begun'}"

@@ -16,6 +16,7 @@ from assets.look import look_assets
 from assets.models import model_asset
 from assets.publish import publish_asset, yesterday_is_published
 from assets.refresh import refresh_jobs
+from assets.retries import retry_sensor
 from assets.warehouse import load_warehouse
 from pipeline.settings import Settings
 from pipeline.sqlmodels import load_models
@@ -27,6 +28,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     The SQL folder is read here: a changed or new file needs a reload of the code location. Raises SqlFileError.
     """
     models = load_models(settings.sql)
+    jobs = [capture_job, nightly_job, housekeeping_job, *refresh_jobs]
     return dg.Definitions(
         assets=[
             capture_assets(settings),
@@ -41,9 +43,9 @@ def build_defs(settings: Settings) -> dg.Definitions:
             *look_assets(),
         ],
         asset_checks=[*build_checks(settings, models), yesterday_is_published],
-        jobs=[capture_job, nightly_job, housekeeping_job, *refresh_jobs],
+        jobs=jobs,
         schedules=[*build_schedules(settings), housekeeping_daily],
-        sensors=[*alert_sensors, *lineage_sensors(settings)],
+        sensors=[*alert_sensors, retry_sensor(jobs), *lineage_sensors(settings)],
         resources={"settings": settings},
         # Heavy work runs in worker processes of its own (pipeline.batches); a process a step would only add seconds.
         executor=held_executor(settings.held),

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 import dagster as dg
-from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, WILL_RETRY_TAG
+from dagster._core.storage.tags import WILL_RETRY_TAG
 
 from assets.failures import one_line, reason
 from assets.launcher import GONE
+from assets.retries import retry_of
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
 
@@ -54,9 +55,9 @@ def success_report(run: dg.DagsterRun, settings: Settings) -> str:
     return f"Quotewire: {partition(run)} is published: {articles} articles, {quotations} quotations."
 
 
-def retry_line(run: dg.DagsterRun, settings: Settings) -> str | None:
+def retry_line(run: dg.DagsterRun, instance: dg.DagsterInstance, settings: Settings) -> str | None:
     """Which run a failed one is retried as; none where that is not known yet."""
-    retry = run.tags.get(AUTO_RETRY_RUN_ID_TAG)
+    retry = retry_of(instance, run)
     return f"retried as {retry}: {address(retry, settings)}" if retry else None
 
 

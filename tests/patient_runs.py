@@ -12,11 +12,12 @@ import dagster as dg
 
 from assets.lanes import NIGHTLY
 from assets.launcher import held_executor
+from assets.retries import retry_sensor
 from pipeline.settings import Settings
 
 FOLDER = Path(os.environ["PATIENT_FOLDER"])
 PATIENCE_S = 300
-NAMES = dg.StaticPartitionsDefinition(["first", "second", "third", "fourth", "fifth"])
+NAMES = dg.StaticPartitionsDefinition(["first", "second", "third", "fourth", "fifth", "sixth"])
 
 
 @dg.asset(partitions_def=NAMES, pool=NIGHTLY)
@@ -40,4 +41,9 @@ def asked():
         yield dg.RunRequest(run_key=name, partition_key=name)
 
 
-defs = dg.Definitions(assets=[patient], jobs=[waiting], sensors=[asked], executor=held_executor(Settings().held))
+defs = dg.Definitions(
+    assets=[patient],
+    jobs=[waiting],
+    sensors=[asked, retry_sensor([waiting])],
+    executor=held_executor(Settings().held),
+)

@@ -13,6 +13,7 @@ import daemons
 import dagster as dg
 import pytest
 from command_line import Quotewire
+from dagster._core.events import JobFailureData, RunFailureReason
 from dagster._core.launcher import WorkerStatus
 from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, MAX_RUNTIME_SECONDS_TAG
 from told_run import survivors
@@ -20,6 +21,7 @@ from told_run import survivors
 from assets.definitions import defs
 from assets.lanes import NIGHTLY
 from assets.launcher import LocalRunLauncher
+from assets.retries import RETRY_OF
 from pipeline import held
 from pipeline.commands.history import stuck_runs
 from pipeline.held import HELD, hold, holder, is_held, lock_of, sweep
@@ -147,6 +149,25 @@ def test_a_killed_run_leaves_its_pool_free_for_the_next_one(
     daemons.wait_for(lambda: states(instance, "fifth") == [DONE], "the next one")
     pool = instance.event_log_storage.get_concurrency_info(NIGHTLY)
     assert (pool.slot_count, pool.claimed_slots, pool.pending_steps) == (1, [], [])
+
+
+@dg.job
+def waiting(): ...
+
+
+def test_a_lost_run_that_dagster_forgot_is_asked_for_again(
+    root: Path, instance: dg.DagsterInstance, start: Callable[[], daemons.Daemon]
+):
+    """Dagster does not retry a run of which it does not know whence it came; ours is a run of its own."""
+    lost = instance.create_run_for_job(waiting, tags={"dagster/partition": "sixth"})
+    never = JobFailureData(error=None, failure_reason=RunFailureReason.START_TIMEOUT)
+    event = dg.DagsterEvent(dg.DagsterEventType.RUN_FAILURE.value, "waiting", event_specific_data=never, message="lost")
+    instance.report_dagster_event(event, lost.run_id, timestamp=(datetime.now(UTC) - timedelta(minutes=2)).timestamp())
+    (root / "end-sixth").touch()
+    after = start()
+    daemons.wait_for(lambda: states(instance, "sixth") == [FAILED, DONE], "the forgotten run")
+    assert runs(instance, "sixth")[1].tags[RETRY_OF] == lost.run_id
+    after.kill_all()
 
 
 def run_of(lock: Path | None, run_id: str = "a-run") -> dg.DagsterRun:
