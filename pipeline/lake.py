@@ -109,13 +109,15 @@ class Lake:
         found = (self.root / table.name).glob(f"{DAY}=*/*.parquet")
         return sorted({day for path in found if (day := folder_day(path))})
 
-    def first_day(self, table: Table) -> date | None:
-        """The first day that has a folder, by the folders' names alone; what is no day's name is passed over."""
-        folders = (folder.name.removeprefix(f"{DAY}=") for folder in (self.root / table.name).glob(f"{DAY}=*"))
-        found = min((name for name in folders if _DAY_NAME.fullmatch(name)), default=None)
-        with suppress(ValueError):
-            return date.fromisoformat(found) if found else None
-        return None
+    def day_folders(self, table: Table) -> list[date]:
+        """Days that have a folder, in order, by the folders' names alone; what is no day's name is passed over."""
+        found: list[date] = []
+        for folder in (self.root / table.name).glob(f"{DAY}=*"):
+            name = folder.name.removeprefix(f"{DAY}=")
+            with suppress(ValueError):
+                if _DAY_NAME.fullmatch(name):
+                    found.append(date.fromisoformat(name))
+        return sorted(found)
 
     def files(self, table: Table, day: date | None) -> list[Path]:
         return sorted(path for path in self.folder(table, day).glob("*.parquet"))

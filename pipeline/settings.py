@@ -168,8 +168,8 @@ class Settings(BaseSettings):
         """
         if self.first_day:
             return self.first_day
-        captured = Lake(self.lake).first_day(CAPTURES)
-        return captured if captured and captured <= datetime.now(UTC).date() else FIRST_DAY
+        captured = Lake(self.lake).day_folders(CAPTURES)
+        return captured[0] if captured and captured[0] <= datetime.now(UTC).date() else FIRST_DAY
 
     @property
     def state(self) -> Path:

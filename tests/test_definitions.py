@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -249,3 +249,21 @@ def test_partitions_begin_with_the_first_captured_day(tmp_path: Path) -> None:
     assert partitions.days(settings).get_first_partition_key() == "2026-02-27"
     given = settings.model_copy(update={"first_day": date(2026, 2, 1)})
     assert partitions.days(given).get_first_partition_key() == "2026-02-01"
+
+
+def captured(settings: Settings, *days: str) -> list[str]:
+    for day in days:
+        (settings.lake / "captures" / f"day={day}").mkdir(parents=True)
+    return list(partitions.days(settings).get_partition_keys(current_time=datetime(2026, 11, 29, 12, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize("clock", ["2026-11-29T12:00:00+00:00", "2027-11-29T12:00:00+00:00"])
+def test_days_of_a_long_break_are_no_partitions_whatever_the_clock_says(tmp_path: Path, clock: str) -> None:
+    keys = captured(Settings(data=tmp_path, clock=clock), "2026-03-02", "2026-10-25", "2026-11-20")
+    assert keys == ["2026-03-02", *(str(date(2026, 10, 25) + timedelta(days=number)) for number in range(36))]
+
+
+def test_after_a_demonstration_come_yesterday_and_today(tmp_path: Path) -> None:
+    demonstration = Settings(data=tmp_path, clock="2026-11-29T12:00:00+00:00")
+    keys = captured(demonstration, "2026-03-02", "2026-03-03", "2026-03-04")
+    assert keys == ["2026-03-02", "2026-03-03", "2026-03-04", "2026-11-28", "2026-11-29"]
