@@ -147,6 +147,18 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="Address of the Dagster UI; it asks for no password, so keep it behind a proxy"
     )
     ui_port: int = Field(default=3000, ge=1, le=65535, description="Port of the Dagster UI")
+    look_host: str = Field(
+        default="127.0.0.1", description="Address of quotewire look --serve; it asks for no password"
+    )
+    look_port: int = Field(default=8010, ge=0, le=65535, description="Port of quotewire look --serve (0: any free one)")
+    look_hosts: tuple[str, ...] = Field(
+        default=(),
+        description='Names under which quotewire look --serve is reached, as JSON: ["wire.example"] (addresses always are)',
+    )
+    look_texts: Literal["full", "excerpts"] = Field(
+        default="full",
+        description="What the site shows of other people's texts: full, or excerpts and links alone, without archived pages",
+    )
     code_host: str = Field(
         default="127.0.0.1", description="Address of the code server, which webserver and daemon ask"
     )

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.cli.app import DataFolder, app, settings_of
+from pipeline.commands.errors import UsageError
 
 
 @app.command
@@ -13,13 +14,17 @@ def look(
     mail: bool = False,
     to: Path | None = None,
     picture: Path | None = None,
+    serve: bool = False,
+    host: str | None = None,
+    port: int | None = None,
+    public: bool = False,
     data: DataFolder = None,
 ) -> int:
     """Write the page of a night from the published file, and the list of nights: data/look/DAY/index.html, data/look/index.html.
 
     The nightly job does it by itself. Needs the extra: `pip install 'quotewire[look]'`.
 
-    Example: `quotewire look --day 2026-03-03 --mail`
+    Examples: `quotewire look --day 2026-03-03 --mail`, `quotewire look --serve`
 
     Parameters
     ----------
@@ -31,7 +36,24 @@ def look(
         The folder of the pages (default: look in the data folder).
     picture
         Also write one picture of the night, who was most quoted, as SVG to this file.
+    serve
+        Write nothing: serve a read-only site over the newest publication, with search, until it is interrupted.
+    host
+        With --serve: the address to listen on (default: QUOTEWIRE_LOOK_HOST, else 127.0.0.1).
+    port
+        With --serve: the port (default: QUOTEWIRE_LOOK_PORT, else 8010; 0 takes any free one).
+    public
+        With --serve: show excerpts and links alone, no whole text and no archived page (QUOTEWIRE_LOOK_TEXTS=excerpts).
     """
+    if serve:
+        if day or mail or to or picture:
+            raise UsageError("--serve writes no pages: leave out --day, --mail, --to and --picture")
+        from pipeline.site.serving import serve as serve_site
+
+        texts = "excerpts" if public else None
+        return serve_site(settings_of(data=data, look_host=host, look_port=port, look_texts=texts))
+    if host or port is not None or public:
+        raise UsageError("--host, --port and --public go with --serve")
     from pipeline.commands.look import run_look
 
     return run_look(settings_of(data=data), day=day, mail=mail, to=to, picture=picture)

@@ -23,12 +23,19 @@ def ask(
     day: date,
     given: Mapping[str, object] | None = None,
 ) -> tuple[Row, ...]:
-    """The rows of a query as `row`s, their fields in the order of its columns; `$day` is the night.
+    """The rows of a query about a night, `$day`. Raises LookError as `ask_for` does."""
+    return ask_for(con, row, sql, {"day": day} | dict(given or {}))
+
+
+def ask_for(
+    con: duckdb.DuckDBPyConnection, row: Callable[..., Row], sql: str, given: Mapping[str, object] | None = None
+) -> tuple[Row, ...]:
+    """The rows of a query as `row`s, their fields in the order of its columns.
 
     Raises LookError where the publication lacks what the query reads: an earlier version made it.
     """
     try:
-        rows = con.execute(sql, {"day": day} | dict(given or {})).fetchall()
+        rows = con.execute(sql, dict(given or {})).fetchall()
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         if not any(reason in str(error) for reason in _MISSING):
             raise

@@ -38,7 +38,7 @@ def night_page(night: Night, pictures: Pictures | None, *, undrawn: str | None =
         return found if found in places else ""
 
     return (
-        _environment()
+        environment()
         .get_template("night.html")
         .render(
             night=night,
@@ -56,7 +56,7 @@ def night_page(night: Night, pictures: Pictures | None, *, undrawn: str | None =
 
 def index_page(nights: Sequence[Listed]) -> str:
     """The nights, newest first as given."""
-    return _environment().get_template("index.html").render(nights=nights, style=_style())
+    return environment().get_template("index.html").render(nights=nights, style=_style())
 
 
 def is_address(url: str | None) -> bool:
@@ -65,7 +65,8 @@ def is_address(url: str | None) -> bool:
 
 
 @cache
-def _environment() -> Any:
+def environment() -> Any:
+    """How templates of a night, and of the site, are read: everything escaped that is not markup of ours."""
     import jinja2
 
     # Its filters and tests have no types.

@@ -1,0 +1,141 @@
+"""Each address of the site, and what is asked of the publication for it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pipeline.look.asking import ask_for
+from pipeline.settings import Settings
+from pipeline.site import archived, article, marked, overview, search
+from pipeline.site.article import Named
+from pipeline.site.asked import KINDS, TYPES, a_day, a_search
+from pipeline.site.editions import Reading
+from pipeline.site.errors import NoAnswer, not_found
+from pipeline.site.guard import ARCHIVED_POLICY
+from pipeline.site.html import place, search_place
+
+_CLASSES = {marked.QUOTATION: "q", marked.SPEAKER: "s", marked.CUE: "c", marked.MENTION: "m", marked.UNREAD: "x"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A template, and what it shows."""
+
+    template: str
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class NamedOften:
+    """An entity of an article and how often it is named there."""
+
+    entity_id: str | None
+    name: str
+    label: str
+    times: int
+
+
+@dataclass(frozen=True)
+class _Where:
+    article_id: str
+
+
+def home(reading: Reading, _: Request) -> Page:
+    total = overview.read_total(reading.con)
+    told = overview.read_day(reading.con, total.last) if total.last else None
+    return Page("day.html", {"total": total, "told": told, "is_newest": True})
+
+
+def day(reading: Reading, request: Request) -> Page:
+    told = overview.read_day(reading.con, a_day(request.path_params["day"]))
+    return Page("day.html", {"told": told, "is_newest": False})
+
+
+def searched(reading: Reading, request: Request) -> Page:
+    kind, asked = a_search(request.query_params)
+    find = {"quotations": search.find_quotations, "titles": search.find_titles, "names": search.find_names}[kind]
+    show = {"quotations": search.quotations_at, "titles": search.titles_at, "names": search.names_at}[kind]
+    found = find(reading.index, asked)
+    rows = show(reading.con, found.places)
+    names = rows if kind == "names" else _names_like(reading, asked) if asked.words and not asked.after else ()
+    again = {**request.query_params, "after": found.more or ""}
+    data = {"kind": kind, "kinds": KINDS, "types": TYPES, "asked": asked, "found": found, "rows": rows, "names": names}
+    return Page(
+        "search.html",
+        {
+            **data,
+            "person": _name_of(reading, asked.person) if asked.person else None,
+            "next": search_place(**again),
+            "counted": search.COUNTED,
+        },
+    )
+
+
+def one_article(reading: Reading, request: Request) -> Page:
+    found = article.read_article(reading.con, request.path_params["id"])
+    quotes = article.read_quotes(reading.con, found)
+    mentions = article.read_mentions(reading.con, found)
+    excerpts = _settings(request).look_texts == "excerpts"
+    paragraphs = [] if excerpts else article.marked_text(reading.con, found, quotes, mentions)
+    return Page(
+        "article.html",
+        {
+            "article": found,
+            "quotes": quotes,
+            "entities": _named_often(mentions),
+            "paragraphs": paragraphs,
+            "classes": _CLASSES,
+        },
+    )
+
+
+def kept_page(reading: Reading, request: Request) -> Response:
+    if _settings(request).look_texts == "excerpts":
+        raise NoAnswer(404, "Archived pages are not shown here: the article's own address leads to the outlet.")
+    kept = archived.read_kept(reading.con, _settings(request).archive, request.path_params["id"])
+    headers = {"Content-Type": kept.content_type, "Content-Security-Policy": ARCHIVED_POLICY}
+    return Response(kept.body, headers=headers)
+
+
+def quotation(reading: Reading, request: Request) -> Response:
+    """The quotation's place in its article."""
+    quote_id = request.path_params["id"]
+    found = ask_for(
+        reading.con, _Where, "select article_id from news.quotes where quote_id = $quote", {"quote": quote_id}
+    )
+    if not found:
+        raise not_found("The quotation")
+    return RedirectResponse(f"{place('article', found[0].article_id)}#q-{place(quote_id)[1:]}", 302)
+
+
+Answers = Sequence[tuple[str, Callable[[Reading, Request], Page | Response]]]
+ROUTES: Answers = (
+    ("/", home),
+    ("/day/{day}", day),
+    ("/search", searched),
+    ("/article/{id:path}/archived", kept_page),
+    ("/article/{id:path}", one_article),
+    ("/quotation/{id:path}", quotation),
+)
+
+
+def _names_like(reading: Reading, asked: search.Asked) -> Sequence[search.Name]:
+    return search.names_at(reading.con, search.find_names(reading.index, asked).places[:5])
+
+
+def _name_of(reading: Reading, entity_id: str) -> str | None:
+    rows = reading.con.execute("select name from news.entities where entity_id = $id", {"id": entity_id}).fetchall()
+    return str(rows[0][0]) if rows else None
+
+
+def _named_often(mentions: Sequence[Named]) -> list[NamedOften]:
+    """Entities of the article, the most often named first."""
+    counted = Counter((one.entity_id, one.entity or one.text, one.label) for one in mentions if one.entity_id)
+    return [NamedOften(*key, times) for key, times in counted.most_common()]
+
+
+def _settings(request: Request) -> Settings:
+    return request.app.state.site.settings

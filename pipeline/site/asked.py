@@ -1,0 +1,48 @@
+"""What a reader asked for, out of the address: anything else than expected is answered with what is wrong with it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pipeline.site.errors import NoAnswer
+from pipeline.site.search import Asked
+
+TYPES = ("direct", "mixed", "indirect")
+KINDS = ("quotations", "titles", "names")
+
+
+def a_day(text: str, name: str = "day") -> date:
+    """Raises NoAnswer for what is no date."""
+    try:
+        if len(text) == len("2026-03-01"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise NoAnswer(400, f"{name}: write a day as 2026-03-01.")
+
+
+def a_search(given: Mapping[str, str]) -> tuple[str, Asked]:
+    """Where to look, and for what."""
+    kind = _one_of(given.get("in") or KINDS[0], KINDS, "in")
+    days = {name: a_day(text, name) for name in ("first", "last") if (text := given.get(name, "").strip())}
+    return kind, Asked(
+        words=given.get("q", "").strip(),
+        outlet=given.get("outlet", "").strip() or None,
+        person=given.get("person", "").strip() or None,
+        type=_one_of(given["type"], TYPES, "type") if given.get("type") else None,
+        first=days.get("first"),
+        last=days.get("last"),
+        after=_key(given["after"]) if given.get("after") else None,
+    )
+
+
+def _key(text: str) -> tuple[date, int]:
+    day, _, place = text.partition(".")
+    if not (place.isascii() and place.isdigit() and len(place) < 12):
+        raise NoAnswer(400, "after: this is no key that a page of ours gave.")
+    return a_day(day, "after"), int(place)
+
+
+def _one_of(text: str, known: tuple[str, ...], name: str) -> str:
+    if text not in known:
+        raise NoAnswer(400, f"{name}: one of {', '.join(known)}.")
+    return text

@@ -1,0 +1,19 @@
+"""What the site answers where it cannot answer: a status, and a sentence that names the thing and the remedy."""
+
+from pipeline.errors import PermanentError
+
+
+class SiteError(PermanentError):
+    """The site cannot be served; the message says why and what to do."""
+
+
+class NoAnswer(PermanentError):
+    """One page cannot be had: an HTTP status of 400 or more, and what a reader is told."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+def not_found(what: str) -> NoAnswer:
+    return NoAnswer(404, f"{what} is not in this publication.")

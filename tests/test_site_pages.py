@@ -1,0 +1,146 @@
+"""The site over a publication: what its pages say, where they lead, and what is found."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from look_nights import Page, publish
+from newsroom import SUNDAY, Newsroom, a_wire_story, at
+from site_reader import site_of
+from starlette.testclient import TestClient
+
+from pipeline.archive import Writer
+from pipeline.settings import Settings
+from pipeline.tables import PAGES
+
+ORIGINAL = b"<!doctype html><title>Trams</title><script>alert(1)</script><p>Trams return to Port Selm.</p>"
+
+
+def with_archive(room: Newsroom, root: Path) -> Settings:
+    """The newsroom's publication, in which article a1 has its page in the archive."""
+    article = next(one for one in room.of_table("articles") if one["article_id"] == "a1")
+    article["capture_id"] = "c1"
+    capture = room.capture("c1", SUNDAY, "harbour-post", "new") | {"content_type": "text/html; charset=utf-8"}
+    row = {name: capture.get(name) for name in PAGES.columns} | {"captured_at": at(SUNDAY, 9)}
+    with Writer(root / "data" / "archive", at(SUNDAY, 9)) as writer:
+        file, offset = writer.page(row, ORIGINAL, (200, [("Content-Type", "text/html")]))
+    rows = room.rows["captures", SUNDAY]
+    rows[-1] |= {"warc_file": file, "warc_offset": offset, "content_type": "text/html; charset=utf-8"}
+    return publish(room, root)
+
+
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return with_archive(a_wire_story(), tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def site(wire: Settings) -> Iterator[TestClient]:
+    with site_of(wire) as client:
+        yield client
+
+
+def page(site: TestClient, path: str) -> Page:
+    answer = site.get(path)
+    assert answer.status_code == 200, answer.text
+    return Page(answer.text)
+
+
+def test_the_first_page_tells_of_the_newest_day_and_leads_to_people_texts_and_outlets(site: TestClient) -> None:
+    home = page(site, "/")
+    assert "Monday, 2 March 2026" in home.html
+    assert (
+        "/entity/mira%20oldan" in home.links
+        and "/cluster/a1" in home.links
+        and "/outlet?name=Lake+Gazette" in home.links
+    )
+    assert "1 article of 1 outlet" not in home.html
+    assert page(site, "/day/2026-03-01").html != home.html
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ("q=bridge", 4),
+        ("q=BRIDGE+trams", 4),
+        ('q="trams+from+the"', 4),
+        ('q="from+trams"', 0),
+        ("q=brid*", 4),
+        ("q=brid", 0),
+        ("q=oldan+seat", 1),
+        ("q=bridge&outlet=Valley+Times", 2),
+        ("q=bridge&person=mira+oldan", 3),
+        ("type=mixed", 1),
+        ("first=2026-03-02", 4),
+        ("last=2026-03-01&q=bridge", 2),
+        ("first=2026-03-02&last=2026-03-01", 0),
+        ("first=2027-01-01", 0),
+        ("", 8),
+        ("in=titles&q=trams", 3),
+        ("in=titles&q=shops&outlet=Valley+Times", 1),
+    ],
+)
+def test_a_search_finds_what_holds_all_words_within_its_filters(site: TestClient, asked: str, count: int) -> None:
+    found = page(site, f"/search?{asked}").html
+    kind = "title" if "titles" in asked else "quotation"
+    assert f"<h2>{count} {kind}{'s' * (count != 1)}" in found
+    assert found.count("<blockquote") + found.count('<li><a href="/article/') == count
+
+
+def test_names_are_found_by_every_spelling_and_lead_to_their_page(site: TestClient) -> None:
+    assert "/entity/selmar%20transit" in page(site, "/search?in=names&q=selmar").links
+    assert "/entity/mira%20oldan" in page(site, "/search?q=oldan").links
+
+
+def test_pages_of_a_search_follow_each_other_without_a_gap(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = quotations(page(site, "/search"))
+    assert len(everything) == 8
+    monkeypatch.setattr("pipeline.site.search.SHOWN", 3)
+    told: list[str] = []
+    path = "/search"
+    for _ in range(3):
+        shown = page(site, path)
+        told += quotations(shown)
+        path = next((link for link in shown.links if "after=" in link), "")
+    assert told == everything and path == ""
+
+
+def quotations(shown: Page) -> list[str]:
+    return [link for link in shown.links if link.startswith("/quotation/")]
+
+
+def test_an_article_has_its_quotations_speakers_cues_and_names_marked_in_the_text(site: TestClient) -> None:
+    shown = page(site, "/article/a1")
+    assert '<span class="q">The bridge will carry trams from the first day,</span>' in shown.html
+    assert '<span class="s"><span class="m">Mira Oldan</span></span>' in shown.html
+    assert {"/cluster/a1", "/entity/mira%20oldan"} <= set(shown.links)
+    (first, *_) = [link for link in shown.links if link.startswith("#q-a1:")]
+    assert first[1:] in shown.places
+    assert ("iframe", {"src": "/article/a1/archived"}) in [
+        (tag, {"src": given["src"]}) for tag, given in shown.tags if tag == "iframe" and given["sandbox"] == ""
+    ]
+
+
+def test_a_quotation_has_an_address_that_leads_to_its_place(site: TestClient) -> None:
+    (link, *_) = quotations(page(site, "/search?q=seat"))
+    answer = site.get(link)
+    assert answer.status_code == 302
+    path, _, place = answer.headers["location"].partition("#")
+    assert path == "/article/a3" and f'id="{place}"'.replace("%3A", ":") in site.get(path).text
+
+
+def test_the_archived_page_is_what_was_captured_and_runs_nothing(site: TestClient) -> None:
+    kept = site.get("/article/a1/archived")
+    assert kept.content == ORIGINAL and kept.headers["content-type"] == "text/html; charset=utf-8"
+    policy = kept.headers["content-security-policy"].split("; ")
+    assert {"sandbox", "default-src 'none'", "frame-ancestors 'self'"} <= set(policy)
+    assert not any("script" in one or "http" in one for one in policy)
+    assert site.get("/article/b1/archived").status_code == 404
+
+
+def test_excerpts_alone_hold_no_text_and_no_archived_page(wire: Settings) -> None:
+    with site_of(wire.model_copy(update={"look_texts": "excerpts"})) as site:
+        shown = page(site, "/article/a1").html
+        assert "Selmar Transit is ready," in shown
+        assert "Trams return to Port Selm. " not in shown and "iframe" not in shown
+        assert site.get("/article/a1/archived").status_code == 404
