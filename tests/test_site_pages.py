@@ -1,8 +1,12 @@
 """The site over a publication: what its pages say, where they lead, and what is found."""
 
+import csv
+import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from look_nights import Page, publish
 from newsroom import SUNDAY, Newsroom, a_wire_story, at
@@ -11,7 +15,9 @@ from starlette.testclient import TestClient
 
 from pipeline.archive import Writer
 from pipeline.settings import Settings
+from pipeline.site.examples import EXAMPLES
 from pipeline.tables import PAGES
+from pipeline.warehouse import Warehouse
 
 ORIGINAL = b"<!doctype html><title>Trams</title><script>alert(1)</script><p>Trams return to Port Selm.</p>"
 
@@ -138,9 +144,68 @@ def test_the_archived_page_is_what_was_captured_and_runs_nothing(site: TestClien
     assert site.get("/article/b1/archived").status_code == 404
 
 
+def test_a_person_has_spellings_quotations_and_those_who_are_spoken_of(site: TestClient) -> None:
+    shown = page(site, "/entity/mira%20oldan")
+    assert "7 quotations" not in shown.html and "3 quotations as said" in shown.html
+    assert "/entity/selmar%20transit" in shown.links
+    assert len(quotations(shown)) == 7
+    assert "Spoken of by" in page(site, "/entity/selmar%20transit").html
+
+
+def test_an_outlet_has_its_articles_its_speakers_and_its_own_share(site: TestClient) -> None:
+    shown = page(site, "/outlet?name=Valley+Times")
+    assert "2 articles" in shown.html and "1 copy" in shown.html
+    assert {"/article/a2", "/article/b1", "/entity/mira%20oldan"} <= set(shown.links)
+    assert "/outlet?name=Valley+Times" in page(site, "/outlets").links
+
+
+def test_a_text_that_many_printed_is_a_timeline_in_the_order_of_appearance(site: TestClient) -> None:
+    shown = page(site, "/cluster/a1")
+    assert [link for link in shown.links if link.startswith("/article/")] == [
+        "/article/a1",
+        "/article/a2",
+        "/article/a3",
+    ]
+    assert "2 h later" in shown.html and "23 h later" in shown.html
+
+
+def test_days_are_listed_newest_first_and_go_on_from_a_key(site: TestClient) -> None:
+    listed = [link for link in page(site, "/days").links if link.startswith("/day/")]
+    assert listed == ["/day/2026-03-02", "/day/2026-03-01"]
+    assert "/day/2026-03-02" not in page(site, "/days?before=2026-03-02").links
+
+
+def test_every_table_has_its_meaning_an_example_that_runs_and_all_its_rows(
+    site: TestClient, wire: Settings, tmp_path: Path
+) -> None:
+    names = [link.removeprefix("/table/") for link in page(site, "/tables").links if link.startswith("/table/")]
+    names = [name for name in names if not name.endswith(".csv")]
+    assert set(names) == EXAMPLES.keys()
+    # In one process DuckDB opens a file once.
+    copied = shutil.copy(Warehouse(wire.data).published, tmp_path)
+    with duckdb.connect(copied, read_only=True) as con:
+        for name in names:
+            told = page(site, f"/table/{name}/example")
+            columns = con.execute(f"describe {name}").fetchall()
+            assert {str(column[0]) for column in columns} <= told.places
+            lines = list(csv.reader(io.StringIO(site.get(f"/table/{name}.csv").text)))
+            assert lines[0] == [str(column[0]) for column in columns]
+            assert len(lines) - 1 == con.execute(f"select count(*) from {name}").fetchall()[0][0]
+    assert site.get("/table/news.articels").status_code == 404
+    assert site.get("/table/news.articels.csv").status_code == 404
+
+
+def test_a_table_is_sent_in_batches_and_whole(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = site.get("/table/news.quotes.csv").text
+    monkeypatch.setattr("pipeline.site.tables.BATCH", 3)
+    assert site.get("/table/news.quotes.csv").text == whole
+
+
 def test_excerpts_alone_hold_no_text_and_no_archived_page(wire: Settings) -> None:
     with site_of(wire.model_copy(update={"look_texts": "excerpts"})) as site:
         shown = page(site, "/article/a1").html
         assert "Selmar Transit is ready," in shown
         assert "Trams return to Port Selm. " not in shown and "iframe" not in shown
         assert site.get("/article/a1/archived").status_code == 404
+        assert "text" not in site.get("/table/news.articles.csv").text.splitlines()[0].split(",")
+        assert "Selmar Transit is ready" not in site.get("/table/marts.quotations.csv").text

@@ -13,7 +13,7 @@ import duckdb
 from pipeline.commands.errors import CommandError, UsageError
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
-from pipeline.warehouse.base_tables import quoted
+from pipeline.warehouse.base_tables import as_text, is_nested, quoted
 from pipeline.warehouse.file import is_damage
 
 ExportFormat = Literal["parquet", "csv"]
@@ -22,7 +22,6 @@ ExportFormat = Literal["parquet", "csv"]
 MARK = ".quotewire-export"
 # The whole articles: news.articles.text is most of a publication, and other people's work.
 TEXTS = {"news.articles": "text"}
-_NESTED = ("STRUCT", "MAP", "LIST", "UNION")
 
 
 @dataclass(frozen=True)
@@ -116,8 +115,7 @@ def _write(
 
 
 def _column(name: str, kind: str, format: ExportFormat) -> str:
-    is_nested = kind.endswith("]") or kind.startswith(_NESTED)
-    return f'to_json("{name}")::varchar as "{name}"' if format == "csv" and is_nested else f'"{name}"'
+    return f'{as_text(name, kind)} as "{name}"' if format == "csv" and is_nested(kind) else f'"{name}"'
 
 
 def _put_in_place(draft: Path, to: Path) -> set[str]:

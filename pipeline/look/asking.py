@@ -1,6 +1,7 @@
 """One question to the publication at a time: rows as dataclasses, and the windows of days that a night is held against."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
 
@@ -34,8 +35,16 @@ def ask_for(
 
     Raises LookError where the publication lacks what the query reads: an earlier version made it.
     """
-    try:
+    with of_this_version():
         rows = con.execute(sql, dict(given or {})).fetchall()
+    return tuple(row(*values) for values in rows)
+
+
+@contextmanager
+def of_this_version() -> Generator[None]:
+    """Raises LookError where a query inside reads a table or column that is not there."""
+    try:
+        yield
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         if not any(reason in str(error) for reason in _MISSING):
             raise
@@ -43,4 +52,3 @@ def ask_for(
         raise LookError(
             f"the publication was made by an earlier version ({missing}): run the nightly job once, which publishes it anew"
         ) from error
-    return tuple(row(*values) for values in rows)

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.look.asking import ask_for
 from pipeline.settings import Settings
-from pipeline.site import archived, article, marked, overview, search
+from pipeline.site import archived, article, cluster, entity, marked, outlet, overview, search, tables
 from pipeline.site.article import Named
 from pipeline.site.asked import KINDS, TYPES, a_day, a_search
 from pipeline.site.editions import Reading
@@ -54,6 +55,13 @@ def day(reading: Reading, request: Request) -> Page:
     return Page("day.html", {"told": told, "is_newest": False})
 
 
+def days(reading: Reading, request: Request) -> Page:
+    before = a_day(given, "before") if (given := request.query_params.get("before")) else date.max
+    found = overview.read_days(reading.con, before)
+    shown = found[: overview.LISTED_DAYS]
+    return Page("days.html", {"days": shown, "earlier": shown[-1].day if len(found) > len(shown) else None})
+
+
 def searched(reading: Reading, request: Request) -> Page:
     kind, asked = a_search(request.query_params)
     find = {"quotations": search.find_quotations, "titles": search.find_titles, "names": search.find_names}[kind]
@@ -92,6 +100,57 @@ def one_article(reading: Reading, request: Request) -> Page:
     )
 
 
+def one_entity(reading: Reading, request: Request) -> Page:
+    one = entity.read_entity(reading.con, request.path_params["id"])
+    found = search.find_quotations(reading.index, search.Asked(person=one.entity_id))
+    return Page(
+        "entity.html",
+        {
+            "one": one,
+            "weeks": entity.read_weeks(reading.con, one),
+            "roles": entity.read_roles(reading.con, one),
+            "about": entity.read_about(reading.con, one),
+            "by": entity.read_by(reading.con, one),
+            "found": found,
+            "rows": search.quotations_at(reading.con, found.places),
+        },
+    )
+
+
+def outlets(reading: Reading, _: Request) -> Page:
+    return Page("outlets.html", {"outlets": outlet.read_outlets(reading.con)})
+
+
+def one_outlet(reading: Reading, request: Request) -> Page:
+    name = request.query_params.get("name", "")
+    whole = outlet.read_whole(reading.con, name)
+    weeks = outlet.read_weeks(reading.con, name)
+    speakers, types = outlet.read_sourcing(reading.con, name)
+    last = whole.last
+    first = last - timedelta(days=outlet.DAYS - 1)
+    newest = search.find_titles(reading.index, search.Asked(outlet=name))
+    return Page(
+        "outlet.html",
+        {
+            "name": name,
+            "whole": whole,
+            "weeks": weeks,
+            "speakers": speakers,
+            "types": types,
+            "first": first,
+            "last": last,
+            "voices": outlet.read_voices(reading.con, name, first, last),
+            "rows": search.titles_at(reading.con, newest.places[:12]),
+        },
+    )
+
+
+def one_cluster(reading: Reading, request: Request) -> Page:
+    members = cluster.read_members(reading.con, request.path_params["id"])
+    uncertain = sum(one.is_uncertain for one in members)
+    return Page("cluster.html", {"members": members, "uncertain": uncertain})
+
+
 def kept_page(reading: Reading, request: Request) -> Response:
     if _settings(request).look_texts == "excerpts":
         raise NoAnswer(404, "Archived pages are not shown here: the article's own address leads to the outlet.")
@@ -111,11 +170,38 @@ def quotation(reading: Reading, request: Request) -> Response:
     return RedirectResponse(f"{place('article', found[0].article_id)}#q-{place(quote_id)[1:]}", 302)
 
 
+def all_tables(reading: Reading, _: Request) -> Page:
+    return Page("tables.html", {"tables": tables.read_tables(reading.con)})
+
+
+def one_table(reading: Reading, request: Request) -> Page:
+    table = tables.read_table(reading.con, request.path_params["name"])
+    is_asked = request.url.path.endswith("/example")
+    left_out = tables.TEXTS.get(table.name) if _settings(request).look_texts == "excerpts" else None
+    return Page(
+        "table.html",
+        {
+            "table": table,
+            "columns": tables.read_columns(reading.con, table),
+            "answer": tables.run_example(reading.con, table) if is_asked else None,
+            "left_out": sorted(left_out or ()),
+        },
+    )
+
+
 Answers = Sequence[tuple[str, Callable[[Reading, Request], Page | Response]]]
 ROUTES: Answers = (
     ("/", home),
     ("/day/{day}", day),
+    ("/days", days),
     ("/search", searched),
+    ("/entity/{id:path}", one_entity),
+    ("/outlets", outlets),
+    ("/outlet", one_outlet),
+    ("/cluster/{id:path}", one_cluster),
+    ("/tables", all_tables),
+    ("/table/{name}/example", one_table),
+    ("/table/{name}", one_table),
     ("/article/{id:path}/archived", kept_page),
     ("/article/{id:path}", one_article),
     ("/quotation/{id:path}", quotation),

@@ -1,7 +1,8 @@
 """The site as an ASGI application: its addresses, and how an answer is made of a publication."""
 
 import logging
-from collections.abc import AsyncGenerator, Callable
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -22,9 +23,11 @@ from pipeline.site.editions import Editions, Reading
 from pipeline.site.errors import NoAnswer
 from pipeline.site.guard import Guard
 from pipeline.site.html import TEMPLATES, render, style, style_address
+from pipeline.site.tables import csv_lines, read_table
 
 # Of one answer; and answers at a time, each with a thread.
 SECONDS, AT_ONCE = 10.0, 8
+DOWNLOAD_SECONDS = 1800.0
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _HEADINGS = {400: "This cannot be answered", 404: "Not there", 405: "Only to be read", 503: "Not now"}
 _log = logging.getLogger(__name__)
@@ -53,6 +56,7 @@ def make_app(site: Site) -> ASGIApp:
 
     app = Starlette(
         routes=[
+            Route("/table/{name}.csv", _csv, methods=["GET"]),
             *(Route(path, _answering(site, answer), methods=["GET"]) for path, answer in answers.ROUTES),
             Route(style_address(), _style, methods=["GET"]),
             Route("/icon.svg", _icon, methods=["GET"]),
@@ -81,6 +85,23 @@ def _answering(site: Site, answer: Answer) -> Callable[[Request], Response]:
             return HTMLResponse(render(made.template, {**about, **made.data}))
 
     return endpoint
+
+
+def _csv(request: Request) -> Response:
+    """A whole table, sent while it is read: it takes as long as the reader does, up to a bound."""
+    site: Site = request.app.state.site
+    name = request.path_params["name"]
+    with site.editions.read(site.seconds) as reading:
+        read_table(reading.con, name)
+
+    def lines() -> Iterator[str]:
+        deadline = time.monotonic() + DOWNLOAD_SECONDS
+        with site.editions.read(DOWNLOAD_SECONDS) as reading:
+            excerpts = site.settings.look_texts == "excerpts"
+            yield from csv_lines(reading.con, read_table(reading.con, name), is_excerpts=excerpts, deadline=deadline)
+
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return StreamingResponse(lines(), media_type="text/csv", headers=headers)
 
 
 def _style(_: Request) -> Response:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import DISK
+from pipeline.look.asking import of_this_version
+from pipeline.look.made import LookError
 from pipeline.site.errors import NoAnswer
 from pipeline.site.search_index import forget_others, index_of, make_index
 from pipeline.warehouse import Warehouse, WarehouseError
@@ -56,7 +57,7 @@ class Editions:
         self._trouble: str | None = None
         self._looked, self._ended = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._follow, name="newest publication", daemon=True)
-        self._temporary = ExitStack()
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> "Editions":
         self._thread.start()
@@ -69,7 +70,8 @@ class Editions:
             if self._shown:
                 self._shown.publication.let_go()
             self._shown = None
-        self._temporary.close()
+        if self._temporary:
+            self._temporary.cleanup()
 
     @contextmanager
     def read(self, seconds: float) -> Generator[Reading]:
@@ -117,13 +119,18 @@ class Editions:
             self._trouble = None
         except FileNotFoundError:
             return  # a newer publication took its place just now: the next look finds that
+        except LookError as error:
+            self._tell(target, str(error), f"{target.name} cannot be shown: {error}.")
         except (WarehouseError, OSError, sqlite3.Error, duckdb.Error) as error:
-            trouble = f"{target.name} cannot be shown: {' '.join(str(error).split())}"
-            if trouble != self._trouble:
-                _log.error("%s", trouble)
-            self._trouble = trouble
+            self._tell(target, str(error), f"{target.name} cannot be shown: the site's own log says why.")
         finally:
             self._is_preparing = False
+
+    def _tell(self, target: Path, why: str, words: str) -> None:
+        """What is wrong with the newest publication: once in the log, and to readers while there is no other to show."""
+        if words != self._trouble:
+            _log.error("%s cannot be shown: %s", target.name, " ".join(why.split()))
+        self._trouble = words
 
     def _show(self, target: Path) -> None:
         publication = SharedPublication(target, self._limits)
@@ -144,15 +151,16 @@ class Editions:
     def _indexed(self, publication: SharedPublication) -> Path | None:
         """The index, made where it is not there yet; None where the site ends meanwhile."""
         path = index_of(publication.path, self._folder)
-        with publication.cursor() as con:
-            try:
+        try:
+            with publication.cursor() as con, of_this_version():
                 whole = path.exists() or make_index(con, path, lambda: not self._ended.is_set())
-            except OSError as error:
-                if error.errno not in DISK:
-                    raise
-                self._folder = Path(self._temporary.enter_context(tempfile.TemporaryDirectory(prefix="quotewire-")))
-                _log.warning("%s: the index goes to %s, and is made again at the next start", error, self._folder)
-                return self._indexed(publication)
+        except (OSError, sqlite3.OperationalError) as error:
+            if self._temporary:
+                raise
+            self._temporary = tempfile.TemporaryDirectory(prefix="quotewire-")
+            self._folder = Path(self._temporary.name)
+            _log.warning("%s: the index goes to %s, and is made again at the next start", error, self._folder)
+            return self._indexed(publication)
         return path if whole else None
 
 

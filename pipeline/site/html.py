@@ -12,7 +12,8 @@ from pipeline.look.page import TEMPLATES as OF_THE_NIGHT
 from pipeline.look.page import environment as of_the_night
 
 TEMPLATES = Path(__file__).with_name("templates")
-# One shade a quotation would say nothing; kinds of speakers in words.
+# Characters of a quotation where excerpts alone are shown.
+EXCERPT = 300
 SPEAKERS = {
     "name": "named",
     "organization": "an organization",
@@ -52,6 +53,11 @@ def search_place(**asked: object) -> str:
     return "/search" + (f"?{urlencode(given)}" if given else "")
 
 
+def excerpt(text: str, is_excerpt: bool) -> str:
+    """The text, or its beginning."""
+    return f"{text[:EXCERPT].rstrip()}…" if is_excerpt and len(text) > EXCERPT else text
+
+
 def _thousands(number: int) -> str:
     return f"{number:,}"
 
@@ -70,5 +76,5 @@ def _environment() -> Any:
         "speaker_kinds": SPEAKERS,
         "labels": LABELS,
     }
-    environment.filters = shared.filters | {"thousands": _thousands}
+    environment.filters = shared.filters | {"thousands": _thousands, "shown": excerpt}
     return environment

@@ -59,6 +59,16 @@ select
     coalesce(sum(quotes_said), 0)::bigint, count(distinct outlet), min(day), max(day)
 from marts.outlet_daily
 """
+_DAYS = """
+select
+    day, sum(articles_published)::integer, sum(articles_said)::integer, count(*)::integer, sum(quotes_published)::integer,
+    sum(quotes_said)::integer
+from marts.outlet_daily
+where day < $before
+group by day
+order by day desc
+limit $most
+"""
 _CLUSTERS = """
 select cluster_id, title, articles::integer, outlets::integer, first_outlet, median_delay_minutes
 from marts.duplicate_clusters
@@ -72,6 +82,11 @@ limit $most
 def read_total(con: duckdb.DuckDBPyConnection) -> Total:
     (found,) = ask_for(con, Total, _TOTAL)
     return found
+
+
+def read_days(con: duckdb.DuckDBPyConnection, before: date) -> tuple[Day, ...]:
+    """The days before one, newest first, without voices: one more than are listed on a page."""
+    return ask_for(con, Day, _DAYS, {"before": before, "most": LISTED_DAYS + 1})
 
 
 def read_day(con: duckdb.DuckDBPyConnection, day: date) -> DayOf:

@@ -45,6 +45,7 @@ _DUCKDB_TYPES: dict[type[pl.DataType], str] = {
     pl.Float64: "DOUBLE",
     pl.Boolean: "BOOLEAN",
 }
+_NESTED = ("STRUCT", "MAP", "LIST", "UNION")
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,17 @@ def comment(con: duckdb.DuckDBPyConnection, table: str, doc: str, columns: Mappi
 def quoted(text: str) -> str:
     """Text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def is_nested(kind: str) -> bool:
+    """Whether a DuckDB type is a list, a struct or the like, which CSV does not know."""
+    return kind.endswith("]") or kind.startswith(_NESTED)
+
+
+def as_text(name: str, kind: str) -> str:
+    """A column of a DuckDB type as text in SQL, as DuckDB writes it into CSV; lists and structs as JSON."""
+    column = '"' + name.replace('"', '""') + '"'
+    return f"to_json({column})::varchar" if is_nested(kind) else f"{column}::varchar"
 
 
 def duckdb_type(kind: pl.DataType) -> str:

@@ -115,13 +115,13 @@ class Warehouse:
         try:
             con = duckdb.connect(target, read_only=True)
         except duckdb.Error as error:
-            raise _damaged_publication(target, error) from error
+            raise damaged_publication(target, error) from error
         try:
             con.execute("set timezone = 'UTC'")
             yield con
         except duckdb.Error as error:
             if is_damage(error):
-                raise _damaged_publication(target, error) from error
+                raise damaged_publication(target, error) from error
             raise
         finally:
             con.close()
@@ -265,7 +265,8 @@ def is_damage(error: duckdb.Error) -> bool:
     return "Corrupt database file" in str(error) or "Could not read enough bytes" in str(error)
 
 
-def _damaged_publication(path: Path, error: duckdb.Error) -> WarehouseError:
+def damaged_publication(path: Path, error: duckdb.Error) -> WarehouseError:
+    """What an error tells that was met while a publication was opened or read."""
     return WarehouseError(f"{path} is damaged ({error}): run publish again: `quotewire publish`")
 
 

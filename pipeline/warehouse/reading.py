@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.warehouse.file import WarehouseError, is_damage
+from pipeline.warehouse.file import damaged_publication, is_damage
 
 _CONFINED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -41,7 +41,7 @@ class SharedPublication:
         try:
             self._con = duckdb.connect(path, read_only=True, config=limits.as_config() | _CONFINED)
         except duckdb.Error as error:
-            raise _damaged(path, error) from error
+            raise damaged_publication(path, error) from error
         # Cursors have the settings of the whole database, and none of the connection they come from. Where this process has
         # the file open already, they are set and locked.
         (is_locked,) = self._con.execute("select current_setting('lock_configuration')").fetchall()[0]
@@ -58,7 +58,7 @@ class SharedPublication:
             yield cursor
         except duckdb.Error as error:
             if is_damage(error):
-                raise _damaged(self.path, error) from error
+                raise damaged_publication(self.path, error) from error
             raise
         finally:
             self._end(cursor)
@@ -86,7 +86,3 @@ class SharedPublication:
         # DuckDB closes a connection's cursors along with it.
         if self._is_let_go and not self._readers:
             self._con.close()
-
-
-def _damaged(path: Path, error: duckdb.Error) -> WarehouseError:
-    return WarehouseError(f"{path} is damaged ({error}): run publish again: `quotewire publish`")

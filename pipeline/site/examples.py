@@ -1,0 +1,147 @@
+"""A question that each table answers, as SQL that runs as it stands."""
+
+EXAMPLES = {
+    "marts.quotations": """\
+-- the newest words of five and more, each once
+select seen_at, outlet, speaker, role, text
+from marts.quotations
+where is_said_first and words >= 5 and speaker is not null
+order by seen_at desc
+limit 20""",
+    "marts.speaker_profile": """\
+-- who was quoted most, as said, and in which role
+select name, role, quotes_said, quotes_published, outlets, first_quoted, last_quoted
+from marts.speaker_profile
+order by quotes_said desc
+limit 20""",
+    "marts.speaker_daily": """\
+-- the most quoted of each of the last seven days
+select day, name, quotes_said, outlets
+from marts.speaker_daily
+where day > (select max(day) from marts.speaker_daily) - 7
+qualify row_number() over (partition by day order by quotes_said desc, name) = 1
+order by day desc""",
+    "marts.who_about_whom": """\
+-- who speaks most about whom
+select speaker, entity, label, quotes_said, outlets
+from marts.who_about_whom
+order by quotes_said desc
+limit 20""",
+    "marts.duplicate_clusters": """\
+-- texts that most outlets printed, and how soon
+select title, first_outlet, articles, outlets, median_delay_minutes, delays_rest_on_capture
+from marts.duplicate_clusters
+order by outlets desc, articles desc
+limit 20""",
+    "marts.quote_spread": """\
+-- quotations that travelled furthest
+select speaker, text, first_outlet, outlets, spread_minutes
+from marts.quote_spread
+order by outlets desc, articles_published desc
+limit 20""",
+    "marts.entity_daily": """\
+-- what the newest day speaks of most, copies not counted
+select name, label, articles_said, mentions_said
+from marts.entity_daily
+where day = (select max(day) from marts.entity_daily)
+order by articles_said desc
+limit 20""",
+    "marts.entity_pairs": """\
+-- who and what is named together
+select month, name, other_name, articles_said
+from marts.entity_pairs
+order by month desc, articles_said desc
+limit 20""",
+    "marts.outlet_daily": """\
+-- how much of each outlet's last seven days is its own
+select outlet, sum(articles_published) as articles, round(100 * sum(articles_said) / sum(articles_published), 1) as percent_own
+from marts.outlet_daily
+where day > (select max(day) from marts.outlet_daily) - 7
+group by outlet
+order by articles desc
+limit 20""",
+    "marts.outlet_sourcing": """\
+-- outlets by the share of quotations that nobody is named for
+select outlet, quotes_said, round(100 * (quotes_said - named_said) / quotes_said, 1) as percent_unnamed
+from marts.outlet_sourcing
+where quotes_said > 0
+order by percent_unnamed desc
+limit 20""",
+    "news.articles": """\
+-- articles of the newest day by what they are in their cluster
+select role, count(*) as articles, sum(word_count) as words
+from news.articles
+where day = (select max(day) from news.articles)
+group by role
+order by articles desc""",
+    "news.quotes": """\
+-- how speakers were found, and how sure that is
+select attribution, type, count(*) as quotations, round(avg(confidence), 2) as confidence
+from news.quotes
+group by all
+order by quotations desc""",
+    "news.mentions": """\
+-- what kinds of names the newest day holds
+select label, count(*) as mentions, count(distinct entity_id) as entities
+from news.mentions
+where day = (select max(day) from news.mentions)
+group by label
+order by mentions desc""",
+    "news.entities": """\
+-- who and what is written in most ways
+select name, label, len(aliases) as spellings, aliases, articles
+from news.entities
+order by spellings desc, articles desc
+limit 20""",
+    "news.duplicates": """\
+-- pairs of articles that share text, by kind
+select kind, count(*) as pairs, round(avg(jaccard), 2) as jaccard
+from news.duplicates
+group by kind
+order by pairs desc""",
+    "news.rejected_pages": """\
+-- why pages gave no article
+select reason, count(*) as pages, min(url) as one_of_them
+from news.rejected_pages
+group by reason
+order by pages desc""",
+    "ops.captures": """\
+-- what became of the attempts of the newest day
+select source_id, outcome, count(*) as attempts
+from ops.captures
+where day = (select max(day) from ops.captures)
+group by all
+order by attempts desc
+limit 20""",
+    "ops.extractions": """\
+-- which model read how many texts, and how many failed
+select extractor, count(*) as articles, count(carried_from) as carried, count(failure) as failed
+from ops.extractions
+group by extractor
+order by articles desc""",
+    "ops.sources": """\
+-- sources that have failed since they last answered
+select source_id, outlet, consecutive_failures, last_success_at, last_error
+from ops.sources
+order by consecutive_failures desc
+limit 20""",
+    "ops.source_health": """\
+-- every source and how it does
+select *
+from ops.source_health
+limit 20""",
+    "ops.loaded_partitions": """\
+-- the days that are loaded
+select table_name, count(*) as days, min(day) as first, max(day) as last
+from ops.loaded_partitions
+group by table_name""",
+    "ops.stale_clusters": """\
+-- empty in a publication
+select count(*) as clusters
+from ops.stale_clusters""",
+}
+
+
+def example_of(table: str) -> str:
+    """Of a table that somebody added: its first rows."""
+    return EXAMPLES.get(table, f"select *\nfrom {table}\nlimit 20")
