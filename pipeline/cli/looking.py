@@ -24,7 +24,9 @@ def look(
 
     The nightly job does it by itself. Needs the extra: `pip install 'quotewire[look]'`.
 
-    Examples: `quotewire look --day 2026-03-03 --mail`, `quotewire look --serve`
+    Example: `quotewire look --day 2026-03-03 --mail`
+
+    Example: `quotewire look --serve`
 
     Parameters
     ----------
