@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         default=True,
         description="Make the page of each night after its publication (extra: look); where not, quotewire look makes it by hand",
     )
+    shares: FullPath | None = Field(
+        default=None,
+        description="YAML table of people that you keep (gender, party, ...): the page then has shares of voices by it",
+    )
     keep_archive_days: int | None = Field(
         default=None, ge=1, description="Days whose archived pages are kept (default: all); texts and quotations stay"
     )

@@ -15,6 +15,7 @@ from pipeline.look.made import LookError, Made
 from pipeline.look.mail import as_letter
 from pipeline.look.night import Night, read_night
 from pipeline.look.page import Listed, index_page, night_page
+from pipeline.look.people import People, read_people
 from pipeline.look.pictures import Pictures
 from pipeline.look.sentences import plain, sentences
 from pipeline.look.totals import span
@@ -53,13 +54,14 @@ def make_looks(
     settings: Settings, days: Sequence[date | None], *, to: Path | None = None, mail: bool = False
 ) -> list[Made]:
     """Pages as make_look makes them, all drawn in one process."""
+    people = read_people(settings.shares) if settings.shares else None
     with drawing_apart(settings) as draw:
-        return [_make(settings, day, draw, to or settings.look, mail=mail) for day in days]
+        return [_make(settings, day, people, draw, to or settings.look, mail=mail) for day in days]
 
 
-def _make(settings: Settings, day: date | None, draw: Draw, to: Path, *, mail: bool) -> Made:
+def _make(settings: Settings, day: date | None, people: People | None, draw: Draw, to: Path, *, mail: bool) -> Made:
     with Warehouse(settings.data).read_published() as con:
-        night = read_night(con, day or _newest(con), settings.sql)
+        night = read_night(con, day or _newest(con), settings.sql, people)
         known = {one.day: one for one in ask(con, Listed, _NIGHTS, night.day)}
     return _write(night, draw(night), known, to, mail=mail)
 
