@@ -80,7 +80,8 @@ def test_schedules_and_the_sensor_run_from_the_first_start():
         "housekeeping_daily": dg.DefaultScheduleStatus.RUNNING,
     }
     assert {s.name: s.default_status for s in repository.sensor_defs} == {
-        name: dg.DefaultSensorStatus.RUNNING for name in ("failed_run", "ended_run", "deliver_messages", "forgotten_retries")
+        name: dg.DefaultSensorStatus.RUNNING
+        for name in ("failed_run", "ended_run", "deliver_messages", "forgotten_retries")
     }
 
 
