@@ -40,7 +40,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             load_warehouse,
             *(model_asset(model) for model in models),
             publish_asset(models),
-            *look_assets(),
+            *look_assets(settings),
         ],
         asset_checks=[*build_checks(settings, models), yesterday_is_published],
         jobs=jobs,

@@ -28,7 +28,7 @@ def look(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     """`data/look/index.html`: what the publication says of each day, as a page with words, pictures and links."""
     watch = Stopwatch()
     try:
-        made = [folder.make_look(settings, day) for day in _days(context)]
+        made = folder.make_looks(settings, _days(context))
     except (PermanentError, OSError, duckdb.Error, *DEFECTS) as error:
         # The night is published and stays so. The page is not: the asset is not materialized, and its check warns.
         context.log.exception("the page could not be made")
@@ -67,9 +67,9 @@ def _days(context: dg.AssetExecutionContext) -> list[date | None]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def look_assets() -> list[dg.AssetsDefinition]:
-    """`look`, where the extra is installed; nothing elsewhere."""
-    if not can_draw():
+def look_assets(settings: Settings) -> list[dg.AssetsDefinition]:
+    """`look`, where nights are to have pages and the extra is installed; nothing elsewhere."""
+    if not (settings.night_page and can_draw()):
         return []
     spec = dg.AssetCheckSpec(
         PAGE_IS_MADE,

@@ -82,6 +82,14 @@ class Settings(BaseSettings):
         le=100,
         description="Percent of the quotations of days that changed which a publication may lose (100: any); up to 20 it may",
     )
+    night_page: bool = Field(
+        default=True,
+        description="Make the page of each night after its publication (extra: look); where not, quotewire look makes it by hand",
+    )
+    shares: FullPath | None = Field(
+        default=None,
+        description="YAML table of people that you keep (gender, party, ...): the page then has shares of voices by it",
+    )
     keep_archive_days: int | None = Field(
         default=None, ge=1, description="Days whose archived pages are kept (default: all); texts and quotations stay"
     )

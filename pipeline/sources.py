@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from pipeline.errors import PermanentError
+from pipeline.yaml_files import compose, line_of, pairs, twice
 
 KINDS = ("feed", "sitemap", "urls", "folder", "warc")
 _EXAMPLE = 'write for example:\nsources:\n  - {id: my-paper, kind: feed, outlet: My Paper, url: "https://www.example.org/feed.xml"}'
@@ -168,12 +169,12 @@ def load_sources(path: Path) -> list[Source]:
 
 def _entries(path: Path) -> list[tuple[yaml.Node, object]]:
     """The nodes under `sources:`, for their line numbers, each with its plain value."""
-    root = _compose(path)
+    root = compose(path, SourcesError, _EXAMPLE)
     if root is None:
         raise SourcesError(f"{path}:1: the file is empty; {_EXAMPLE}")
-    pairs = cast("list[tuple[yaml.Node, yaml.Node]]", root.value) if isinstance(root, yaml.MappingNode) else []
-    listing = next((value for key, value in pairs if key.value == "sources"), None)
-    for key, _value in pairs:
+    fields = list(pairs(root))
+    listing = next((value for key, value in fields if key.value == "sources"), None)
+    for key, _value in fields:
         if key.value != "sources":
             line = key.start_mark.line + 1
             raise SourcesError(
@@ -185,8 +186,8 @@ def _entries(path: Path) -> list[tuple[yaml.Node, object]]:
     loader = yaml.SafeLoader("")
     nodes = cast("list[yaml.Node]", listing.value)
     for node in nodes:
-        if (twice := _twice(node)) is not None:
-            raise SourcesError(f"{path}:{twice.start_mark.line + 1}: field '{twice.value}' is given twice; keep one")
+        if (again := twice(node)) is not None:
+            raise SourcesError(f"{path}:{line_of(again)}: field '{again.value}' is given twice; keep one")
     return [(node, _plain_value(loader, node, path)) for node in nodes]
 
 
@@ -204,39 +205,6 @@ def _plain_value(loader: yaml.SafeLoader, node: yaml.Node, path: Path) -> object
         ) from error
 
 
-def _compose(path: Path) -> yaml.Node | None:
-    try:
-        return yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.SafeLoader)
-    except FileNotFoundError:
-        raise SourcesError(f"{path}: there is no such file; make it, {_EXAMPLE}") from None
-    except OSError as error:
-        raise SourcesError(f"{path}: cannot be read ({error.strerror}); name a readable YAML file") from error
-    except UnicodeDecodeError as error:
-        raise SourcesError(f"{path}: is not UTF-8 text ({error.reason}); save it as UTF-8") from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise SourcesError(
-            f"{path}:{line}: is not YAML: {error.problem}; check indentation, quotes and brackets"
-        ) from error
-    except yaml.YAMLError as error:
-        raise SourcesError(f"{path}:1: is not YAML: {error}; save it as plain text") from error
-
-
-def _twice(node: yaml.Node) -> yaml.Node | None:
-    seen: set[str] = set()
-    for key, _value in _pairs(node):
-        if str(key.value) in seen:
-            return key
-        seen.add(str(key.value))
-    return None
-
-
-def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        yield from cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
-
-
 def _line(node: yaml.Node, where: tuple[str | int, ...]) -> int:
     """Line of the field that `where` leads to, or of the nearest thing around it that exists."""
     line = node.start_mark.line + 1
@@ -244,7 +212,7 @@ def _line(node: yaml.Node, where: tuple[str | int, ...]) -> int:
         if isinstance(step, int) and isinstance(node, yaml.SequenceNode):
             node = cast("list[yaml.Node]", node.value)[step]
         else:
-            pair = next(((key, value) for key, value in _pairs(node) if key.value == step), None)
+            pair = next(((key, value) for key, value in pairs(node) if key.value == step), None)
             if pair is None:
                 return line
             line, node = pair[0].start_mark.line + 1, pair[1]

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -16,6 +17,7 @@ Result = TypeVar("Result")
 
 MEMORY_GB = 3.0
 """What a worker may take by default; the language model and a text of a megabyte need less than one."""
+_SET_MDWE, _REFUSE_EXEC_GAIN = 65, 1
 _OUT_OF_MEMORY = 77  # exit code of a worker that met its bound
 
 
@@ -30,13 +32,20 @@ class Failed:
 class Workers:
     """A pool of workers. Use as a context manager: at its end they are gone, whatever they were at."""
 
-    def __init__(self, count: int, *, memory_gb: float, preload: Sequence[str], max_tasks: int = 0) -> None:
+    def __init__(
+        self, count: int, *, memory_gb: float, preload: Sequence[str], max_tasks: int = 0, may_make_code: bool = False
+    ) -> None:
+        """`may_make_code`: the work is done by an engine that writes code and runs it."""
         # A fork server, not a fork of this process: Polars and DuckDB hold threads that do not survive one.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(preload))
         self._memory_gb = memory_gb
         self._pool = ProcessPool(
-            max_workers=count, max_tasks=max_tasks, initializer=_begin, initargs=(memory_gb,), context=context
+            max_workers=count,
+            max_tasks=max_tasks,
+            initializer=_begin,
+            initargs=(memory_gb, may_make_code),
+            context=context,
         )
 
     def __enter__(self) -> Self:
@@ -90,9 +99,22 @@ def _bounded(work: Callable[..., Result], *arguments: Any) -> Result:
         raise
 
 
-def _begin(memory_gb: float) -> None:
+def _begin(memory_gb: float, may_make_code: bool) -> None:
     _bound_memory(memory_gb)
+    if not may_make_code:
+        _deny_made_code()
     _end_with_parent()
+
+
+def _deny_made_code() -> None:
+    """What reads bytes from outside gets no memory that can be written and run, as under systemd's MemoryDenyWriteExecute, for
+    good (prctl(2): PR_SET_MDWE, Linux 6.3; kernels before it, and other systems, know no such denial of oneself)."""
+    # Polars would make code to ask the processor what it can do, and end where that is denied.
+    os.environ["POLARS_SKIP_CPU_CHECK"] = "1"
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SET_MDWE, _REFUSE_EXEC_GAIN, 0, 0, 0)
 
 
 def _bound_memory(memory_gb: float) -> None:

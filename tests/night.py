@@ -99,6 +99,8 @@ def settings(root: Path, **given: Any) -> Settings:
     """The data folder is `root/data`, the sources file `root/sources.yaml`; nothing comes from the environment."""
     values = {"workers": 1, "window_days": 30, "resolve": {}, "host_delay": 0, "clock": None, "model": "embedded"}
     values |= {"data": root / "data", "sources": root / "sources.yaml", "page_timeout": 60, "keep_publications": 3}
+    # A page costs a night seconds; those that are about it ask for it.
+    values |= {"night_page": False}
     return Settings(**(values | given))
 
 

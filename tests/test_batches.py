@@ -1,8 +1,11 @@
 """Batches: order is kept, and an item that hangs or kills its worker costs only itself."""
 
+import mmap
 import os
+import platform
 import re
 import signal
+import sys
 import time
 from collections.abc import Callable
 
@@ -12,9 +15,19 @@ from pipeline import batches
 from pipeline.batches import map_batches
 from pipeline.workers import Failed, Workers
 
+LINUX = tuple(int(number) for number in re.findall(r"\d+", platform.release())[:2])
+
 
 def double(item: int) -> int:
     return item * 2
+
+
+def make_code(_: int) -> str:
+    try:
+        mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC).close()
+    except PermissionError:
+        return "denied"
+    return "made"
 
 
 def die_at_three(item: int) -> int:
@@ -105,3 +118,10 @@ def test_workers_are_gone_at_the_end_whatever_they_were_at() -> None:
         pool.start(hang_at_three, 3, seconds=600)
         before = time.monotonic()
     assert time.monotonic() - before < 60
+
+
+@pytest.mark.skipif(sys.platform != "linux" or LINUX < (6, 3), reason="Linux knows it from 6.3 on")
+@pytest.mark.parametrize(("may", "outcome"), [(False, "denied"), (True, "made")])
+def test_a_worker_gets_no_memory_that_it_may_write_and_run_unless_its_work_needs_it(may: bool, outcome: str) -> None:
+    with Workers(1, memory_gb=1, preload=(), may_make_code=may) as pool:
+        assert pool.start(make_code, 1, seconds=5).outcome() == outcome

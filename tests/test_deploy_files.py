@@ -86,6 +86,14 @@ def test_every_part_has_a_unit_and_a_service_that_restart_and_are_bounded() -> N
     assert all({"read_only", "cap_drop", "pids_limit"} <= services[name].keys() for name in PARTS | {"health"})
 
 
+def test_the_code_server_alone_may_make_code_and_so_draws_its_pictures() -> None:
+    texts = {unit: (DEPLOY / "systemd" / unit).read_text() for unit in UNITS}
+    # A drop-in for all of them would be read after the units, and win.
+    assert "\nMemoryDenyWriteExecute=" not in (DEPLOY / "systemd" / "quotewire-.service.d" / "common.conf").read_text()
+    denied = {unit: re.findall(r"^MemoryDenyWriteExecute=(\w+)$", text, re.M) for unit, text in texts.items()}
+    assert denied.pop("quotewire-code.service") == ["no"] and set(map(tuple, denied.values())) == {("true",)}
+
+
 def test_nothing_of_the_containers_listens_beyond_this_machine() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     published = [port for service in services.values() for port in service.get("ports", [])]

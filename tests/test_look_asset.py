@@ -1,5 +1,6 @@
 """The look as an asset: it follows the publication, tells of a failure by a check of its own, and takes nothing back."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
@@ -17,7 +18,11 @@ from pipeline.workers import Failed
 def materialize(settings: Settings, **tags: str) -> dg.ExecuteInProcessResult:
     with dg.DagsterInstance.ephemeral() as instance:
         return dg.materialize(
-            look_assets(), resources={"settings": settings}, instance=instance, tags=tags, raise_on_error=False
+            look_assets(Settings()),
+            resources={"settings": settings},
+            instance=instance,
+            tags=tags,
+            raise_on_error=False,
         )
 
 
@@ -67,7 +72,8 @@ def test_a_failure_is_a_warning_and_the_publication_stays(
 def test_a_page_without_its_pictures_is_made_and_the_check_warns(
     wire_copy: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.look.folder.draw_apart", lambda *_: Failed("crashed", "exit code -5"))
+    failing = nullcontext(lambda _: Failed("crashed", "exit code -5"))
+    monkeypatch.setattr("pipeline.look.folder.drawing_apart", lambda _: failing)
     result = materialize(wire_copy)
     (check,) = result.get_asset_check_evaluations()
     assert metadata(result)["picture"].value == "none" and Path(str(metadata(result)["page"].value)).is_file()
@@ -75,15 +81,16 @@ def test_a_page_without_its_pictures_is_made_and_the_check_warns(
     assert "exit code -5" in str(check.metadata["reason"].value)
 
 
-def test_the_night_holds_the_look_behind_the_publication_and_only_where_it_can_be_drawn(
+def test_the_night_holds_the_look_behind_the_publication_and_only_where_it_is_wanted_and_can_be_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def specs() -> dict[str, dg.AssetSpec]:
-        found = build_defs(Settings(data=tmp_path)).resolve_all_asset_specs()
+    def specs(**given: bool) -> dict[str, dg.AssetSpec]:
+        found = build_defs(Settings(data=tmp_path, **given)).resolve_all_asset_specs()
         return {spec.key.to_user_string(): spec for spec in found}
 
     drawn = specs()
     assert [dep.asset_key.to_user_string() for dep in drawn["look"].deps] == ["published"]
     assert not any(dep.asset_key == drawn["look"].key for spec in drawn.values() for dep in spec.deps)
+    assert drawn.keys() - specs(night_page=False).keys() == {"look"}
     monkeypatch.setattr("pipeline.look.pictures.find_spec", lambda name: None)
     assert drawn.keys() - specs().keys() == {"look"}

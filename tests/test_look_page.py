@@ -295,7 +295,7 @@ def test_without_the_extra_the_command_says_how_to_get_it(
 def test_where_the_drawing_process_dies_tables_stand_in_place_of_pictures_and_it_is_said(
     quotewire: Quotewire, wire: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.look.folder.draw_apart", drawing.draw_apart)
+    monkeypatch.setattr("pipeline.look.folder.drawing_apart", drawing.drawing_apart)
     monkeypatch.setattr("pipeline.look.drawing.draw", die)
     ended = command(quotewire, wire, "--day", MONDAY, "--to", tmp_path)
     assert ended.code == 0 and "the pictures could not be drawn (crashed" in ended.err and ended.err.count("\n") == 1

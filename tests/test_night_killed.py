@@ -26,6 +26,7 @@ pytestmark = pytest.mark.usefixtures("in_one_process")
 
 def environment(settings: Settings) -> dict[str, str]:
     ours = {"DATA": settings.data, "SOURCES": settings.sources, "SQL": settings.sql, "WORKERS": 1, "RESOLVE": "{}"}
+    ours |= {"NIGHT_PAGE": False}
     dagster = {"DAGSTER_HOME": str(settings.data.parent), "DAGSTER_DISABLE_TELEMETRY": "1"}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEWIRE_")}
     return inherited | {f"QUOTEWIRE_{name}": str(value) for name, value in ours.items()} | dagster

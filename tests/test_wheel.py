@@ -58,7 +58,13 @@ Installed = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a person works in."""
+    return tmp_path_factory.mktemp("work")
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, work: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """Runs `quotewire` of the wheel, in a new environment that borrows only the dependencies, in a folder of its own."""
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder / "venv", symlinks=True)
@@ -67,8 +73,6 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     (site / "dependencies.pth").write_text("\n".join(path for path in sys.path if path.endswith("site-packages")))
     install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", wheel]
     subprocess.run(list(map(str, install)), check=True)
-    work = folder / "work"
-    work.mkdir()
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("QUOTEWIRE_", "DAGSTER_", "PYTHON"))
     }
@@ -88,10 +92,16 @@ def test_an_installed_wheel_reads_a_page(installed: Installed) -> None:
     assert '"speaker_name": "Mira Oldan"' in installed("extract", "page.html")
 
 
-def test_an_installed_wheel_plays_the_demonstration_and_answers_from_the_working_folder(installed: Installed) -> None:
+def test_an_installed_wheel_plays_the_demonstration_and_answers_from_the_working_folder(
+    installed: Installed, work: Path
+) -> None:
     told = installed("demo")
     assert "data in data" in told and "quotations as said" in told
     assert "DuckDB file  data/quotewire.duckdb" in told
+    # Nights as they are shipped: each drew its page in a process of its own.
+    assert "the nights   data/look/index.html" in told
+    pages = [page.read_text() for page in sorted(work.glob("data/look/????-??-??/index.html"))]
+    assert len(pages) == 3 and all("<svg" in page for page in pages)
     assert "Dagster UI   quotewire ui --data data, then http://127.0.0.1:3000" in told and "make ui" not in told
     assert int(installed("query", "select count(*) as n from news.quotes", "--format", "csv").split()[1])
 

@@ -41,6 +41,7 @@ def environment(root: Path) -> dict[str, str]:
         "QUOTEWIRE_DATA": str(root / "data"),
         "QUOTEWIRE_SOURCES": str(root / "sources.yaml"),
         "QUOTEWIRE_WORKERS": "1",
+        "QUOTEWIRE_NIGHT_PAGE": "false",
     }
 
 

@@ -87,6 +87,8 @@ def _print_summary(settings: Settings) -> None:
 
 def _page(settings: Settings) -> str:
     """The nightly job has made it, where it could draw."""
+    if not settings.night_page:
+        return "no pages of the nights: QUOTEWIRE_NIGHT_PAGE is off; quotewire look makes one"
     if not can_draw():
         return f"the nights' pages need the extra: {INSTALL}, then quotewire look"
     return f"the nights   {_shown(settings.look / INDEX)}"

@@ -1,7 +1,7 @@
 """The folder of the look: a page a day, the list of them, and the letter; written whole, so that a reader never meets half a page."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +10,13 @@ import duckdb
 from pipeline.errors import DISK
 from pipeline.folders import write_whole
 from pipeline.look.asking import ask
-from pipeline.look.drawing import draw_apart
+from pipeline.look.drawing import Draw, drawing_apart
 from pipeline.look.made import LookError, Made
 from pipeline.look.mail import as_letter
 from pipeline.look.night import Night, read_night
 from pipeline.look.page import Listed, index_page, night_page
-from pipeline.look.pictures import Pictures, require_drawing
+from pipeline.look.people import People, read_people
+from pipeline.look.pictures import Pictures
 from pipeline.look.sentences import plain, sentences
 from pipeline.look.totals import span
 from pipeline.settings import Settings
@@ -23,7 +24,7 @@ from pipeline.warehouse import Warehouse
 from pipeline.workers import Failed
 
 INDEX, MAIL = "index.html", "mail.html"
-REMEDY = "vl-convert needs memory that it may write and run: see deploy/README.md"
+REMEDY = "vl-convert needs memory that it may write and run (systemd: MemoryDenyWriteExecute=no): see deploy/README.md"
 
 _NIGHTS = """
 with
@@ -45,12 +46,24 @@ def make_look(settings: Settings, day: date | None = None, *, to: Path | None = 
 
     Raises LookError and WarehouseError.
     """
-    require_drawing()
+    (made,) = make_looks(settings, [day], to=to, mail=mail)
+    return made
+
+
+def make_looks(
+    settings: Settings, days: Sequence[date | None], *, to: Path | None = None, mail: bool = False
+) -> list[Made]:
+    """Pages as make_look makes them, all drawn in one process."""
+    people = read_people(settings.shares) if settings.shares else None
+    with drawing_apart(settings) as draw:
+        return [_make(settings, day, people, draw, to or settings.look, mail=mail) for day in days]
+
+
+def _make(settings: Settings, day: date | None, people: People | None, draw: Draw, to: Path, *, mail: bool) -> Made:
     with Warehouse(settings.data).read_published() as con:
-        night = read_night(con, day or _newest(con), settings.sql)
+        night = read_night(con, day or _newest(con), settings.sql, people)
         known = {one.day: one for one in ask(con, Listed, _NIGHTS, night.day)}
-    drawn = draw_apart(night, settings)
-    return _write(night, drawn, known, to or settings.look, mail=mail)
+    return _write(night, draw(night), known, to, mail=mail)
 
 
 def require_known(settings: Settings, day: date) -> None:

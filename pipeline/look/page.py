@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.look.health import SURE
 from pipeline.look.night import Night
 from pipeline.look.pictures import KINDS, Pictures
-from pipeline.look.sentences import number, sentences
+from pipeline.look.sentences import number, percent, sentences
 from pipeline.look.words import anchor
 from pipeline.shown import unsteered
 
@@ -78,7 +78,14 @@ def environment() -> Any:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters |= {"delay": delay, "clock": _clock, "day": _day, "change": _change, "count": number}
+    environment.filters |= {
+        "delay": delay,
+        "clock": _clock,
+        "day": _day,
+        "change": _change,
+        "count": number,
+        "percent": percent,
+    }
     environment.tests["address"] = is_address
     return environment
 

@@ -37,6 +37,11 @@ def number(count: int, one: str, more: str = "") -> str:
     return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
+def percent(part: int, whole: int) -> str:
+    """'62 %'; a dash where there is nothing to take a share of."""
+    return f"{100 * part / whole:.0f}\N{NO-BREAK SPACE}%" if whole else "\N{EN DASH}"
+
+
 def _much(night: Night) -> Sentence:
     tonight = night.tonight
     return (

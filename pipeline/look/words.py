@@ -71,6 +71,7 @@ _QUOTATIONS = f"""
 select {{key}} as "group", count(*) over (partition by {{key}}) as total, {_COLUMNS}
 from marts.quotations as speech
 join news.quotes as place using (quote_id)
+{{also}}
 where speech.day = $day and {{chosen}}
 qualify row_number() over (
     partition by {{key}} order by {{first}}speech.is_said_first desc, speech.seen_at, speech.quote_id
@@ -80,6 +81,8 @@ order by "group", {{first}}speech.is_said_first desc, speech.seen_at, speech.quo
 
 _PERSON = "speech.person_id"
 _SOURCE = "coalesce(speech.outlet, '') || ' / ' || speech.source_kind"
+
+_KNOWN = "join (select unnest($parts) as part, unnest($people) as person) as known on known.person = speech.person_id"
 
 _ABOUT = f"""
 with
@@ -133,7 +136,7 @@ def anchor(kind: str, key: str) -> str:
 
 def by_person(con: duckdb.DuckDBPyConnection, day: date, persons: Mapping[str, str]) -> list[Group]:
     """The night's quotations of persons, given as id -> name."""
-    sql = _QUOTATIONS.format(key=_PERSON, chosen=f"list_contains($keys, {_PERSON})", first="")
+    sql = _QUOTATIONS.format(key=_PERSON, chosen=f"list_contains($keys, {_PERSON})", first="", also="")
     return _groups("by", persons, ask(con, Words, sql, day, {"keys": list(persons), "shown": SHOWN}))
 
 
@@ -144,14 +147,24 @@ def about(con: duckdb.DuckDBPyConnection, day: date, pairs: Mapping[str, str]) -
 
 def by_source(con: duckdb.DuckDBPyConnection, day: date, sources: Mapping[str, str]) -> list[Group]:
     """The night's quotations of an outlet with one kind of speaker, given as 'outlet / kind' -> heading."""
-    sql = _QUOTATIONS.format(key=_SOURCE, chosen=f"list_contains($keys, {_SOURCE})", first="")
+    sql = _QUOTATIONS.format(key=_SOURCE, chosen=f"list_contains($keys, {_SOURCE})", first="", also="")
     return _groups("in", sources, ask(con, Words, sql, day, {"keys": list(sources), "shown": SHOWN // 3}))
+
+
+def by_value(
+    con: duckdb.DuckDBPyConnection, day: date, members: Mapping[str, Sequence[str]], headings: Mapping[str, str]
+) -> list[Group]:
+    """The night's quotations of named people with a value of a column of shares: key -> their ids, key -> heading."""
+    pairs = [(key, person) for key, people in members.items() for person in people]
+    sql = _QUOTATIONS.format(key="known.part", chosen="speech.source_kind = 'named'", first="", also=_KNOWN)
+    given = {"parts": [key for key, _ in pairs], "people": [person for _, person in pairs], "shown": SHOWN // 3}
+    return _groups("as", headings, ask(con, Words, sql, day, given))
 
 
 def unsure(con: duckdb.DuckDBPyConnection, day: date, below: float) -> list[Group]:
     """The night's quotations as said whose speaker is less than `below` sure, the least sure first."""
     chosen = "speech.is_said_first and speech.speaker is not null and speech.confidence < $below"
-    sql = _QUOTATIONS.format(key="'unsure'", chosen=chosen, first="speech.confidence, ")
+    sql = _QUOTATIONS.format(key="'unsure'", chosen=chosen, first="speech.confidence, ", also="")
     found = ask(con, Words, sql, day, {"below": below, "shown": SHOWN})
     return _groups("at", {"unsure": "Speakers we are least sure of"}, found)
 
