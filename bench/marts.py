@@ -80,17 +80,18 @@ def check(warehouse: Warehouse, limits: Limits, proof: SqlCheck) -> int:
 def measure(root: Path, articles: int, limits: Limits) -> Iterator[Step]:
     """Makes the warehouse under `root` and runs everything that the warehouse does in a night, in that order."""
     warehouse = Warehouse(root)
-    yield _apart("made: quotations", partial(make, warehouse, limits, articles))
-    yield _apart("clusters, first time: quotations marked", partial(lay_clusters, warehouse, limits))
-    yield _apart("clusters, nothing new: quotations marked", partial(lay_clusters, warehouse, limits))
+    yield apart("made: quotations", partial(make, warehouse, limits, articles))
+    yield apart("clusters, first time: quotations marked", partial(lay_clusters, warehouse, limits))
+    yield apart("clusters, nothing new: quotations marked", partial(lay_clusters, warehouse, limits))
     models = load_models(SQL)
     for model in models:
-        yield _apart(model.table, partial(build_model, warehouse, limits, model))
+        yield apart(model.table, partial(build_model, warehouse, limits, model))
     for proof in load_checks(SQL, models):
-        yield _apart(proof.label, partial(check, warehouse, limits, proof))
+        yield apart(proof.label, partial(check, warehouse, limits, proof))
 
 
-def _apart(name: str, work: Callable[[], int]) -> Step:
+def apart(name: str, work: Callable[[], int]) -> Step:
+    """A step in a process of its own."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["bench.synthetic", "pipeline.sqlchecks", "pipeline.warehouse"])
     with ProcessPoolExecutor(1, mp_context=context) as pool:

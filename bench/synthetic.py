@@ -97,7 +97,8 @@ def _insert(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
     columns = ", ".join(
         f"{name if name in given else 'null'}::{kind} as {name}" for name, kind in lake_types(table).items()
     )
-    warehouse_table(table).insert(con, f"select {columns} from ({query})")
+    # Nights load a day after the other.
+    warehouse_table(table).insert(con, f"select {columns} from ({query}) order by day")
 
 
 _ENTITIES = """

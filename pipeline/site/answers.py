@@ -108,7 +108,7 @@ def one_entity(reading: Reading, request: Request) -> Page:
         {
             "one": one,
             "weeks": entity.read_weeks(reading.con, one),
-            "roles": entity.read_roles(reading.con, one),
+            "roles": entity.read_roles(reading.index, one),
             "about": entity.read_about(reading.con, one),
             "by": entity.read_by(reading.con, one),
             "found": found,

@@ -90,7 +90,9 @@ _ARTICLE = """
 select
     article_id, day, outlet, url, title, byline, dateline, published_at, published_precision, seen_at, seen_by, captured_at,
     language, word_count, role, cluster_id,
-    (select count(*) from news.articles as member where member.cluster_id = article.cluster_id)::integer,
+    coalesce(
+        (select articles from marts.duplicate_clusters as cluster where cluster.cluster_id = article.cluster_id), 1
+    )::integer,
     capture_id, cleaner_version, text
 from news.articles as article
 where article_id = $article

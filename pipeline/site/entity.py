@@ -1,5 +1,6 @@
 """A person, an organization or a place: how it is written, in which roles, what it said, about whom, who speaks of it, and when."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,12 +81,11 @@ left join marts.speaker_profile as profile on profile.person_id = entity.entity_
 where entity.entity_id = $id
 """
 _ROLES = """
-select speaker_role, min(day), max(day), count(distinct article_id)::integer
-from news.quotes
-where person_id = $id and day between $first and $last and speaker_role is not null
-group by all
-order by 2 desc, 4 desc, 1
-limit $most
+select role, first, last, articles
+from roles
+where person_id = ?
+order by last desc, articles desc, role
+limit ?
 """
 # The last weeks that hold anything of anybody; weeks without a quotation of the speaker are there with 0.
 _WEEKS = """
@@ -136,10 +136,12 @@ def read_entity(con: duckdb.DuckDBPyConnection, entity_id: str) -> Entity:
     return found[0]
 
 
-def read_roles(con: duckdb.DuckDBPyConnection, one: Entity) -> tuple[Role, ...]:
+def read_roles(index: sqlite3.Connection, one: Entity) -> tuple[Role, ...]:
     """The newest first."""
-    given = {"id": one.entity_id, "first": one.first_quoted, "last": one.last_quoted, "most": SHOWN}
-    return ask_for(con, Role, _ROLES, given) if one.quotes_published else ()
+    rows = index.execute(_ROLES, (one.entity_id, SHOWN))
+    return tuple(
+        Role(role, date.fromisoformat(first), date.fromisoformat(last), int(n)) for role, first, last, n in rows
+    )
 
 
 def read_weeks(con: duckdb.DuckDBPyConnection, one: Entity) -> Sequence[Week]:

@@ -17,6 +17,8 @@ SHOWN = 30
 # More are told as "more than".
 COUNTED = 10_000
 MOST_WORDS, LONGEST = 12, 200
+# Letters of a beginning: shorter ones stand for half of all words.
+SHORTEST_BEGINNING = 4
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -163,6 +165,8 @@ def terms(words: str) -> list[str]:
     ]
     if words.strip() and not found:
         raise NoAnswer(400, "There is no letter and no digit in what to search for.")
+    if any(len(term) < SHORTEST_BEGINNING + len('""*') for term in found if term.endswith("*")):
+        raise NoAnswer(400, f"A beginning* has {SHORTEST_BEGINNING} letters or more.")
     if len(found) > MOST_WORDS:
         raise NoAnswer(400, f"That are {len(found)} words to search for: {MOST_WORDS} at most.")
     return found

@@ -1,6 +1,7 @@
-"""The full-text index of a publication: an SQLite file (FTS5), made once, that finds rows by words, names and filters.
+"""The index of a publication: an SQLite file (FTS5), made once, that finds rows by words, names and filters.
 
-Rows are numbered by day, time and place, so that the days from one to another are one range of numbers.
+Rows are numbered by day, time and place, so that the days from one to another are one range of numbers. Beside them lies what
+takes a publication longest to say: in which roles each speaker was quoted.
 """
 
 import hashlib
@@ -75,6 +76,15 @@ NAMES = Kind(
 KINDS = (QUOTATIONS, TITLES, NAMES)
 
 
+_ROLES = """
+select person_id, speaker_role, min(day)::varchar, max(day)::varchar, count(distinct article_id)
+from news.quotes
+where person_id is not null and speaker_role is not null
+group by all
+order by all
+"""
+
+
 def index_of(publication: Path, folder: Path) -> Path:
     """Where the index of a publication lies: a name that no other publication has."""
     found = publication.stat()
@@ -98,6 +108,11 @@ def make_index(con: duckdb.DuckDBPyConnection, path: Path, goes_on: Callable[[],
             for kind in KINDS:
                 if not _fill(con, index, kind, goes_on):
                     return False
+            index.execute(
+                "create table roles (person_id text, role text, first text, last text, articles integer, "
+                "primary key (person_id, role)) without rowid"
+            )
+            index.executemany("insert into roles values (?, ?, ?, ?, ?)", con.execute(_ROLES).fetchall())
             index.execute("commit")
         draft.replace(path)
         return True
@@ -109,6 +124,9 @@ def forget_others(kept: Path) -> None:
     """Deletes the indexes of other publications, and drafts of processes that were killed. Who reads one goes on reading it."""
     for path in kept.parent.glob("*.sqlite"):
         if path != kept:
+            path.unlink(missing_ok=True)
+    for path in kept.parent.glob(".*.draft"):
+        if not Path("/proc", path.name.split(".")[-2]).exists():
             path.unlink(missing_ok=True)
 
 
