@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from look_nights import publish
+from newsroom import SUNDAY, Newsroom, at
 from starlette.testclient import TestClient
 
+from pipeline.archive import Writer
 from pipeline.settings import Settings
 from pipeline.site.app import Site, make_app
 from pipeline.site.editions import Editions
+from pipeline.tables import PAGES
 from pipeline.warehouse import Warehouse
 
 PATIENCE_S = 60
@@ -34,5 +38,14 @@ def until(client: TestClient, path: str, words: str) -> str:
     return page
 
 
-def archive_of(settings: Settings) -> Path:
-    return settings.archive
+def with_archive(room: Newsroom, root: Path, original: bytes) -> Settings:
+    """The newsroom's publication, in which article a1 has its page in the archive."""
+    article = next(one for one in room.of_table("articles") if one["article_id"] == "a1")
+    article["capture_id"] = "c1"
+    capture = room.capture("c1", SUNDAY, "harbour-post", "new") | {"content_type": "text/html; charset=utf-8"}
+    row = {name: capture.get(name) for name in PAGES.columns} | {"captured_at": at(SUNDAY, 9)}
+    with Writer(root / "data" / "archive", at(SUNDAY, 9)) as writer:
+        file, offset = writer.page(row, original, (200, [("Content-Type", "text/html")]))
+    rows = room.rows["captures", SUNDAY]
+    rows[-1] |= {"warc_file": file, "warc_offset": offset, "content_type": "text/html; charset=utf-8"}
+    return publish(room, root)

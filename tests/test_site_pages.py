@@ -8,36 +8,22 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from look_nights import Page, publish
-from newsroom import SUNDAY, Newsroom, a_wire_story, at
-from site_reader import site_of
+from look_nights import Page
+from newsroom import a_wire_story
+from site_reader import site_of, with_archive
 from starlette.testclient import TestClient
 
-from pipeline.archive import Writer
 from pipeline.settings import Settings
+from pipeline.site.archived import Kept, as_shown
 from pipeline.site.examples import EXAMPLES
-from pipeline.tables import PAGES
 from pipeline.warehouse import Warehouse
 
 ORIGINAL = b"<!doctype html><title>Trams</title><script>alert(1)</script><p>Trams return to Port Selm.</p>"
 
 
-def with_archive(room: Newsroom, root: Path) -> Settings:
-    """The newsroom's publication, in which article a1 has its page in the archive."""
-    article = next(one for one in room.of_table("articles") if one["article_id"] == "a1")
-    article["capture_id"] = "c1"
-    capture = room.capture("c1", SUNDAY, "harbour-post", "new") | {"content_type": "text/html; charset=utf-8"}
-    row = {name: capture.get(name) for name in PAGES.columns} | {"captured_at": at(SUNDAY, 9)}
-    with Writer(root / "data" / "archive", at(SUNDAY, 9)) as writer:
-        file, offset = writer.page(row, ORIGINAL, (200, [("Content-Type", "text/html")]))
-    rows = room.rows["captures", SUNDAY]
-    rows[-1] |= {"warc_file": file, "warc_offset": offset, "content_type": "text/html; charset=utf-8"}
-    return publish(room, root)
-
-
 @pytest.fixture(scope="module")
 def wire(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return with_archive(a_wire_story(), tmp_path_factory.mktemp("site"))
+    return with_archive(a_wire_story(), tmp_path_factory.mktemp("site"), ORIGINAL)
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +185,30 @@ def test_a_table_is_sent_in_batches_and_whole(site: TestClient, monkeypatch: pyt
     whole = site.get("/table/news.quotes.csv").text
     monkeypatch.setattr("pipeline.site.tables.BATCH", 3)
     assert site.get("/table/news.quotes.csv").text == whole
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "shown", "as_type"),
+    [
+        (
+            b"<LINK rel=preconnect>",
+            "Text/HTML; charset=koi8-r",
+            b"<inert-LINK rel=preconnect>",
+            "text/html; charset=koi8-r",
+        ),
+        (b"<iFrame/src=x>", "text/html", b"<inert-iFrame/src=x>", "text/html"),
+        (b"<linked>", "application/xhtml+xml", b"<linked>", "text/html"),
+        (b"%PDF", "application/pdf", b"%PDF", "text/plain; charset=utf-8"),
+        (b"<svg/>", "image/svg+xml", b"<svg/>", "text/plain; charset=utf-8"),
+        (b"\xff\xfe<\0l\0", "text/html", b"\xff\xfe<\0l\0", "text/plain; charset=utf-8"),
+        (b"x", "text/html; charset=utf-16\r\nX: y", b"x", "text/plain; charset=utf-16"),
+        (b"x", None, b"x", "text/plain; charset=utf-8"),
+    ],
+)
+def test_a_kept_body_is_html_without_ways_out_or_plain_text(
+    body: bytes, content_type: str | None, shown: bytes, as_type: str
+) -> None:
+    assert as_shown(body, content_type) == Kept(shown, as_type)
 
 
 def test_excerpts_alone_hold_no_text_and_no_archived_page(wire: Settings) -> None:

@@ -12,6 +12,10 @@ from pipeline.site.errors import NoAnswer
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _HTML = ("text/html", "application/xhtml+xml")
+# Tags for which Chromium connects to other hosts before it asks the policy, which then refuses what they bring.
+_REACHING = re.compile(rb"<(?=(?:link|iframe|frame|object|embed|portal|fencedframe)[\s/>])", re.IGNORECASE)
+_INERT = b"<inert-"
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,16 @@ def read_kept(con: duckdb.DuckDBPyConnection, archive: Path, article_id: str) ->
         raise NoAnswer(
             404, f"The archived page cannot be read, or was let go: {path.name}, offset {found[0].offset}."
         ) from error
-    return Kept(body, shown_as(found[0].content_type))
+    return as_shown(body, found[0].content_type)
 
 
-def shown_as(content_type: str | None) -> str:
-    """HTML stays HTML with its charset; all else is text, so that a browser opens nothing."""
+def as_shown(body: bytes, content_type: str | None) -> Kept:
+    """HTML stays HTML with its charset, but for tags that would reach other hosts; all else is text, so that a browser opens
+    nothing. So is HTML in two bytes a letter, in which no tag is found."""
     kind, _, rest = (content_type or "").partition(";")
     charset = _CHARSET.search(rest)
     named = f"; charset={charset[1]}" if charset else ""
-    return f"text/html{named}" if kind.strip().lower() in _HTML else f"text/plain{named or '; charset=utf-8'}"
+    is_wide = body.startswith(_WIDE) or "16" in named or "32" in named
+    if kind.strip().lower() in _HTML and not is_wide:
+        return Kept(_REACHING.sub(_INERT, body), f"text/html{named}")
+    return Kept(body, f"text/plain{named or '; charset=utf-8'}")

@@ -1,6 +1,7 @@
 """The site's server: one process on one port, until it is interrupted."""
 
 import socket
+from contextlib import suppress
 
 import uvicorn
 
@@ -21,7 +22,9 @@ def serve(settings: Settings) -> int:
         print(f"http://{shown}:{port}/", flush=True)
         editions = Editions(Warehouse(settings.data), settings.cache / "look")
         app = make_app(Site(settings, editions, hosts=(*settings.look_hosts, settings.look_host)))
-        uvicorn.Server(_config(app)).run([listening])
+        # uvicorn ends in good order at SIGINT, and then passes it on.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(_config(app)).run([listening])
     return 0
 
 
