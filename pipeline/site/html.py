@@ -20,6 +20,13 @@ SPEAKERS = {
     "nominal": "described, not named",
     "pronoun": "a pronoun",
 }
+ROLES = {
+    "only": "nobody else has its text",
+    "original": "stands for its text",
+    "version": "an update of its own outlet",
+    "copy": "another outlet's text",
+    "roundup": "holds several stories of others",
+}
 LABELS = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "building"}
 
 
@@ -75,6 +82,7 @@ def _environment() -> Any:
         "sure": SURE,
         "speaker_kinds": SPEAKERS,
         "labels": LABELS,
+        "roles": ROLES,
     }
     environment.filters = shared.filters | {"thousands": _thousands, "shown": excerpt}
     return environment
