@@ -15,14 +15,15 @@ from pipeline.site.app import Site, make_app
 from pipeline.site.editions import Editions
 from pipeline.tables import PAGES
 from pipeline.warehouse import Warehouse
+from pipeline.warehouse.reading import Limits
 
 PATIENCE_S = 60
 
 
 @contextmanager
-def site_of(settings: Settings, seconds: float = 20.0) -> Iterator[TestClient]:
+def site_of(settings: Settings, seconds: float = 20.0, limits: Limits | None = None) -> Iterator[TestClient]:
     """A client of the site; it has looked for a publication, and raises what goes wrong inside."""
-    editions = Editions(Warehouse(settings.data), settings.cache / "look", every=0.02)
+    editions = Editions(Warehouse(settings.data), settings.cache / "look", limits, every=0.02)
     app = make_app(Site(settings, editions, seconds, hosts=settings.look_hosts))
     with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
         assert editions.wait(PATIENCE_S)

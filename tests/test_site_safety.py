@@ -18,6 +18,7 @@ from pipeline.settings import Settings
 from pipeline.site.answers import ROUTES
 from pipeline.site.guard import POLICY
 from pipeline.warehouse import Warehouse
+from pipeline.warehouse.reading import Limits
 
 HOSTILE = "\"</p></blockquote><script>alert(1)</script><img src=x onerror='alert(2)'>{{ 7*7 }} \x1b[2J\u202e&amp;"
 LONG = "Ana " + "Maria " * 48 + "Quintela"
@@ -102,6 +103,7 @@ def test_no_header_is_a_defect(hostile: TestClient, headers: dict[str, str]) -> 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
 def test_the_site_is_only_read(hostile: TestClient, method: str) -> None:
     assert hostile.request(method, "/").status_code == 405
+    assert hostile.head("/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -218,6 +220,27 @@ def test_what_takes_too_long_is_interrupted_and_told(tmp_path: Path, monkeypatch
         answer = site.get("/table/news.quotes/example")
         assert answer.status_code == 503 and "0.2 seconds" in answer.text
         assert site.get("/table/news.quotes").status_code == 200
+
+
+def test_what_takes_too_much_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = "select len(list(range || 'a word of some length')) from range(5000000)"
+    monkeypatch.setattr("pipeline.site.tables.example_of", lambda table: large)
+    with site_of(publish(a_wire_story(), tmp_path), limits=Limits(memory="64MB", threads=1)) as site:
+        answer = site.get("/table/news.quotes/example")
+        assert answer.status_code == 503 and "memory" in answer.text
+        assert site.get("/table/news.quotes").status_code == 200
+
+
+def test_a_version_that_is_published_again_is_followed_too(tmp_path: Path) -> None:
+    told = publish(a_wire_story(), tmp_path)
+    with site_of(told) as site:
+        assert "Tuesday" not in site.get("/").text
+        room = a_wire_story()
+        room.article("c1", TUESDAY, "Harbour Post", "Nothing else was said.")
+        with Warehouse(told.data).write() as con:
+            tell(con, room, told.data)
+        Warehouse(told.data).publish("made-up")
+        until(site, "/", "Tuesday, 3 March 2026")
 
 
 def test_an_index_that_cannot_lie_beside_the_data_is_made_elsewhere(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ class Reading:
 class _Edition:
     publication: SharedPublication
     index: Path
+    # Of the file: a path may be published again.
+    inode: int
 
 
 class Editions:
@@ -53,6 +55,7 @@ class Editions:
         self._every = every
         self._lock = threading.Lock()
         self._shown: _Edition | None = None
+        self._left: SharedPublication | None = None
         self._is_preparing = False
         self._trouble: str | None = None
         self._looked, self._ended = threading.Event(), threading.Event()
@@ -111,7 +114,7 @@ class Editions:
     def _look(self) -> None:
         link = self._warehouse.newest
         target = link.resolve()
-        if not link.exists() or (self._shown and self._shown.publication.path == target):
+        if not link.exists() or self._is_shown(target) or not self._may_be_opened(target):
             return
         try:
             self._is_preparing = True
@@ -126,6 +129,18 @@ class Editions:
         finally:
             self._is_preparing = False
 
+    def _is_shown(self, target: Path) -> bool:
+        shown = self._shown
+        return shown is not None and shown.publication.path == target and shown.inode == _inode(target)
+
+    def _may_be_opened(self, target: Path) -> bool:
+        """Where the same version was published anew, not before the last reader of the old file: DuckDB would open that one again."""
+        with self._lock:
+            if self._shown and self._shown.publication.path == target:
+                self._left, self._shown = self._shown.publication, None
+                self._left.let_go()
+        return self._left is None or self._left.path != target or self._left.closed.is_set()
+
     def _tell(self, target: Path, why: str, words: str) -> None:
         """What is wrong with the newest publication: once in the log, and to readers while there is no other to show."""
         if words != self._trouble:
@@ -133,6 +148,7 @@ class Editions:
         self._trouble = words
 
     def _show(self, target: Path) -> None:
+        inode = _inode(target)
         publication = SharedPublication(target, self._limits)
         try:
             index = self._indexed(publication)
@@ -143,7 +159,7 @@ class Editions:
             publication.let_go()
             return
         with self._lock:
-            before, self._shown = self._shown, _Edition(publication, index)
+            before, self._shown = self._shown, _Edition(publication, index, inode)
         if before:
             before.publication.let_go()
         forget_others(index)
@@ -164,6 +180,13 @@ class Editions:
         return path if whole else None
 
 
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return 0
+
+
 @contextmanager
 def _within(seconds: float, con: duckdb.DuckDBPyConnection, index: sqlite3.Connection) -> Generator[None]:
     def stop() -> None:
@@ -176,6 +199,10 @@ def _within(seconds: float, con: duckdb.DuckDBPyConnection, index: sqlite3.Conne
         yield
     except duckdb.InterruptException as error:
         raise _too_long(seconds) from error
+    except duckdb.OutOfMemoryException as error:
+        raise NoAnswer(
+            503, "This needs more memory than one answer may take: ask for less, such as fewer days."
+        ) from error
     except sqlite3.OperationalError as error:
         if "interrupted" not in str(error):
             raise

@@ -35,6 +35,7 @@ class SharedPublication:
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self.path = path
+        self.closed = threading.Event()
         self._lock = threading.Lock()
         self._readers = 0
         self._is_let_go = False
@@ -86,3 +87,4 @@ class SharedPublication:
         # DuckDB closes a connection's cursors along with it.
         if self._is_let_go and not self._readers:
             self._con.close()
+            self.closed.set()
