@@ -21,7 +21,9 @@ def made(wire_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Drawn as a night draws: in a process of its own."""
     to = tmp_path_factory.mktemp("look")
     names = to / "names.yaml"
-    names.write_text("people:\n  - {name: Mira Oldan, id: mira oldan, gender: woman}\n  - {name: Ivo Lang, gender: man}\n")
+    names.write_text(
+        "people:\n  - {name: Mira Oldan, id: mira oldan, gender: woman}\n  - {name: Ivo Lang, gender: man}\n"
+    )
     return make_look(night.settings(wire_folder, shares=names), MONDAY, to=to, mail=True)
 
 

@@ -1,6 +1,7 @@
 """`quotewire look`: the page of a night, from the published file."""
 
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -21,12 +22,14 @@ def run_look(
     """Writes the pages, prints what the night says and where they are. Raises LookError and WarehouseError."""
     if day:
         require_known(settings, day)
+    began = time.monotonic()
     made = make_look(settings, day, to=to, mail=mail)
+    cost = f"{made.page.stat().st_size / 1000:.0f} kB, made in {time.monotonic() - began:.1f} s"
     if picture:
         if made.picture is None:
             raise LookError(made.undrawn or f"the night of {made.day} has nothing to draw: name another --day")
         write_whole(picture, made.picture)
-    for line in (*made.sentences, "", *filter(None, (made.page, made.mail, made.index, picture))):
+    for line in (*made.sentences, cost, "", *filter(None, (made.page, made.mail, made.index, picture))):
         print(line)
     if made.undrawn:
         print(f"quotewire: {made.undrawn}", file=sys.stderr)
