@@ -1,6 +1,7 @@
 """The page of a night in a browser: nothing is asked of the network, nothing complained of, at any width."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -96,7 +97,10 @@ def test_a_table_wider_than_a_phone_is_moved_by_the_arrows(browser: Browser, mad
     wide = page.locator("#articles .wide").first
     wide.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('#articles .wide').scrollLeft > 0")
+    deadline = time.monotonic() + 10
+    while not wide.evaluate("one => one.scrollLeft") and time.monotonic() < deadline:
+        page.evaluate("new Promise(requestAnimationFrame)")
+    assert wide.evaluate("one => one.scrollLeft") > 0
     page.close()
 
 

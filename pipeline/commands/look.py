@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.folders import write_whole
-from pipeline.look.folder import make_look, require_known
+from pipeline.look.folder import make_look, make_older_again, require_known
 from pipeline.look.made import LookError
+from pipeline.look.sentences import number
 from pipeline.settings import Settings
 
 
@@ -33,4 +34,15 @@ def run_look(
         print(line)
     if made.undrawn:
         print(f"quotewire: {made.undrawn}", file=sys.stderr)
+    return 0
+
+
+def run_older(settings: Settings) -> int:
+    """Makes the pages again that are older than the publication, and names them. Raises LookError and WarehouseError."""
+    made = make_older_again(settings)
+    for one in made:
+        print(one.page)
+        if one.undrawn:
+            print(f"quotewire: {one.day}: {one.undrawn}", file=sys.stderr)
+    print(f"{number(len(made), 'page')} made again" if made else "no page is older than the publication")
     return 0
