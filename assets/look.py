@@ -22,6 +22,7 @@ from pipeline.look.pictures import as_image, can_draw
 from pipeline.settings import Settings
 
 PAGE_IS_MADE = "page_is_made"
+_NO_PAGE = (PermanentError, OSError, duckdb.Error, *DEFECTS)
 
 
 def look(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[Any]:
@@ -29,7 +30,7 @@ def look(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     watch = Stopwatch()
     try:
         made = folder.make_looks(settings, _days(context))
-    except (PermanentError, OSError, duckdb.Error, *DEFECTS) as error:
+    except _NO_PAGE as error:
         # The night is published and stays so. The page is not: the asset is not materialized, and its check warns.
         context.log.exception("the page could not be made")
         yield _verdict(False, {"reason": f"{type(error).__name__}: {error}"})
@@ -37,6 +38,21 @@ def look(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     yield dg.MaterializeResult(metadata=_facts(made[-1]) | {"pages": len(made), "seconds": round(watch.seconds, 3)})
     undrawn = next((one.undrawn for one in made if one.undrawn), None)
     yield _verdict(undrawn is None, {"reason": undrawn} if undrawn else {})
+
+
+def pages_made_again(context: dg.OpExecutionContext, settings: Settings) -> Iterator[dg.AssetMaterialization]:
+    """After a publication that made days again. A failure is told in the log, and takes nothing back."""
+    if not (settings.night_page and can_draw()):
+        return
+    try:
+        made = folder.make_older_again(settings)
+    except _NO_PAGE:
+        context.log.exception(
+            "the nights' pages are older than the publication: quotewire look --older makes them again"
+        )
+        return
+    if made:
+        yield dg.AssetMaterialization("look", metadata=_facts(made[-1]) | {"pages": len(made)})
 
 
 def _verdict(passed: bool, metadata: dict[str, Any]) -> dg.AssetCheckResult:

@@ -15,6 +15,7 @@ from assets.extract import extract_assets
 from assets.facts import Stopwatch
 from assets.failures import permanent_failures
 from assets.lanes import LANE, NIGHTLY
+from assets.look import pages_made_again
 from assets.specs import lake_key
 from pipeline.commands.refresh import parse_days, summary
 from pipeline.settings import Settings
@@ -45,6 +46,8 @@ def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings
     for warning in published.warnings:
         context.log.warning(warning)
     context.log_event(_publication(published, watch.seconds))
+    for event in pages_made_again(context, settings):
+        context.log_event(event)
 
 
 def _code_versions(settings: Settings) -> dict[dg.AssetKey, str | None]:

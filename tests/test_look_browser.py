@@ -1,13 +1,16 @@
 """The page of a night in a browser: nothing is asked of the network, nothing complained of, at any width."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import night
 import pytest
+from axe_core import violations
 from newsroom import MONDAY
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from ui import CHROMIUM_FLAGS
 
 from pipeline.look.folder import make_look
@@ -17,7 +20,12 @@ from pipeline.look.made import Made
 @pytest.fixture(scope="module")
 def made(wire_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Drawn as a night draws: in a process of its own."""
-    return make_look(night.settings(wire_folder), MONDAY, to=tmp_path_factory.mktemp("look"), mail=True)
+    to = tmp_path_factory.mktemp("look")
+    names = to / "names.yaml"
+    names.write_text(
+        "people:\n  - {name: Mira Oldan, id: mira oldan, gender: woman}\n  - {name: Ivo Lang, gender: man}\n"
+    )
+    return make_look(night.settings(wire_folder, shares=names), MONDAY, to=to, mail=True)
 
 
 @pytest.fixture(scope="module")
@@ -53,4 +61,56 @@ def test_the_keyboard_reaches_the_links_and_pictures_have_marks_in_the_dark_too(
     assert marks.count() > 3
     assert marks.first.evaluate("mark => getComputedStyle(mark).fill") == "rgb(86, 180, 233)"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 28)"
+    page.close()
+
+
+# What a person may want to reach: links, what folds, tables and pictures that may be wider than the screen.
+_TO_REACH = "[...document.querySelectorAll('a[href], summary, [tabindex]')].filter(one => one.checkVisibility())"
+
+
+@pytest.mark.parametrize("name", ["page", "mail", "index"])
+def test_the_keyboard_reaches_everything_and_opens_what_is_folded(browser: Browser, made: Made, name: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 900})
+    page.goto(getattr(made, name).as_uri())
+    folded = page.locator("summary").count()
+    for number in range(folded):
+        page.locator("summary").nth(number).press("Enter")
+    assert page.locator("details[open]").count() == folded
+    page.evaluate("document.activeElement.blur(); document.body.tabIndex = -1; document.body.focus()")
+    assert unreached(page) == []
+    page.close()
+
+
+def unreached(page: Page) -> list[str]:
+    count = page.evaluate(f"{_TO_REACH}.length")
+    for _ in range(count + 1):
+        page.keyboard.press("Tab")
+        page.evaluate("document.activeElement.dataset.reached = 'yes'")
+    return page.evaluate(
+        f"{_TO_REACH}.filter(one => one !== document.body && !one.dataset.reached).map(one => one.outerHTML)"
+    )
+
+
+def test_a_table_wider_than_a_phone_is_moved_by_the_arrows(browser: Browser, made: Made) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    page.goto(made.page.as_uri())
+    wide = page.locator("#articles .wide").first
+    wide.focus()
+    page.keyboard.press("ArrowRight")
+    deadline = time.monotonic() + 10
+    while not wide.evaluate("one => one.scrollLeft") and time.monotonic() < deadline:
+        page.evaluate("new Promise(requestAnimationFrame)")
+    assert wide.evaluate("one => one.scrollLeft") > 0
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["page", "mail", "index"])
+def test_axe_finds_nothing_that_keeps_readers_out(
+    browser: Browser, made: Made, name: str, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(viewport={"width": 820, "height": 900}, color_scheme=scheme)
+    page.goto(getattr(made, name).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert violations(page) == []
     page.close()

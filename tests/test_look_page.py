@@ -10,7 +10,7 @@ from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, a_wire_story
 
 from pipeline.look import drawing
 from pipeline.look.altered import differences
-from pipeline.look.folder import make_look
+from pipeline.look.folder import make_look, make_looks, make_older_again
 from pipeline.look.made import LookError
 from pipeline.settings import Settings
 
@@ -225,6 +225,33 @@ def test_the_list_has_the_nights_newest_first_and_keeps_those_that_left_the_publ
     for day in (MONDAY, SUNDAY):
         made = make_look(wire, day, to=tmp_path / "look")
     assert Page(made.index.read_text()).links == [f"{day}/index.html" for day in (MONDAY, SUNDAY, "2025-12-31")]
+
+
+def test_a_page_of_a_day_that_was_made_again_is_told_and_made_again_and_others_stay(
+    quotewire: Quotewire, wire_copy: Settings
+) -> None:
+    (old, new) = make_looks(wire_copy, [SUNDAY, MONDAY])
+    assert "older than the publication" not in new.index.read_text()
+    altered(
+        wire_copy,
+        f"update ops.loaded_partitions set fingerprint = 'other' where day = '{SUNDAY}' and table_name = 'news.quotes'",
+    )
+    kept = old.page.stat().st_ino, new.page.stat().st_ino
+    make_looks(wire_copy, [MONDAY])
+    (told,) = [line for line in new.index.read_text().splitlines() if "older than the publication" in line]
+    assert f"{SUNDAY}/index.html" in told
+    new_again = new.page.stat().st_ino
+    ended = command(quotewire, wire_copy, "--older")
+    assert (ended.code, ended.out.splitlines()) == (0, [str(old.page), "1 page made again"])
+    assert old.page.stat().st_ino != kept[0] and new.page.stat().st_ino == new_again != kept[1]
+    assert "older than the publication" not in new.index.read_text()
+    assert command(quotewire, wire_copy, "--older").out == "no page is older than the publication\n"
+
+
+def test_a_page_of_an_earlier_version_counts_as_older(wire_copy: Settings) -> None:
+    made = make_look(wire_copy, SUNDAY)
+    made.page.write_text(made.page.read_text().replace("quotewire-made-of", "another"))
+    assert [one.day for one in make_older_again(wire_copy)] == [SUNDAY]
 
 
 def test_the_letter_needs_no_style_sheet_and_no_picture(wire: Settings) -> None:

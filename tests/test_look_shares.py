@@ -151,8 +151,8 @@ def test_the_page_prints_how_many_it_is_known_for_beside_every_share_and_leads_t
     told = " ".join(page.texts["shares"].split())
     assert "4 quotations as said of 5 (5 of 6 as published) are of named people" in told
     assert "Known for 50 % of quotations as said (2 of 4)" in told
-    assert page.row("shares", "all outlets")[1:] == ["as said", "50 % of 4", "50 % (1)", "50 % (1)"]
-    assert page.row("shares", "Valley Times")[1:] == ["as said", "0 % of 2", "– (0)", "– (0)"]
+    assert page.row("shares", "all outlets")[1:] == ["50 % of 4", "50 % (1)", "50 % (1)"]
+    assert page.row("shares", "Valley Times")[1:] == ["0 % of 2", "– (0)", "– (0)"]
     assert "Karsanov's deputy Nobody: no such name in this publication" in told
     listed = [" ".join(page.texts[place].split()) for place in page.places if place.startswith("as-")]
     assert any("This is part 0 of it," in words for words in listed)

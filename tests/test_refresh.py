@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from pipeline.clean import day as clean_day
 from pipeline.commands.errors import UsageError
 from pipeline.commands.refresh import parse_days
 from pipeline.language.rows import quote_rows
+from pipeline.look.folder import make_looks
+from pipeline.look.pictures import draw
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, EXTRACTIONS, QUOTES
 from pipeline.upgrades import outdated, refresh
@@ -293,7 +296,13 @@ def refresh_job(settings: Settings, **config: object) -> dg.ExecuteInProcessResu
         )
 
 
-def test_the_job_refresh_makes_the_days_again_and_tells_their_partitions(upgraded: Settings) -> None:
+def test_the_job_refresh_makes_the_days_again_and_tells_their_partitions(
+    upgraded: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.look.folder.drawing_apart", lambda _: nullcontext(draw))
+    upgraded = upgraded.model_copy(update={"night_page": True})
+    make_looks(upgraded, night.DAYS)
+    pages = {day: (upgraded.look / str(day) / "index.html").stat().st_ino for day in night.DAYS}
     last = newest(upgraded)
     result = refresh_job(upgraded, days=f"{night.MONDAY}..{night.TUESDAY}")
     assert result.success, failures(result)
@@ -307,7 +316,12 @@ def test_the_job_refresh_makes_the_days_again_and_tells_their_partitions(upgrade
     assert {m.tags["dagster/code_version"] for m in made if m.asset_key == lake_key(QUOTES)} == {
         versions[lake_key(QUOTES)]
     }
-    (published,) = (made for made in made if made.asset_key.path == ["published"])
+    (published,) = (event for event in made if event.asset_key.path == ["published"])
+    # The pages of these days are made again too, and that of the third is not.
+    (look,) = (event for event in made if event.asset_key.path == ["look"])
+    assert look.metadata["pages"].value == 2
+    again = {day for day, page in pages.items() if (upgraded.look / str(day) / "index.html").stat().st_ino != page}
+    assert again == {night.MONDAY, night.TUESDAY}
     assert "quotations: 0 added, 0 gone" in str(published.metadata["changed"].value)
     assert {stale.day for stale in refresh.stale(upgraded)} == {night.WEDNESDAY}
 

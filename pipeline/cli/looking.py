@@ -14,6 +14,7 @@ def look(
     mail: bool = False,
     to: Path | None = None,
     picture: Path | None = None,
+    older: bool = False,
     serve: bool = False,
     host: str | None = None,
     port: int | None = None,
@@ -38,6 +39,8 @@ def look(
         The folder of the pages (default: look in the data folder).
     picture
         Also write one picture of the night, who was most quoted, as SVG to this file.
+    older
+        Make the pages again whose day was cleaned, read or captured anew since. `quotewire refresh` does it by itself.
     serve
         Write nothing: serve a read-only site over the newest publication, with search, until it is interrupted.
     host
@@ -48,14 +51,18 @@ def look(
         With --serve: show excerpts and links alone, no whole text and no archived page (QUOTEWIRE_LOOK_TEXTS=excerpts).
     """
     if serve:
-        if day or mail or to or picture:
-            raise UsageError("--serve writes no pages: leave out --day, --mail, --to and --picture")
+        if day or mail or to or picture or older:
+            raise UsageError("--serve writes no pages: leave out --day, --mail, --to, --picture and --older")
         from pipeline.site.serving import serve as serve_site
 
         texts = "excerpts" if public else None
         return serve_site(settings_of(data=data, look_host=host, look_port=port, look_texts=texts))
     if host or port is not None or public:
         raise UsageError("--host, --port and --public go with --serve")
-    from pipeline.commands.look import run_look
+    from pipeline.commands.look import run_look, run_older
 
+    if older:
+        if day or mail or to or picture:
+            raise UsageError("--older says which pages: leave out --day, --mail, --to and --picture")
+        return run_older(settings_of(data=data))
     return run_look(settings_of(data=data), day=day, mail=mail, to=to, picture=picture)

@@ -11,7 +11,7 @@ import duckdb
 
 from pipeline.commands.errors import CommandError
 from pipeline.dagster_home import prepare
-from pipeline.look.folder import INDEX
+from pipeline.look.marks import INDEX
 from pipeline.look.pictures import INSTALL, can_draw
 from pipeline.sample import lines, read_gold, score, serve
 from pipeline.settings import CODE, FILES, IS_CHECKOUT, START_UI, Settings

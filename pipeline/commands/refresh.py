@@ -5,6 +5,9 @@ from datetime import date, timedelta
 
 from pipeline.commands.errors import UsageError
 from pipeline.commands.stale import lines_of
+from pipeline.look.folder import make_older_again
+from pipeline.look.made import LookError
+from pipeline.look.pictures import can_draw
 from pipeline.settings import Settings
 from pipeline.shown import unsteered
 from pipeline.upgrades.proof import Published, prove_and_publish
@@ -34,7 +37,21 @@ def refresh_days(
             return 0
         make_again(settings, todo, lambda line: print(unsteered(line), flush=True))
         _tell(prove_and_publish(settings, accept=accept))
+    _make_pages_again(settings)
     return 0
+
+
+def _make_pages_again(settings: Settings) -> None:
+    """Published is published: a page that cannot be made is a warning."""
+    if not (settings.night_page and can_draw()):
+        return
+    try:
+        made = make_older_again(settings)
+    except LookError as error:
+        print(f"warning: the nights' pages are older than the publication: {error}", file=sys.stderr)
+        return
+    if made:
+        print(f"pages made again: {len(made)}, {made[-1].index}")
 
 
 def parse_days(text: str) -> frozenset[date]:

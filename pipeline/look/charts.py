@@ -71,7 +71,7 @@ def drawn(name: str, title: str, desc: str, chart: Any) -> Picture:
         labelPadding=8,
     )
     styled = styled.configure_axisY(**quiet).configure_axisX(domainColor=LINE, tickColor=LINE, grid=False)
-    styled = styled.configure_title(color=INK, fontSize=13, anchor="start", fontWeight="bold")
+    styled = styled.configure_title(color=INK, fontSize=13, anchor="start", frame="group", fontWeight="bold")
     # No address may be asked: the data are inside.
     svg = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version="6.4", allowed_base_urls=[])
     return as_picture(name, title, desc, svg)

@@ -1,7 +1,9 @@
 """The folder of the look: a page a day, the list of them, and the letter; written whole, so that a reader never meets half a page."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +11,11 @@ import duckdb
 
 from pipeline.errors import DISK
 from pipeline.folders import write_whole
-from pipeline.look.asking import ask
+from pipeline.look.asking import ask_for
 from pipeline.look.drawing import Draw, drawing_apart
 from pipeline.look.made import LookError, Made
 from pipeline.look.mail import as_letter
+from pipeline.look.marks import INDEX, days_with_pages, marks, older_pages
 from pipeline.look.night import Night, read_night
 from pipeline.look.page import Listed, index_page, night_page
 from pipeline.look.people import People, read_people
@@ -23,7 +26,7 @@ from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
 from pipeline.workers import Failed
 
-INDEX, MAIL = "index.html", "mail.html"
+MAIL = "mail.html"
 REMEDY = "vl-convert needs memory that it may write and run (systemd: MemoryDenyWriteExecute=no): see deploy/README.md"
 
 _NIGHTS = """
@@ -34,7 +37,6 @@ select
     coalesce(any_value(voices.voices), 0)::integer
 from marts.outlet_daily as outlet_day
 left join voices using (day)
-where $day is not null
 group by outlet_day.day
 """
 
@@ -53,17 +55,49 @@ def make_look(settings: Settings, day: date | None = None, *, to: Path | None = 
 def make_looks(
     settings: Settings, days: Sequence[date | None], *, to: Path | None = None, mail: bool = False
 ) -> list[Made]:
-    """Pages as make_look makes them, all drawn in one process."""
+    """Pages as make_look makes them, all drawn in one process, and the list of nights once they are there."""
     people = read_people(settings.shares) if settings.shares else None
-    with drawing_apart(settings) as draw:
-        return [_make(settings, day, people, draw, to or settings.look, mail=mail) for day in days]
+    folder = to or settings.look
+    if folder.exists() and not folder.is_dir():
+        raise LookError(f"{folder} is a file: name a folder, which is made")
+    with drawing_apart(settings) as draw, _on_the_disk(folder):
+        made = [_make(settings, day, people, draw, folder, mail=mail) for day in days]
+        with Warehouse(settings.data).read_published() as con:
+            write_whole(folder / INDEX, index_page(_nights(con, folder)))
+    return made
+
+
+def make_older_again(settings: Settings) -> list[Made]:
+    """The pages whose day was made again since: cleaned, read or captured anew. Raises LookError and WarehouseError."""
+    with Warehouse(settings.data).read_published() as con:
+        days = older_pages(settings.look, marks(con))
+    return make_looks(settings, days) if days else []
 
 
 def _make(settings: Settings, day: date | None, people: People | None, draw: Draw, to: Path, *, mail: bool) -> Made:
     with Warehouse(settings.data).read_published() as con:
         night = read_night(con, day or _newest(con), settings.sql, people)
-        known = {one.day: one for one in ask(con, Listed, _NIGHTS, night.day)}
-    return _write(night, draw(night), known, to, mail=mail)
+        made_of = marks(con).get(night.day)
+    return _write(night, draw(night), made_of, to, mail=mail)
+
+
+def _nights(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Listed]:
+    known = {one.day: one for one in ask_for(con, Listed, _NIGHTS)}
+    older = older_pages(folder, marks(con))
+    nights = [known.get(day, Listed(day, None, None, None)) for day in days_with_pages(folder)]
+    return [replace(one, is_older=one.day in older) for one in nights]
+
+
+@contextmanager
+def _on_the_disk(folder: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        raise LookError(
+            f"{folder} cannot be written ({os.strerror(error.errno or 0)}): free space, or name another: --to"
+        ) from error
 
 
 def require_known(settings: Settings, day: date) -> None:
@@ -83,29 +117,18 @@ def _newest(con: duckdb.DuckDBPyConnection) -> date:
     return last
 
 
-def _write(night: Night, drawn: Pictures | Failed, known: Mapping[date, Listed], folder: Path, *, mail: bool) -> Made:
+def _write(night: Night, drawn: Pictures | Failed, made_of: str | None, folder: Path, *, mail: bool) -> Made:
     pictures = None if isinstance(drawn, Failed) else drawn
     undrawn = (
         f"the pictures could not be drawn ({drawn.reason}: {drawn.detail}); {REMEDY}"
         if isinstance(drawn, Failed)
         else None
     )
-    if folder.exists() and not folder.is_dir():
-        raise LookError(f"{folder} is a file: name a folder, which is made")
     page = folder / str(night.day) / INDEX
     letter = page.with_name(MAIL) if mail else None
-    try:
-        write_whole(page, night_page(night, pictures, undrawn=undrawn))
-        if letter:
-            write_whole(letter, as_letter(night_page(night, None, is_letter=True)))
-        nights = [known.get(day, Listed(day, None, None, None)) for day in _days_with_pages(folder)]
-        write_whole(folder / INDEX, index_page(nights))
-    except OSError as error:
-        if error.errno not in DISK:
-            raise
-        raise LookError(
-            f"{folder} cannot be written ({os.strerror(error.errno or 0)}): free space, or name another: --to"
-        ) from error
+    write_whole(page, night_page(night, pictures, undrawn=undrawn, made_of=made_of))
+    if letter:
+        write_whole(letter, as_letter(night_page(night, None, is_letter=True)))
     shown = pictures and (pictures.quoted or pictures.days)
     return Made(
         night.day,
@@ -116,12 +139,3 @@ def _write(night: Night, drawn: Pictures | Failed, known: Mapping[date, Listed],
         shown.alone if shown else None,
         undrawn,
     )
-
-
-def _days_with_pages(folder: Path) -> Iterator[date]:
-    """Newest first. Other folders that lie there are none of ours."""
-    for path in sorted(folder.glob(f"????-??-??/{INDEX}"), reverse=True):
-        try:
-            yield date.fromisoformat(path.parent.name)
-        except ValueError:
-            continue

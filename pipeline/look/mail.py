@@ -11,6 +11,7 @@ _TAGS = {
     "table": "border-collapse:collapse;width:100%;margin:8px 0 16px",
     "caption": "text-align:left;color:#59636e;font-size:14px",
     "th": "text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid #c4cad0;vertical-align:top",
+    "th row": "text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid #e3e7ea;vertical-align:top;font-weight:normal",
     "td": "padding:4px 10px 4px 0;border-bottom:1px solid #e3e7ea;vertical-align:top",
     "ul": "padding-left:20px;margin:6px 0",
     "ol": "padding-left:20px;margin:6px 0",
@@ -40,7 +41,8 @@ def as_letter(page: str) -> str:
         tag.drop_tree()
     for tag in root.iter(*_TAGS, "p", "span", "div"):
         classes = str(tag.attrib.pop("class", "")).split()
-        styles = [_TAGS.get(tag.tag, ""), *(_CLASSES.get(name, "") for name in classes)]
+        kind = "th row" if tag.get("scope") == "row" else tag.tag
+        styles = [_TAGS.get(kind, ""), *(_CLASSES.get(name, "") for name in classes)]
         if style := ";".join(filter(None, styles)):
             tag.set("style", style)
     return str(html.tostring(root, encoding="unicode", doctype="<!doctype html>"))

@@ -19,17 +19,25 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 @dataclass(frozen=True)
 class Listed:
-    """A night in the list: a page of it is there; the publication may no longer know its numbers."""
+    """A night in the list: a page of it is there; the publication may no longer know its numbers, or know better (`is_older`)."""
 
     day: date
     articles: int | None
     quotes_said: int | None
     voices: int | None
+    is_older: bool = False
 
 
-def night_page(night: Night, pictures: Pictures | None, *, undrawn: str | None = None, is_letter: bool = False) -> str:
-    """The page; without `pictures` tables stand in their place, and `undrawn` says why. A letter (see mail.py) names no other
-    page."""
+def night_page(
+    night: Night,
+    pictures: Pictures | None,
+    *,
+    undrawn: str | None = None,
+    made_of: str | None = None,
+    is_letter: bool = False,
+) -> str:
+    """The page; without `pictures` tables stand in their place, and `undrawn` says why. `made_of` is its mark (see marks.py). A
+    letter (see mail.py) names no other page."""
     places = {group.anchor for group in night.groups}
 
     def place(kind: str, key: str) -> str:
@@ -45,6 +53,7 @@ def night_page(night: Night, pictures: Pictures | None, *, undrawn: str | None =
             sentences=sentences(night),
             pictures=pictures,
             undrawn=undrawn,
+            made_of=made_of,
             is_letter=is_letter,
             place=place,
             kinds=KINDS,

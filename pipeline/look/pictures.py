@@ -81,14 +81,19 @@ def _days(night: Night) -> Picture | None:
                 {"day": str(day), "value": getattr(held[day], field) if day in held else None, "now": day == night.day}
                 for day in calendar
             ),
-            width=190,
+            width=130,
             height=110,
             title=what,
         )
         .mark_bar()
         .encode(
             x=alt().X("day:O", title=None, axis=alt().Axis(labelAngle=0, labelExpr="slice(datum.label, 8)")),
-            y=alt().Y("value:Q", title=None, axis=alt().Axis(tickCount=3, format="~s"), scale=alt().Scale(zero=True)),
+            y=alt().Y(
+                "value:Q",
+                title=None,
+                axis=alt().Axis(tickCount=3, format="~s", labelFlush=True),
+                scale=alt().Scale(zero=True),
+            ),
             color=alt().Color("now:N", legend=None, scale=alt().Scale(domain=[False, True], range=[PALE, SAID])),
         )
         for what, field in (
@@ -139,7 +144,7 @@ def _quoted(night: Night) -> Picture | None:
         "quoted",
         "Most quoted",
         "A bar for each speaker: quotations as said. The line beyond it: as published, every copy counted.",
-        bars(rows, labels, "who", ("said", "published"), "quotations (bar: as said, line: as published)", 360),
+        bars(rows, labels, "who", ("said", "published"), "quotations (bar: as said, line: as published)", 260),
     )
 
 
@@ -153,7 +158,7 @@ def _rising(night: Night) -> Picture | None:
             for label, one in zip(labels, mine, strict=True)
         ]
         title = "articles (bar: the night, line: mean of the last 7 days)"
-        panels.append(bars(rows, labels, "who", ("articles", "usual"), title, 360).properties(title=kind))
+        panels.append(bars(rows, labels, "who", ("articles", "usual"), title, 260).properties(title=kind))
     if not panels:
         return None
     desc = "A bar for each name: articles of the night that mention it, as said. The line: the mean of the days before."
@@ -200,7 +205,7 @@ def _sources(night: Night) -> Picture | None:
     panels = [
         alt()
         .Chart(
-            data(row for row in rows if row["kind"] == kind), width=130, height=ROW * len(outlets), title=KINDS[kind]
+            data(row for row in rows if row["kind"] == kind), width=100, height=ROW * len(outlets), title=KINDS[kind]
         )
         .mark_bar(color=SAID, height=11, opacity=1)
         .encode(
@@ -233,7 +238,7 @@ def _shares(night: Night) -> Picture | None:
         title = "% of quotations for which it is known (bar: as said, line: as published)"
         (name,) = unlike([column.name])
         coverage = f"{name}: known for {percent(known.said, column.all.named.said)} of quotations as said"
-        panels.append(bars(rows, labels, "who", ("said", "published"), title, 360).properties(title=coverage))
+        panels.append(bars(rows, labels, "who", ("said", "published"), title, 260).properties(title=coverage))
     if not panels:
         return None
     desc = "A bar for each value: its share of the quotations of named people of whom it is known, as said. The line: as published."

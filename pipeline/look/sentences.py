@@ -57,16 +57,19 @@ def _much(night: Night) -> Sentence:
 def _change(night: Night) -> list[Sentence]:
     if not night.usual:
         return [(Piece("It is the first night: there is nothing to compare it with."),)]
-    told = [Piece(_against(night, usual), DAYS) for usual in night.usual]
-    return [tuple(piece for one in told for piece in (one, Piece(". ")))]
+    return [tuple(piece for usual in night.usual for piece in (_against(usual), Piece(_changed(night, usual))))]
 
 
-def _against(night: Night, usual: Usual) -> str:
-    tonight = night.tonight
+def _against(usual: Usual) -> Piece:
     days = "the one day that is" if usual.days == 1 else f"the mean of the {usual.days} days that are"
+    return Piece(f"Against {days} there of the last {usual.span}", DAYS)
+
+
+def _changed(night: Night, usual: Usual) -> str:
+    tonight = night.tonight
     return (
-        f"Against {days} there of the last {usual.span}: articles {_percent(tonight.articles, usual.articles)}, "
-        f"quotations as said {_percent(tonight.quotes_said, usual.quotes_said)}, voices {_percent(tonight.voices, usual.voices)}"
+        f": articles {_percent(tonight.articles, usual.articles)}, "
+        f"quotations as said {_percent(tonight.quotes_said, usual.quotes_said)}, voices {_percent(tonight.voices, usual.voices)}. "
     )
 
 
