@@ -21,6 +21,8 @@ import dagster as dg
 import psutil
 from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, WILL_RETRY_TAG
 
+from assets.retries import RETRY_OF
+
 UNDER_WAY = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 QUOTEWIRE = "from pipeline.cli import main; main()"
 # The code server without the heartbeats of its parent, which would end it whenever the clock jumps.
@@ -211,8 +213,13 @@ class Machine:
     def idle(self) -> bool:
         """Nothing runs, waits, or is to be retried; a run that a power cut ended counts as running until that is noticed."""
         runs = self.runs()
+        asked_again = {run.tags.get(RETRY_OF) for run in runs}
         to_come = [
-            run for run in runs if run.tags.get(WILL_RETRY_TAG) == "true" and AUTO_RETRY_RUN_ID_TAG not in run.tags
+            run
+            for run in runs
+            if run.tags.get(WILL_RETRY_TAG) == "true"
+            and AUTO_RETRY_RUN_ID_TAG not in run.tags
+            and run.run_id not in asked_again
         ]
         return not to_come and all(run.is_finished for run in runs)
 

@@ -256,9 +256,11 @@ def compare(year: Year, printed: int, days: list[date]) -> None:
 
 def told(year: Year, days: list[date]) -> None:
     """Every failed night was told once, with its run, and every day when it was published."""
+    with suppress(Stuck):
+        year.machine.until(lambda: str(days[-1]) in published_days(year), "the last night is told")
     text = (year.machine.root.parent / MESSAGES).read_text()
     failed = re.findall(r"^Quotewire: run (\S+) of job nightly failed", text, re.MULTILINE)
-    published = re.findall(r"^Quotewire: (\S+) is published", text, re.MULTILINE)
+    published = published_days(year)
     print(f"{'messages of failed nights, of published days':52} {len(failed)}, {len(published)}")
     for run in year.machine.runs("nightly", [dg.DagsterRunStatus.FAILURE]):
         if failed.count(run.run_id) != 1:
@@ -268,13 +270,24 @@ def told(year: Year, days: list[date]) -> None:
         year.trouble(f"nobody was told that these days are published: {sorted(silent)}")
 
 
+def published_days(year: Year) -> list[str]:
+    """Days of which somebody was told that they are published."""
+    text = (year.machine.root.parent / MESSAGES).read_text()
+    return re.findall(r"^Quotewire: (\S+) is published", text, re.MULTILINE)
+
+
 def look_after(year: Year) -> None:
-    """What an owner asks at the end."""
-    for command in (["health"], ["verify"], ["doctor"]):
-        done = year.machine.quotewire(*command)
-        print(f"{f'quotewire {command[0]}: exit code':52} {done.returncode}")
+    """What an owner asks at the end. The trial's disk is a small one, of which health warns rightly."""
+    vitals = json.loads(year.machine.quotewire("health", "--json").stdout)["looks"]
+    unwell = {name: vital["seen"] for name, vital in vitals.items() if not vital["ok"] and name != "disk"}
+    print(f"{'quotewire health: looks that are not well':52} {len(unwell)}")
+    if unwell:
+        year.trouble(f"health: {unwell}")
+    for command in ("verify", "doctor"):
+        done = year.machine.quotewire(command)
+        print(f"{f'quotewire {command}: exit code':52} {done.returncode}")
         if done.returncode:
-            year.trouble(f"{command[0]}: {done.stdout[-1500:]} {done.stderr[-500:]}")
+            year.trouble(f"{command}: {done.stdout[-1500:]} {done.stderr[-500:]}")
 
 
 def report(year: Year, seen: dict[str, Any]) -> None:
@@ -343,6 +356,8 @@ def settings(root: Path, port: int) -> dict[str, object]:
         "sources": root / "sources.yaml",
         "resolve": json.dumps({"*.example": f"127.0.0.1:{port}"}),
         "host_delay": 0,
+        # Once a day.
+        "captured_within_hours": 25,
         "keep_run_days": 7,
         "keep_history_days": 14,
         "notify_command": f"cat >> {root.parent / MESSAGES}; echo >> {root.parent / MESSAGES}",
