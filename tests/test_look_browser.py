@@ -9,7 +9,8 @@ from typing import Literal
 import night
 import pytest
 from axe_core import violations
-from newsroom import MONDAY
+from look_nights import publish
+from newsroom import MONDAY, Newsroom
 from playwright.sync_api import Browser, Page, sync_playwright
 from ui import CHROMIUM_FLAGS
 
@@ -62,6 +63,31 @@ def test_the_keyboard_reaches_the_links_and_pictures_have_marks_in_the_dark_too(
     assert marks.first.evaluate("mark => getComputedStyle(mark).fill") == "rgb(86, 180, 233)"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 28)"
     page.close()
+
+
+UNBROKEN = "Quintela" * 38
+HEBREW = "מירה אולדן"
+
+
+def test_names_without_end_and_right_to_left_fit_a_phone_and_keep_nobody_out(browser: Browser, tmp_path: Path) -> None:
+    room = Newsroom()
+    for number, name in enumerate((UNBROKEN, "Ana " + "Maria " * 48 + "Quintela", HEBREW)):
+        text = f"{name} {number}. “אנחנו ממשיכים, we go on with part {number},” {name} said."
+        article = room.article(f"a{number}", MONDAY, f"{name} Post", text)
+        room.spoken(article, f"“אנחנו ממשיכים, we go on with part {number},”", name, name)
+        room.mention(article, name, name, "PERSON")
+    names = tmp_path / "names.yaml"
+    names.write_text(f"people:\n  - {{name: {UNBROKEN}, id: {UNBROKEN.lower()}, {UNBROKEN}: {UNBROKEN}}}\n")
+    settings = publish(room, tmp_path).model_copy(update={"shares": names})
+    made = make_look(settings, MONDAY, mail=True)
+    assert made.mail
+    for path in (made.page, made.mail):
+        page = browser.new_page(viewport={"width": 360, "height": 900})
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator("bdi", has_text=HEBREW).first.evaluate("one => getComputedStyle(one).direction") == "rtl"
+        assert violations(page) == []
+        page.close()
 
 
 # What a person may want to reach: links, what folds, tables and pictures that may be wider than the screen.

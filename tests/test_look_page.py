@@ -206,10 +206,12 @@ def test_one_outlet_without_copies_says_nothing_of_copies(tmp_path: Path) -> Non
 def test_a_day_between_without_news_has_a_page_that_says_so(tmp_path: Path) -> None:
     room = one_article("“We go on,”", "Ada Brandt", SUNDAY)
     later = room.article("late", TUESDAY, "Harbour Post", "Nobody spoke.")
-    settings = publish(room, tmp_path)
+    names = tmp_path / "names.yaml"
+    names.write_text("people:\n  - {name: Ada Brandt, gender: woman}\n")
+    settings = publish(room, tmp_path).model_copy(update={"shares": names})
     made = make_look(settings, MONDAY)
     assert made.sentences == ("Nothing was read: the night holds no article.", "No source was asked that day.")
-    assert {"articles", "words", "voices"}.isdisjoint(Page(made.page.read_text()).places)
+    assert {"articles", "words", "voices", "shares"}.isdisjoint(Page(made.page.read_text()).places)
     without_quotations = page_of(settings, TUESDAY)
     assert str(later["title"]) in without_quotations.texts["articles"]
     assert {"voices", "words"}.isdisjoint(without_quotations.places)

@@ -4,15 +4,15 @@ from typing import Any
 
 # By tag, then by class.
 _TAGS = {
-    "body": "font:16px/1.5 sans-serif;color:#1c2126;background:#ffffff;margin:0 auto;padding:16px;max-width:680px",
+    "body": "font:16px/1.5 sans-serif;color:#1c2126;background:#ffffff;margin:0 auto;padding:16px;max-width:680px;overflow-wrap:anywhere",
     "h1": "font-size:24px;line-height:1.25;margin:0 0 12px",
     "h2": "font-size:19px;line-height:1.3;margin:28px 0 8px",
     "h3": "font-size:16px;margin:18px 0 4px",
     "table": "border-collapse:collapse;width:100%;margin:8px 0 16px",
     "caption": "text-align:left;color:#59636e;font-size:14px",
-    "th": "text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid #c4cad0;vertical-align:top",
-    "th row": "text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid #e3e7ea;vertical-align:top;font-weight:normal",
-    "td": "padding:4px 10px 4px 0;border-bottom:1px solid #e3e7ea;vertical-align:top",
+    "th": "text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid #c4cad0;vertical-align:top;overflow-wrap:normal",
+    "th row": "text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid #e3e7ea;vertical-align:top;font-weight:normal;min-width:110px",
+    "td": "padding:4px 10px 4px 0;border-bottom:1px solid #e3e7ea;vertical-align:top;overflow-wrap:normal",
     "ul": "padding-left:20px;margin:6px 0",
     "ol": "padding-left:20px;margin:6px 0",
     "li": "margin:6px 0",
