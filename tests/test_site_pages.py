@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from look_nights import Page
+from lxml import html
 from newsroom import a_wire_story
 from site_reader import site_of, with_archive
 from starlette.testclient import TestClient
@@ -63,6 +65,10 @@ def test_the_first_page_tells_of_the_newest_day_and_leads_to_people_texts_and_ou
         ("q=bridge&outlet=Valley+Times", 2),
         ("q=bridge&person=mira+oldan", 3),
         ("type=mixed", 1),
+        ("said=once", 3),
+        ("person=mira+oldan&about=selmar+transit", 3),
+        ("person=mira+oldan&about=selmar+transit&said=once", 1),
+        ("about=port+selm", 0),
         ("first=2026-03-02", 4),
         ("last=2026-03-01&q=bridge", 2),
         ("first=2026-03-02&last=2026-03-01", 0),
@@ -136,6 +142,16 @@ def test_a_person_has_spellings_quotations_and_those_who_are_spoken_of(site: Tes
     assert "/entity/selmar%20transit" in shown.links
     assert len(quotations(shown)) == 7
     assert "Spoken of by" in page(site, "/entity/selmar%20transit").html
+
+
+def test_every_number_of_a_page_leads_to_as_many_words(site: TestClient) -> None:
+    for path in ("/", "/entity/mira%20oldan", "/entity/selmar%20transit", "/outlet?name=Valley+Times"):
+        shown = html.document_fromstring(page(site, path).html)
+        numbers = [link for link in shown.xpath("//td/a") if link.get("href").startswith("/search?")]
+        assert numbers or "outlet" in path
+        for link in numbers:
+            (count,) = re.findall(r"<h2>([\d,]+) (?:quotation|title)", page(site, link.get("href")).html)
+            assert count == link.text, link.get("href")
 
 
 def test_an_outlet_has_its_articles_its_speakers_and_its_own_share(site: TestClient) -> None:

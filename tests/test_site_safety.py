@@ -50,7 +50,9 @@ def addresses() -> st.SearchStrategy[str]:
         st.text(max_size=30), st.sampled_from(("a0", "p0", "2026-03-02", "news.quotes", HOSTILE, "..", "%00"))
     )
     paths = st.sampled_from([path for path, _ in ROUTES] + ["/table/{name}.csv", "/{x}", "//{x}"])
-    names = st.sampled_from(("q", "in", "outlet", "person", "type", "first", "last", "after", "name", "before", "x"))
+    names = st.sampled_from(
+        ("q", "in", "outlet", "person", "type", "first", "last", "after", "name", "before", "about", "said", "x")
+    )
     values = st.one_of(
         anything,
         st.sampled_from(("titles", "names", "direct", "2026-03-02.0", "2026-03-02.99999999999", '"', "*", 'a" OR b*')),

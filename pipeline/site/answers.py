@@ -76,6 +76,7 @@ def searched(reading: Reading, request: Request) -> Page:
         {
             **data,
             "person": _name_of(reading, asked.person) if asked.person else None,
+            "about": _name_of(reading, asked.about) if asked.about else None,
             "next": search_place(**again),
             "counted": search.COUNTED,
         },

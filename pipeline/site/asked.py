@@ -7,6 +7,7 @@ from pipeline.site.errors import NoAnswer
 from pipeline.site.search import Asked
 
 TYPES = ("direct", "mixed", "indirect")
+SAID = ("once",)
 KINDS = ("quotations", "titles", "names")
 
 
@@ -29,6 +30,8 @@ def a_search(given: Mapping[str, str]) -> tuple[str, Asked]:
         outlet=given.get("outlet", "").strip() or None,
         person=given.get("person", "").strip() or None,
         type=_one_of(given["type"], TYPES, "type") if given.get("type") else None,
+        about=given.get("about", "").strip() or None,
+        said=_one_of(given["said"], SAID, "said") if given.get("said") else None,
         first=days.get("first"),
         last=days.get("last"),
         after=_key(given["after"]) if given.get("after") else None,

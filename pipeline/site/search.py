@@ -11,7 +11,7 @@ import duckdb
 
 from pipeline.look.asking import ask_for
 from pipeline.site.errors import NoAnswer
-from pipeline.site.search_index import NAMES, OUTLET, PERSON, QUOTATIONS, TITLES, TYPE, Kind, facet
+from pipeline.site.search_index import ABOUT, NAMES, OUTLET, PERSON, QUOTATIONS, SAID, TITLES, TYPE, Kind, facet
 
 SHOWN = 30
 # More are told as "more than".
@@ -24,7 +24,8 @@ _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader looks for: words that must all be there, and filters, each None where it is open.
+    """What a reader looks for: words that must all be there, and filters, each None where it is open: `person` speaks, `about` is
+    named in the words, `said` is 'once' for those that count as said.
 
     `after` is the key of the last row of the page before: a day, and its place in the day.
     """
@@ -33,6 +34,8 @@ class Asked:
     outlet: str | None = None
     person: str | None = None
     type: str | None = None
+    about: str | None = None
+    said: str | None = None
     first: date | None = None
     last: date | None = None
     after: tuple[date, int] | None = None
@@ -126,7 +129,13 @@ where entity.rowid in (select unnest($places))
 def find_quotations(index: sqlite3.Connection, asked: Asked) -> Found:
     facets = [
         facet(kind, value)
-        for kind, value in ((OUTLET, asked.outlet), (PERSON, asked.person), (TYPE, asked.type))
+        for kind, value in (
+            (OUTLET, asked.outlet),
+            (PERSON, asked.person),
+            (TYPE, asked.type),
+            (ABOUT, asked.about),
+            (SAID, asked.said),
+        )
         if value is not None
     ]
     return _find(index, QUOTATIONS, asked, _matching(asked.words, "{text speaker}", facets))

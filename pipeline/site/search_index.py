@@ -16,9 +16,7 @@ import duckdb
 
 from pipeline.folders import make_folder
 
-# Another number for another shape of the file: one that an earlier version made is made anew.
-VERSION = 1
-OUTLET, PERSON, TYPE = "o", "p", "t"
+OUTLET, PERSON, TYPE, ABOUT, SAID = "o", "p", "t", "a", "s"
 _BATCH = 10_000
 _OPTIONS = "content='', columnsize=0, tokenize='unicode61 remove_diacritics 2'"
 
@@ -45,12 +43,28 @@ def _facet(kind: str, column: str) -> str:
 QUOTATIONS = Kind(
     "quotations",
     ("text", "speaker", "facets"),
+    # About is as in marts.who_about_whom: named inside the quotation, and not the speaker.
     f"""
+    with
+        about as (
+            select quote.quote_id, string_agg(distinct {_facet(ABOUT, "mention.entity_id")}, ' ') as facets
+            from news.quotes as quote
+            join news.mentions as mention
+                on mention.article_id = quote.article_id
+                and mention.start_char >= quote.start_char
+                and mention.end_char <= quote.end_char
+            where mention.entity_id is not null and mention.entity_id is distinct from quote.person_id
+            group by quote.quote_id
+        )
     select
-        rowid, day, text, coalesce(speaker, ''),
-        concat_ws(' ', {_facet(OUTLET, "outlet")}, {_facet(PERSON, "person_id")}, {_facet(TYPE, "type")})
-    from marts.quotations
-    order by day, seen_at, rowid
+        quotation.rowid, quotation.day, quotation.text, coalesce(quotation.speaker, ''),
+        concat_ws(
+            ' ', {_facet(OUTLET, "quotation.outlet")}, {_facet(PERSON, "quotation.person_id")},
+            {_facet(TYPE, "quotation.type")}, if(quotation.is_said_first, {_facet(SAID, "'once'")}, null), about.facets
+        )
+    from marts.quotations as quotation
+    left join about using (quote_id)
+    order by quotation.day, quotation.seen_at, quotation.rowid
     """,
 )
 TITLES = Kind(
@@ -85,10 +99,14 @@ order by all
 """
 
 
+# Of all that makes the file: one that an earlier version made is made anew.
+_VERSION = hashlib.sha256(repr((KINDS, _OPTIONS, _ROLES)).encode()).hexdigest()[:8]
+
+
 def index_of(publication: Path, folder: Path) -> Path:
     """Where the index of a publication lies: a name that no other publication has."""
     found = publication.stat()
-    return folder / f"{publication.stem}-{found.st_mtime_ns:x}-{found.st_size:x}.{VERSION}.sqlite"
+    return folder / f"{publication.stem}-{found.st_mtime_ns:x}-{found.st_size:x}.{_VERSION}.sqlite"
 
 
 def make_index(con: duckdb.DuckDBPyConnection, path: Path, goes_on: Callable[[], bool] = lambda: True) -> bool:
