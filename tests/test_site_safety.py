@@ -1,5 +1,6 @@
 """The site against hostile addresses, names and texts, publications that come and go, and hosts that are not its own."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -265,3 +266,15 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path, quotewire: Quotewire) -> N
 def test_options_of_the_site_and_of_the_page_do_not_mix(quotewire: Quotewire) -> None:
     assert quotewire("look", "--serve", "--mail").code == 2
     assert quotewire("look", "--public").code == 2
+
+
+def test_an_index_that_was_deleted_or_damaged_is_made_again(tmp_path: Path) -> None:
+    told = publish(a_wire_story(), tmp_path)
+    with site_of(told) as site:
+        shutil.rmtree(told.cache)
+        until(site, "/search?q=bridge", "4 quotations")
+        (index,) = (told.cache / "look").glob("*.sqlite")
+        index.chmod(0o600)
+        index.write_bytes(index.read_bytes()[:4096] + b"\xff" * 20_000)
+        until(site, "/search?q=bridge", "4 quotations")
+        assert site.get("/search?q=bridge").status_code == 200

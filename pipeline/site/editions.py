@@ -20,6 +20,7 @@ from pipeline.warehouse.reading import Limits, SharedPublication
 
 # How often it looks for a newer one, in seconds.
 EVERY_S = 2.0
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
 _log = logging.getLogger(__name__)
 
 
@@ -86,12 +87,12 @@ class Editions:
                     raise NoAnswer(503, self._why_none())
                 edition = self._shown
                 con = stack.enter_context(edition.publication.cursor())
-                index = sqlite3.connect(
-                    f"{edition.index.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-                )
-            stack.callback(index.close)
-            with _within(seconds, con, index):
-                yield Reading(con, index, edition.publication.path.stem)
+            with _readable(edition.index):
+                address = f"{edition.index.as_uri()}?mode=ro&immutable=1"
+                index = sqlite3.connect(address, uri=True, check_same_thread=False)
+                stack.callback(index.close)
+                with _within(seconds, con, index):
+                    yield Reading(con, index, edition.publication.path.stem)
 
     def wait(self, seconds: float) -> bool:
         """Waits until it was looked for a publication once, and its index made; False where that takes longer."""
@@ -131,10 +132,12 @@ class Editions:
 
     def _is_shown(self, target: Path) -> bool:
         shown = self._shown
-        return shown is not None and shown.publication.path == target and shown.inode == _inode(target)
+        if shown is None or shown.publication.path != target or shown.inode != _inode(target):
+            return False
+        return shown.index.exists()  # it may be deleted at any moment, as all of the cache
 
     def _may_be_opened(self, target: Path) -> bool:
-        """Where the same version was published anew, not before the last reader of the old file: DuckDB would open that one again."""
+        """Where the same version was published anew, or its index is gone, not before the last reader of the old file: DuckDB would open that one again."""
         with self._lock:
             if self._shown and self._shown.publication.path == target:
                 self._left, self._shown = self._shown.publication, None
@@ -185,6 +188,20 @@ def _inode(path: Path) -> int:
         return path.stat().st_ino
     except FileNotFoundError:
         return 0
+
+
+@contextmanager
+def _readable(index: Path) -> Generator[None]:
+    """An index that is gone or damaged is deleted, so that the next look makes it again. Raises NoAnswer."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        # The lowest byte is the kind, the rest says more of it.
+        if error.sqlite_errorcode & 0xFF not in _BROKEN:
+            raise
+        _log.warning("%s cannot be read (%s): it is made again", index, error)
+        index.unlink(missing_ok=True)
+        raise NoAnswer(503, "The search index of the publication is being made again.") from error
 
 
 @contextmanager

@@ -132,6 +132,8 @@ def make_index(con: duckdb.DuckDBPyConnection, path: Path, goes_on: Callable[[],
             )
             index.executemany("insert into roles values (?, ?, ?, ?, ?)", con.execute(_ROLES).fetchall())
             index.execute("commit")
+        with draft.open("rb+") as whole:
+            os.fsync(whole.fileno())
         draft.replace(path)
         return True
     finally:
