@@ -21,9 +21,12 @@ def _axe() -> str:
     return pytest.skip("needs axe-core (make axe)")
 
 
-def violations(page: Page) -> list[str]:
-    """A line each: rule, how serious, and the first of what breaks it. The page's own policy is not in the way: what a debugger
-    runs is not a script of the page."""
+def violations(page: Page, but: str | None = None) -> list[str]:
+    """A line each: rule, how serious, and the first of what breaks it, within all elements but those of a selector. The page's own
+    policy is not in the way: what a debugger runs is not a script of the page."""
     page.evaluate(_axe())
-    found: list[dict[str, Any]] = page.evaluate("axe.run({resultTypes: ['violations']}).then(done => done.violations)")
+    run = (
+        "but => axe.run(but ? {exclude: [but]} : document, {resultTypes: ['violations']}).then(done => done.violations)"
+    )
+    found: list[dict[str, Any]] = page.evaluate(run, but)
     return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:200]}" for one in found]

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_core import violations
 from look_nights import publish
 from newsroom import a_wire_story
 from playwright.sync_api import Browser, Page, Request, sync_playwright
@@ -139,6 +140,16 @@ def test_every_page_fits_and_asks_for_nothing_elsewhere(
             complaints = [one for one in said if not any(map(one.__contains__, expected))]
             assert complaints == [], path
         assert elsewhere == [] and outside.asked == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_readers_out(browser: Browser, site: str, scheme: str) -> None:
+    with opened(browser, site, viewport={"width": 820, "height": 900}, color_scheme=scheme) as (page, _, _):
+        ready(page, site)
+        # The archived page is its outlet's.
+        for path in PAGES:
+            page.goto(f"{site}{path}")
+            assert violations(page, but="iframe") == [], path
 
 
 def test_an_archived_page_runs_nothing_and_asks_nobody(browser: Browser, site: str, outside: Listener) -> None:
