@@ -47,6 +47,7 @@ class Step:
 
     name: str
     seconds: float
+    cpu: float
     megabytes: float
     rows: int
 
@@ -91,19 +92,23 @@ def measure(root: Path, articles: int, limits: Limits) -> Iterator[Step]:
 
 
 def apart(name: str, work: Callable[[], int]) -> Step:
-    """A step in a process of its own."""
+    """Runs and measures `work` in a process of its own; it gives the number of rows."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["bench.synthetic", "pipeline.sqlchecks", "pipeline.warehouse"])
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        seconds, megabytes, rows = pool.submit(_timed, work).result()
-    return Step(name, seconds, megabytes, rows)
+        seconds, cpu, megabytes, rows = pool.submit(_timed, work).result()
+    return Step(name, seconds, cpu, megabytes, rows)
 
 
-def _timed(work: Callable[[], int]) -> tuple[float, float, int]:
-    started = time.monotonic()
+def _timed(work: Callable[[], int]) -> tuple[float, float, float, int]:
+    started, before = time.monotonic(), _cpu()
     rows = work()
-    seconds = time.monotonic() - started
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, rows
+    seconds, cpu = time.monotonic() - started, _cpu() - before
+    return seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, rows
+
+
+def _cpu() -> float:
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -59,15 +59,15 @@ class Size:
         return self.articles // 50 + 1
 
 
-def make(con: duckdb.DuckDBPyConnection, articles: int, clusters: Path) -> None:
-    """Fills the base tables with `articles` articles and six or seven quotations each, and writes the Parquet file `clusters`,
-    as dedupe would. Follow it with `apply_clusters`."""
+def make(con: duckdb.DuckDBPyConnection, articles: int, clusters: Path, days: int = DAYS) -> None:
+    """Fills the base tables with `articles` articles of `days` days and six or seven quotations each, and writes the Parquet
+    file `clusters`, as dedupe would. Follow it with `apply_clusters`."""
     size = Size(articles)
     create_tables(con)
     con.execute(_MACROS)
     _phrases(con)
     con.execute(_ENTITIES, {"entities": size.entities})
-    con.execute(_STORIES, {"stories": size.stories, "days": DAYS})
+    con.execute(_STORIES, {"stories": size.stories, "days": days})
     con.execute(
         _BLOCKS, {"entities": size.entities, "shared": size.shared, "stories": size.stories, "phrases": PHRASES}
     )

@@ -1,0 +1,218 @@
+"""`python -m bench.growth`: what one more night costs the warehouse after 10, 60 and 365 days of history.
+
+History is made inside DuckDB and put straight into lake and tables; the last day alone comes the way of every night. CPU
+seconds are told, which other work on the machine does not change; every step is measured in a process of its own.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from bench import synthetic
+from bench.marts import CLUSTERS, SQL, Limits, Step, apart, build_model, check
+from pipeline.dedupe.pairs import WINDOW_DAYS
+from pipeline.lake import Lake
+from pipeline.sqlchecks import load_checks
+from pipeline.sqlmodels import build, load_models
+from pipeline.tables import CLUSTERS as CLUSTER_TABLE
+from pipeline.upgrades.outdated import cleaned_before, read_before
+from pipeline.warehouse import BASE_TABLES, Warehouse, apply_clusters
+from pipeline.warehouse.load import stamp
+from pipeline.warehouse.night import load_night, lost_days, read_lake
+
+EXTRACTOR = "bench"
+# Steps that are told one by one.
+DEAREST = 25
+
+
+@dataclass(frozen=True)
+class Place:
+    """A data folder of the bench: a lake of all days but the last, a warehouse of the same, and the last day aside."""
+
+    root: Path
+
+    @property
+    def lake(self) -> Lake:
+        return Lake(self.root / "lake")
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return Warehouse(self.root)
+
+    @property
+    def tomorrow(self) -> Lake:
+        return Lake(self.root / "tomorrow")
+
+
+def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
+    """A lake and a published warehouse of `days` days but the last one."""
+    whole = place.root / "whole.duckdb"
+    place.root.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(whole) as con:
+        limits.set_on(con)
+        con.execute("set timezone = 'UTC'")
+        synthetic.make(con, days * per_day, place.root / CLUSTERS, days)
+        last = _newest(con, days)
+        _write_lake(con, place, last)
+    with place.warehouse.write() as con:
+        limits.set_on(con)
+        _fill(con, place, whole, last)
+        for model in load_models(SQL):
+            build(con, model)
+    whole.unlink()
+    place.warehouse.publish("history")
+
+
+def _newest(con: duckdb.DuckDBPyConnection, days: int) -> date:
+    """The last of the days that were asked for; the few copies that come after it are dropped."""
+    (last,) = con.execute(f"select min(day) + {days - 1} from news.articles").fetchone() or ()
+    for base in BASE_TABLES:
+        con.execute(f"delete from {base.name} where day > $last", {"last": last})
+    return last
+
+
+def _write_lake(con: duckdb.DuckDBPyConnection, place: Place, last: date) -> None:
+    """The base tables as files of the lake, a folder a day, the last day's apart."""
+    for base in BASE_TABLES:
+        columns = ", ".join(f'"{name}"' for name in base.table.columns)
+        for lake, which in ((place.lake, f"< date '{last}'"), (place.tomorrow, f"= date '{last}'")):
+            folder = lake.root / base.table.name
+            folder.mkdir(parents=True)
+            con.execute(
+                f"copy (select {columns} from {base.name} where day {which} order by day) to '{folder}' "
+                "(format parquet, compression zstd, partition_by (day), overwrite_or_ignore)"
+            )
+    clusters = f"read_parquet('{place.root / CLUSTERS}')"
+    for lake, which in ((place.lake, "<"), (place.tomorrow, "<=")):
+        folder = lake.root / CLUSTER_TABLE.name
+        folder.mkdir()
+        con.execute(
+            f"copy (from {clusters} where day {which} date '{last}') to '{folder}/part.parquet' (format parquet)"
+        )
+
+
+def _fill(con: duckdb.DuckDBPyConnection, place: Place, whole: Path, last: date) -> None:
+    """The base tables as the load would have left them on the night before the last."""
+    from pipeline.warehouse import create_tables
+
+    con.execute(f"attach '{whole}' as whole (read_only)")
+    create_tables(con)
+    for base in BASE_TABLES:
+        con.execute(f"insert into {base.name} from whole.{base.name} where day < $last order by day", {"last": last})
+        loaded = [(base.name, part.day, stamp(part)) for part in place.lake.partitions(base.table)]
+        con.executemany("insert into ops.loaded_partitions values (?, ?, ?)", loaded)
+    con.execute("insert into ops.sources from whole.ops.sources")
+    apply_clusters(con, place.lake.files(CLUSTER_TABLE, None)[0], WINDOW_DAYS)
+
+
+def add_the_last_day(place: Place) -> None:
+    """The last day's files, as clean, dedupe and extract would have left them."""
+    shutil.copytree(place.tomorrow.root, place.lake.root, dirs_exist_ok=True)
+
+
+def one_more_night(place: Place, limits: Limits) -> Iterator[tuple[str, Step]]:
+    """Everything that a night does from the load on: group and step."""
+    yield "look-ups", apart("fingerprints of files", partial(_fingerprints, place))
+    yield "look-ups", apart("days of other versions", partial(_outdated, place))
+    yield "load", apart("load", partial(_load, place))
+    models = load_models(SQL)
+    for model in models:
+        yield "models", apart(model.table, partial(build_model, place.warehouse, limits, model))
+    for proof in load_checks(SQL, models):
+        yield "checks", apart(proof.label, partial(check, place.warehouse, limits, proof))
+    yield "checks", apart("no_day_lost", partial(_lost, place))
+    yield "publish", apart("publish", partial(_publish, place))
+
+
+def _fingerprints(place: Place) -> int:
+    return sum(len(days) for _, days in read_lake(place.lake).partitions)
+
+
+def _outdated(place: Place) -> int:
+    return len(cleaned_before(place.lake)) + len(read_before(place.lake, EXTRACTOR))
+
+
+def _load(place: Place) -> int:
+    return sum(counts.rows for counts in load_night(place.warehouse, place.lake, [], WINDOW_DAYS).tables.values())
+
+
+def _lost(place: Place) -> int:
+    with place.warehouse.read() as con:
+        return len(lost_days(place.warehouse, con))
+
+
+def _publish(place: Place) -> int:
+    place.warehouse.publish("night")
+    return 1
+
+
+@dataclass(frozen=True)
+class Age:
+    """A warehouse of so many days: the steps of its last night by name, and the size of its file in MB."""
+
+    days: int
+    steps: dict[str, tuple[str, Step]]
+    megabytes: float
+
+
+def measure(root: Path, days: int, per_day: int, limits: Limits) -> Age:
+    """Makes a history under `root` and times its last night."""
+    place = Place(root)
+    apart("history", partial(_return_0, partial(make_history, place, days, per_day, limits)))
+    add_the_last_day(place)
+    steps = {step.name: (group, step) for group, step in one_more_night(place, limits)}
+    return Age(days, steps, place.warehouse.working.stat().st_size / 1e6)
+
+
+def _return_0(work: Callable[[], None]) -> int:
+    work()
+    return 0
+
+
+def table(ages: Sequence[Age]) -> Iterator[str]:
+    """CPU seconds of each group of steps and of each step, an age a column; then the highest memory and the file's size."""
+    yield f"{'CPU s of one more night':58}" + "".join(f"{f'{age.days} days':>10}" for age in ages)
+    groups = list(dict.fromkeys(group for group, _ in ages[-1].steps.values()))
+    for group in groups:
+        sums = [sum(step.cpu for of, step in age.steps.values() if of == group) for age in ages]
+        yield f"{group:58}" + "".join(f"{value:10.2f}" for value in sums)
+    sums = [sum(step.cpu for of, step in age.steps.values() if of != "publish") for age in ages]
+    yield f"{'all but publish':58}" + "".join(f"{value:10.2f}" for value in sums)
+    dearest = sorted(ages[-1].steps, key=lambda name: -ages[-1].steps[name][1].cpu)[:DEAREST]
+    for name in dearest:
+        yield f"  {name:56}" + "".join(f"{age.steps[name][1].cpu:10.2f}" for age in ages)
+    walls = [sum(step.seconds for _, step in age.steps.values()) for age in ages]
+    yield f"{'wall s of all steps':58}" + "".join(f"{value:10.1f}" for value in walls)
+    peaks = [max(step.megabytes for _, step in age.steps.values()) for age in ages]
+    yield f"{'most memory of a step, MB':58}" + "".join(f"{value:10.0f}" for value in peaks)
+    yield f"{'working file, MB':58}" + "".join(f"{age.megabytes:10.0f}" for age in ages)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, nargs="+", default=[10, 60, 365])
+    parser.add_argument("--articles", type=int, default=1500, help="a day")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--memory", default="8GB", help="DuckDB's memory_limit")
+    given = parser.parse_args()
+    print(
+        f"{given.articles} articles a day, {given.threads} threads, load {os.getloadavg()[0]:.1f} before the run",
+        flush=True,
+    )
+    ages: list[Age] = []
+    for days in given.days:
+        with tempfile.TemporaryDirectory() as folder:
+            ages.append(measure(Path(folder), days, given.articles, Limits(given.threads, given.memory)))
+    print("\n".join(table(ages)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
