@@ -54,17 +54,22 @@ def parse(path: Path, query: str, con: duckdb.DuckDBPyConnection) -> dict[str, A
     return tree
 
 
-def tables(node: object) -> Iterator[TableName]:
+def tables(tree: object) -> Iterator[TableName]:
     """Every schema-qualified table in a parse tree (a common table expression has no schema)."""
+    return (table for _, table, _ in places(tree))
+
+
+def places(node: object) -> Iterator[tuple[int, TableName, str]]:
+    """Where a parse tree names each schema-qualified table: the byte of the query's text, the table, and its alias or ''."""
     if isinstance(node, list):
         for item in node:  # pyright: ignore[reportUnknownVariableType]
-            yield from tables(item)  # pyright: ignore[reportUnknownArgumentType]
+            yield from places(item)  # pyright: ignore[reportUnknownArgumentType]
     elif isinstance(node, dict):
         fields: dict[str, Any] = node  # pyright: ignore[reportUnknownVariableType]
         if fields.get("type") == "BASE_TABLE" and fields["schema_name"]:
-            yield fields["schema_name"], fields["table_name"]
+            yield fields["query_location"], (fields["schema_name"], fields["table_name"]), fields["alias"]
         for item in fields.values():
-            yield from tables(item)
+            yield from places(item)
 
 
 def output_columns(tree: Mapping[str, Any]) -> list[str]:

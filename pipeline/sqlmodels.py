@@ -1,16 +1,20 @@
 """Every file sql/<schema>/<table>.sql is one table, made by one SELECT: read, ordered, built."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from pipeline import sqlkept
 from pipeline.sqlfiles import SqlFileError, TableName, named_errors, output_columns, parse, read_query, tables
+from pipeline.sqlkept import Kept
 from pipeline.tables import Reference
-from pipeline.warehouse.base_tables import comment
+from pipeline.warehouse import kept as keeping
+from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, comment
 
 _COLUMN_DOC = re.compile(r"-- ([a-z_][a-z0-9_]*): (.+)")
 _CONTINUED = re.compile(r"--   +(\S.*)")
@@ -22,7 +26,8 @@ _HOW_TO_REFER = "write `-- references: column -> schema.table.column`, with ` or
 @dataclass(frozen=True)
 class SqlModel:
     """One table made by one SELECT. `doc` begins with the grain; `columns` documents every column, by name; the columns
-    of `key` together name one row."""
+    of `key` together name one row. `kept` tells how its rows are kept from night to night; None where it is made anew each
+    time. `tree` is DuckDB's parse tree of the query."""
 
     schema: str
     name: str
@@ -33,6 +38,8 @@ class SqlModel:
     references: tuple[Reference, ...]
     upstream: frozenset[TableName]
     path: Path
+    kept: Kept | None
+    tree: Mapping[str, Any]
 
     @property
     def table(self) -> str:
@@ -41,10 +48,12 @@ class SqlModel:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build gave: rows, and name and DuckDB type of each column in order."""
+    """What a build gave: rows, name and DuckDB type of each column in order, and how many values of the columns that rows are
+    kept by were stale; None where the table was made whole."""
 
     rows: int
     columns: tuple[tuple[str, str], ...]
+    stale: int | None = None
 
 
 def load_models(folder: Path) -> list[SqlModel]:
@@ -52,6 +61,7 @@ def load_models(folder: Path) -> list[SqlModel]:
     with duckdb.connect() as con:
         paths = sorted(path for path in folder.glob("*/*.sql") if path.parent.name != "checks")
         models = {(path.parent.name, path.stem): _model(path, con) for path in paths}
+    _require_kept_soundly(models.values())
     graph = {key: sorted(model.upstream & models.keys()) for key, model in models.items()}
     try:
         return [models[key] for key in TopologicalSorter(graph).static_order()]
@@ -73,33 +83,78 @@ def build_levels(models: Sequence[SqlModel]) -> dict[TableName, int]:
 
 
 def build(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Built:
-    """Makes the model's table anew, inside the caller's transaction, with comments on it and on every column.
+    """Brings the model's table up to date, inside the caller's transaction: of a kept table the stale rows alone, any other
+    whole, with comments on it and on every column. Tells the tables that follow it.
 
     Raises SqlFileError where the query fails, or where documented and actual columns differ.
     """
+    stale = None
+    if model.kept and _is_kept(con, model, model.kept):
+        stale = sqlkept.replace_stale(
+            con, model.table, model.query, model.tree, model.kept, model.upstream, model.path
+        )
+    else:
+        _make_whole(con, model)
+    found = con.execute(f"select count(*) from {model.table}").fetchone()
+    return Built(int(found[0]) if found else 0, tuple(_columns(con, model)), stale)
+
+
+def _is_kept(con: duckdb.DuckDBPyConnection, model: SqlModel, kept: Kept) -> bool:
+    """Whether the table that is there was made by this query and these rules."""
+    return bool(_columns(con, model)) and keeping.is_kept(con, model.table, sqlkept.made_by(model.query, kept))
+
+
+def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
     con.execute(f"create schema if not exists {model.schema}")
+    before = _columns(con, model)
+    is_followed = bool(before and keeping.followers(con, model.table))
+    if is_followed:
+        con.execute(f"create or replace temp table replaced_rows as from {model.table}")
     with named_errors(model.path):
         con.execute(f"create or replace table {model.table} as\n{model.query}")
-    columns = con.execute(
+    columns = _columns(con, model)
+    _require_documented(model.path, [name for name, _ in columns], model.columns)
+    comment(con, model.table, model.doc, model.columns)
+    if is_followed and columns == before:
+        keeping.note_replaced(con, model.table, "from replaced_rows", f"from {model.table}")
+    elif is_followed:
+        keeping.forget_followers(con, model.table)
+    con.execute("drop table if exists temp.replaced_rows")
+    if model.kept:
+        made_by = sqlkept.made_by(model.query, model.kept)
+        keeping.keep(con, model.table, made_by, model.kept.follows(model.upstream))
+
+
+def _columns(con: duckdb.DuckDBPyConnection, model: SqlModel) -> list[tuple[str, str]]:
+    """Name and type of each column of the model's table; none where it is not there."""
+    return con.execute(
         "select column_name, data_type from duckdb_columns() "
         "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
         [model.schema, model.name],
     ).fetchall()
-    _require_documented(model.path, [name for name, _ in columns], model.columns)
-    comment(con, model.table, model.doc, model.columns)
-    found = con.execute(f"select count(*) from {model.table}").fetchone()
-    return Built(int(found[0]) if found else 0, tuple((name, kind) for name, kind in columns))
+
+
+def _require_kept_soundly(models: Iterable[SqlModel]) -> None:
+    columns_of: dict[str, Collection[str]] = {base.name: base.columns for base in BASE_TABLES}
+    columns_of[f"{SOURCES.schema}.{SOURCES.name}"] = SOURCES.columns
+    columns_of |= {model.table: model.columns for model in models}
+    for model in models:
+        if model.kept:
+            sqlkept.require_sound(model.path, model.kept, model.columns, model.upstream, columns_of)
 
 
 def _model(path: Path, con: duckdb.DuckDBPyConnection) -> SqlModel:
     query, comments = read_query(path)
     tree = parse(path, query, con)
     stated = [line for line in comments if line.startswith(("-- key:", "-- references:"))]
-    prose, columns = _prose_and_columns([line for line in comments if line not in stated])
+    stated_kept = [line for line in comments if sqlkept.is_stated(line)]
+    prose, columns = _prose_and_columns([line for line in comments if line not in (*stated, *stated_kept)])
     if names := output_columns(tree):
         _require_documented(path, names, columns)
     key, references = _keys(path, stated, columns)
-    return SqlModel(path.parent.name, path.stem, query, prose, columns, key, references, frozenset(tables(tree)), path)
+    kept = sqlkept.read_kept(path, stated_kept)
+    upstream = frozenset(tables(tree))
+    return SqlModel(path.parent.name, path.stem, query, prose, columns, key, references, upstream, path, kept, tree)
 
 
 def _prose_and_columns(comments: Sequence[str]) -> tuple[str, dict[str, str]]:

@@ -2,6 +2,8 @@
 
 import duckdb
 
+from pipeline.warehouse.kept import note_changed
+
 # Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
 LONG_WORDS = 5
 _ORDER = "article.seen_at, article.article_id, quote.start_char, quote.end_char, quote.quote_id"
@@ -47,19 +49,15 @@ _SAID = """
 
 def mark_first_in_cluster(con: duckdb.DuckDBPyConnection) -> int:
     """Sets `first_in_cluster` of the quotations in ops.stale_clusters; returns the number of rows that changed."""
-    return _changed(
+    return _mark(
         con,
+        "first_in_cluster",
         f"""
-        update news.quotes set first_in_cluster = ranked.is_first
-        from (
-            select
-                quote.quote_id,
-                row_number() over (partition by article.cluster_id, quote.normalized_text order by {_ORDER}) = 1 as is_first
-            from news.quotes as quote join news.articles as article using (article_id)
-            where article.cluster_id in (select cluster_id from ops.stale_clusters)
-        ) as ranked
-        where news.quotes.quote_id = ranked.quote_id
-            and news.quotes.first_in_cluster is distinct from ranked.is_first
+        select
+            quote.quote_id,
+            row_number() over (partition by article.cluster_id, quote.normalized_text order by {_ORDER}) = 1 as value
+        from news.quotes as quote join news.articles as article using (article_id)
+        where article.cluster_id in (select cluster_id from ops.stale_clusters)
         """,
     )
 
@@ -71,21 +69,31 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
     Follows `mark_first_in_cluster`.
     """
     con.execute(f"create or replace temp table said as with repeated as ({_REPEATED}) {_SAID}", {"days": window_days})
-    changed = _changed(
+    changed = _mark(
         con,
+        "said_first",
         """
-        update news.quotes set said_first = wanted.said
-        from (
-            select quote_id, coalesce(said.said, quote.first_in_cluster) as said
-            from news.quotes as quote left join said using (quote_id)
-        ) as wanted
-        where news.quotes.quote_id = wanted.quote_id and news.quotes.said_first is distinct from wanted.said
+        select quote_id, coalesce(said.said, quote.first_in_cluster) as value
+        from news.quotes as quote left join said using (quote_id)
         """,
     )
     con.execute("drop table said")
     return changed
 
 
-def _changed(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    found = con.execute(query).fetchone()
+def _mark(con: duckdb.DuckDBPyConnection, column: str, values: str) -> int:
+    """Sets a column of news.quotes to the `value` of each `quote_id` of a query; returns the number of rows that changed."""
+    con.execute(
+        f"""
+        create or replace temp table marked as
+        select quote_id, wanted.value
+        from news.quotes as quote join ({values}) as wanted using (quote_id)
+        where quote.{column} is distinct from wanted.value
+        """
+    )
+    note_changed(con, "news.quotes", "select * from news.quotes where quote_id in (select quote_id from marked)")
+    found = con.execute(
+        f"update news.quotes set {column} = marked.value from marked where news.quotes.quote_id = marked.quote_id"
+    ).fetchone()
+    con.execute("drop table marked")
     return int(found[0]) if found else 0

@@ -20,7 +20,7 @@ from pipeline.tables import (
     Table,
 )
 
-SCHEMAS = ("news", "marts", "ops")
+SCHEMAS = ("news", "parts", "marts", "ops")
 # Letters, marks and digits make words; everything else parts them ("don't" and the curly-quoted form agree).
 _WORDS = r"trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))"
 
@@ -208,23 +208,24 @@ def warehouse_table(table: Table) -> WarehouseTable:
     return {base.table.name: base for base in BASE_TABLES}[table.name]
 
 
-def create_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes schemas and base tables, and comments on all of them.
+def create_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Makes schemas and base tables, and comments on all of them; returns the tables that had to be made (anew).
 
     A table of another shape (made by an earlier version) is dropped and forgotten, so that the next load brings all of
     it from the lake.
     """
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
-    if _make(con, _BOOKKEEPING[0]):
+    if make_table(con, _BOOKKEEPING[0]):
         for base in BASE_TABLES:  # nothing is known of what these hold
             con.execute(f"drop table if exists {base.name}")
-    for base in (*_BOOKKEEPING[1:], *BASE_TABLES):
-        if _make(con, base):
-            con.execute("delete from ops.loaded_partitions where table_name = ?", [base.name])
+    made = [base.name for base in (*_BOOKKEEPING[1:], *BASE_TABLES) if make_table(con, base)]
+    for name in made:
+        con.execute("delete from ops.loaded_partitions where table_name = ?", [name])
     for base in (*_BOOKKEEPING, *BASE_TABLES):
         docs = {name: doc for name, (_, doc) in base.columns.items()}
         comment(con, base.name, base.table.grain, docs)
+    return made
 
 
 def comment(con: duckdb.DuckDBPyConnection, table: str, doc: str, columns: Mapping[str, str]) -> None:
@@ -272,8 +273,8 @@ def _inner_type(kind: pl.DataType | DataTypeClass) -> str:
     return duckdb_type(kind if isinstance(kind, pl.DataType) else kind())
 
 
-def _make(con: duckdb.DuckDBPyConnection, base: WarehouseTable) -> bool:
-    """True where the table had to be made (anew)."""
+def make_table(con: duckdb.DuckDBPyConnection, base: WarehouseTable) -> bool:
+    """Makes a table where it is not there in this shape; True where it had to be made (anew)."""
     wanted = [(name, kind) for name, (kind, _) in base.columns.items()]
     found = con.execute(
         "select column_name, data_type from duckdb_columns() "

@@ -8,6 +8,7 @@ import duckdb
 from pipeline.tables import CLUSTERS
 from pipeline.warehouse.appearances import mark_first_in_cluster, mark_said_first
 from pipeline.warehouse.file import WarehouseError
+from pipeline.warehouse.kept import note_changed
 from pipeline.warehouse.load import parquet_rows, unreadable_files
 
 _REMEDY = "run dedupe again: it writes the file anew"
@@ -58,6 +59,8 @@ def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path, window_days: int)
         where quote.first_in_cluster is null and article.cluster_id is not null
         """
     )
+    changed = "select * from news.articles where article_id in (select article_id from cluster_change)"
+    note_changed(con, "news.articles", changed)
     articles = _count(
         con,
         f"""
@@ -66,6 +69,7 @@ def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path, window_days: int)
         from cluster_change as change where news.articles.article_id = change.article_id
         """,
     )
+    note_changed(con, "news.articles", changed)
     quotes = mark_first_in_cluster(con)
     said = mark_said_first(con, window_days)
     clusters = _count(con, "select count(distinct cluster_id) from ops.stale_clusters")

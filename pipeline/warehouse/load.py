@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.lake import DAY, Partition, places_in
 from pipeline.tables import Table
 from pipeline.warehouse.base_tables import SOURCES, WarehouseTable, duckdb_type, quoted, warehouse_table
+from pipeline.warehouse.kept import note_changed
 
 # Part of every stored fingerprint: raise it when a value computed at load changes, and all days load again.
 RULES = "1"
@@ -52,17 +53,20 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
         con.execute("select day, fingerprint from ops.loaded_partitions where table_name = ?", [base.name]).fetchall()
     )
     gone = sorted(known.keys() - {partition.day for partition in partitions})
-    for day in gone:
-        _delete_day(con, base, day)
     changed = [partition for partition in partitions if known.get(partition.day) != stamp(partition)]
     files: dict[Path, date | None] = {path: partition.day for partition in changed for path in partition.files}
     damaged = unreadable_files(files, table)
     sound = [partition for partition in changed if damaged.keys().isdisjoint(partition.files)]
+    touched = _rows_of(base, [*gone, *(partition.day for partition in sound)])
+    note_changed(con, base.name, *touched)
+    for day in gone:
+        _delete_day(con, base, day)
     rows = 0
     for partition in sound:
         _delete_day(con, base, partition.day)
         rows += base.insert(con, parquet_rows(partition.files, table))
         con.execute("insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, stamp(partition)])
+    note_changed(con, base.name, *touched)
     unreadable = tuple(Unreadable(path, reason) for path, reason in damaged.items())
     return LoadCounts(len(sound), len(partitions) - len(changed), len(gone), rows, unreadable)
 
@@ -168,6 +172,12 @@ def _days_in(paths: Sequence[Path], table: Table) -> dict[str, set[date]]:
 def stamp(partition: Partition) -> str:
     """What ops.loaded_partitions keeps of a loaded day: version of the loading rules, and fingerprint of the files."""
     return f"{RULES}:{partition.fingerprint}"
+
+
+def _rows_of(base: WarehouseTable, days: Sequence[date]) -> list[str]:
+    """A query for the rows of some days; none where there is no day."""
+    listed = ", ".join(f"date '{day}'" for day in days)
+    return [f"select * from {base.name} where day in ({listed})"] if days else []
 
 
 def _delete_day(con: duckdb.DuckDBPyConnection, base: WarehouseTable, day: date) -> None:

@@ -12,6 +12,7 @@ from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, MENTIONS, QUOTES, Ta
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
 from pipeline.warehouse.file import Warehouse, WarehouseError
+from pipeline.warehouse.kept import forget_followers
 from pipeline.warehouse.load import LoadCounts, load_partitions, load_sources, stamp
 
 
@@ -56,7 +57,8 @@ def load(
     con: duckdb.DuckDBPyConnection, found: InLake, sources: Sequence[Mapping[str, object]], window_days: int
 ) -> Loaded:
     """The same as `load_night` inside the caller's transaction."""
-    create_tables(con)
+    for made in create_tables(con):
+        forget_followers(con, made)
     counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in found.partitions}
     changed = apply_clusters(con, found.clusters, window_days)
     load_sources(con, sources)

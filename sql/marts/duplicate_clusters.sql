@@ -1,6 +1,7 @@
 -- one row a duplicate cluster of two or more articles: who had the text first, who copied it, how soon
 -- First is the article with the earliest news.articles.seen_at; equal times go by article_id.
 -- key: cluster_id
+-- incremental: cluster_id
 -- references: representative_id -> news.articles.article_id
 -- references: first_article_id -> news.articles.article_id
 -- cluster_id: The cluster: news.articles.cluster_id

@@ -1,6 +1,8 @@
 -- one row an entity and day: how much of it the news spoke
 -- Entities that are quoted and never mentioned are in marts.speaker_daily alone.
 -- key: day, entity_id
+-- incremental: day, entity_id
+-- follows: news.entities.entity_id (name, label) through parts.entity_days
 -- references: entity_id -> news.entities.entity_id
 -- day: Day of capture
 -- entity_id: The entity: news.entities.entity_id
@@ -12,17 +14,16 @@
 -- articles_said: Articles that mention it, as said: those with role only or original. Adds up over days.
 -- outlets: Outlets that mention it. Does not add up over days.
 select
-    mention.day,
-    mention.entity_id,
+    part.day,
+    part.entity_id,
     entity.name,
     entity.label,
-    count(*) as mentions_published,
-    count(*) filter (where article.role in ('only', 'original')) as mentions_said,
-    count(distinct mention.article_id) as articles_published,
-    count(distinct mention.article_id) filter (where article.role in ('only', 'original')) as articles_said,
-    count(distinct article.outlet) as outlets
-from news.mentions as mention
-join news.articles as article using (article_id)
+    part.mentions_published,
+    part.mentions_said,
+    part.articles_published,
+    part.articles_said,
+    part.outlets
+from parts.entity_days as part
 join news.entities as entity using (entity_id)
-group by all
-order by mention.day, mention.entity_id
+where part.mentions_published > 0
+order by part.day, part.entity_id

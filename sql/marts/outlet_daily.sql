@@ -1,6 +1,7 @@
 -- one row an outlet and day: what it published, and how much of that was its own
 -- articles_said, updates, copies and roundups add up to articles_published: each article has one role (news.articles.role).
 -- key: day, outlet
+-- incremental: day
 -- day: Day of capture
 -- outlet: Name of the outlet
 -- articles_published: Articles captured. Adds up over days.

@@ -22,34 +22,28 @@
 -- indirect_said: Of these, as said
 -- resolved_published: Spans whose speaker is tied to a person or organization across articles
 -- resolved_said: Of these, as said
-with
-    quotes as (
-        select article.outlet, quote.said_first, quote.speaker_kind, quote.type, quote.person_id
-        from news.quotes as quote
-        join news.articles as article using (article_id)
-    )
 select
     outlet,
-    count(*) as quotes_published,
-    count(*) filter (where said_first) as quotes_said,
-    count(*) filter (where speaker_kind = 'name') as named_published,
-    count(*) filter (where speaker_kind = 'name' and said_first) as named_said,
-    count(*) filter (where speaker_kind = 'organization') as organization_published,
-    count(*) filter (where speaker_kind = 'organization' and said_first) as organization_said,
-    count(*) filter (where speaker_kind = 'nominal') as nominal_published,
-    count(*) filter (where speaker_kind = 'nominal' and said_first) as nominal_said,
-    count(*) filter (where speaker_kind = 'pronoun') as pronoun_published,
-    count(*) filter (where speaker_kind = 'pronoun' and said_first) as pronoun_said,
-    count(*) filter (where speaker_kind is null) as unattributed_published,
-    count(*) filter (where speaker_kind is null and said_first) as unattributed_said,
-    count(*) filter (where type = 'direct') as direct_published,
-    count(*) filter (where type = 'direct' and said_first) as direct_said,
-    count(*) filter (where type = 'mixed') as mixed_published,
-    count(*) filter (where type = 'mixed' and said_first) as mixed_said,
-    count(*) filter (where type = 'indirect') as indirect_published,
-    count(*) filter (where type = 'indirect' and said_first) as indirect_said,
-    count(*) filter (where person_id is not null) as resolved_published,
-    count(*) filter (where person_id is not null and said_first) as resolved_said
-from quotes
+    sum(quotes_published)::bigint as quotes_published,
+    sum(quotes_said)::bigint as quotes_said,
+    sum(named_published)::bigint as named_published,
+    sum(named_said)::bigint as named_said,
+    sum(organization_published)::bigint as organization_published,
+    sum(organization_said)::bigint as organization_said,
+    sum(nominal_published)::bigint as nominal_published,
+    sum(nominal_said)::bigint as nominal_said,
+    sum(pronoun_published)::bigint as pronoun_published,
+    sum(pronoun_said)::bigint as pronoun_said,
+    sum(unattributed_published)::bigint as unattributed_published,
+    sum(unattributed_said)::bigint as unattributed_said,
+    sum(direct_published)::bigint as direct_published,
+    sum(direct_said)::bigint as direct_said,
+    sum(mixed_published)::bigint as mixed_published,
+    sum(mixed_said)::bigint as mixed_said,
+    sum(indirect_published)::bigint as indirect_published,
+    sum(indirect_said)::bigint as indirect_said,
+    sum(resolved_published)::bigint as resolved_published,
+    sum(resolved_said)::bigint as resolved_said
+from parts.outlet_sourcing_days
 group by all
 order by outlet

@@ -4,6 +4,8 @@
 -- the like, nor after a single capital ('U.S. officials'). Other abbreviations end a sentence where there is none. No more
 -- than 400 characters on either side are looked at: a sentence that goes on beyond is cut, with '…'.
 -- key: quote_id
+-- incremental: day, article_id
+-- follows: news.entities.entity_id (name, label) as person_id through news.quotes
 -- references: quote_id -> news.quotes.quote_id
 -- references: article_id -> news.articles.article_id
 -- references: person_id -> news.entities.entity_id or null

@@ -2,10 +2,14 @@
 -- Where one article leaves the speaker of the words open and all others name the same, that one is meant. First is the
 -- earliest news.articles.seen_at; equal times go by article_id and place in the text.
 -- key: quote_id
+-- incremental: normalized_text
+-- follows: news.articles.article_id through news.quotes
+-- follows: news.entities.entity_id (name) as person_id through news.quotes
 -- references: quote_id -> news.quotes.quote_id
 -- references: first_article_id -> news.articles.article_id
 -- quote_id: The first appearance: news.quotes.quote_id
 -- text: The words as the first appearance writes them
+-- normalized_text: The words alone, lower case: news.quotes.normalized_text
 -- words: Number of words
 -- type: direct, mixed or indirect, as the first appearance has it
 -- person_id: The speaker: news.entities.entity_id; null where no article tells
@@ -101,6 +105,7 @@ with
 select
     origin.quote_id,
     origin.text,
+    origin.normalized_text,
     origin.words,
     origin.type,
     origin.person_id,

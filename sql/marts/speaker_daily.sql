@@ -1,6 +1,8 @@
 -- one row a speaker and day: how much of a person or organization was quoted
 -- Speakers whom nothing ties to a person (no person_id) are left out; marts.outlet_sourcing counts them.
 -- key: day, person_id
+-- incremental: day, person_id
+-- follows: news.entities.entity_id (name, label) as person_id through parts.speaker_days
 -- day: Day of capture
 -- person_id: The speaker: news.entities.entity_id
 -- name: The speaker's most used full name
@@ -15,20 +17,18 @@
 -- articles_said: Of these, articles with a quotation that counts as said. Adds up over days.
 -- outlets: Outlets that quote the speaker. Does not add up over days.
 select
-    quote.day,
-    quote.person_id,
+    part.day,
+    part.person_id,
     entity.name,
     entity.label,
-    count(*) as quotes_published,
-    count(*) filter (where quote.said_first) as quotes_said,
-    count(*) filter (where quote.said_first and quote.type = 'direct') as direct_said,
-    count(*) filter (where quote.said_first and quote.type = 'mixed') as mixed_said,
-    count(*) filter (where quote.said_first and quote.type = 'indirect') as indirect_said,
-    count(distinct quote.article_id) as articles_published,
-    count(distinct quote.article_id) filter (where quote.said_first) as articles_said,
-    count(distinct article.outlet) as outlets
-from news.quotes as quote
-join news.articles as article using (article_id)
-join news.entities as entity on entity.entity_id = quote.person_id
-group by all
-order by quote.day, quote.person_id
+    part.quotes_published,
+    part.quotes_said,
+    part.direct_said,
+    part.mixed_said,
+    part.indirect_said,
+    part.articles_published,
+    part.articles_said,
+    len(list_filter(part.outlets, lambda item: item.outlet is not null)) as outlets
+from parts.speaker_days as part
+join news.entities as entity on entity.entity_id = part.person_id
+order by part.day, part.person_id

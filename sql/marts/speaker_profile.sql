@@ -1,5 +1,7 @@
 -- one row a speaker: what is known of a person or organization that was quoted
 -- key: person_id
+-- incremental: person_id
+-- follows: news.entities.entity_id (name, label) as person_id through parts.speaker_days
 -- person_id: The speaker: news.entities.entity_id
 -- name: The speaker's most used full name
 -- label: The speaker's most used OntoNotes label: PERSON, ORG, ...
@@ -17,16 +19,9 @@
 -- top_outlet: The outlet that quotes the speaker most, as published
 -- confidence: Mean confidence of the attributions, as said
 with
-    quotes as (
-        select quote.*, article.outlet
-        from news.quotes as quote
-        join news.articles as article using (article_id)
-        where quote.person_id is not null
-    ),
     roles as (
-        select person_id, speaker_role as role, count(distinct article_id) as articles
-        from quotes
-        where speaker_role is not null
+        select person_id, item.role, sum(item.articles) as articles
+        from (select person_id, unnest(roles) as item from parts.speaker_days)
         group by all
     ),
     role_lists as (
@@ -37,32 +32,51 @@ with
         from roles
         group by all
     ),
-    top_outlets as (
-        select person_id, outlet
-        from quotes
-        group by person_id, outlet
-        qualify row_number() over (partition by person_id order by count(*) desc, outlet) = 1
+    printed as (
+        select person_id, item.outlet, sum(item.quotes) as quotes
+        from (select person_id, unnest(outlets) as item from parts.speaker_days)
+        group by all
+    ),
+    outlets as (
+        select person_id, count(outlet) as outlets, list(outlet order by quotes desc, outlet)[1] as top_outlet
+        from printed
+        group by all
+    ),
+    counts as (
+        select
+            person_id,
+            min(day) as first_quoted,
+            max(day) as last_quoted,
+            sum(quotes_published)::bigint as quotes_published,
+            sum(quotes_said)::bigint as quotes_said,
+            sum(negated_said)::bigint as negated_said,
+            sum(refused_said)::bigint as refused_said,
+            sum(articles_published)::bigint as articles_published,
+            sum(articles_said)::bigint as articles_said,
+            sum(rated_said)::bigint as rated_said,
+            sum(confidence_said) as confidence_said
+        from parts.speaker_days
+        group by all
     )
 select
-    quotes.person_id,
+    counts.person_id,
     entity.name,
     entity.label,
     role_lists.role,
     coalesce(role_lists.roles, []::varchar[]) as roles,
-    min(quotes.day) as first_quoted,
-    max(quotes.day) as last_quoted,
-    count(*) as quotes_published,
-    count(*) filter (where quotes.said_first) as quotes_said,
-    count(*) filter (where quotes.said_first and quotes.polarity = 'negated') as negated_said,
-    count(*) filter (where quotes.said_first and quotes.polarity = 'refused') as refused_said,
-    count(distinct quotes.article_id) as articles_published,
-    count(distinct quotes.article_id) filter (where quotes.said_first) as articles_said,
-    count(distinct quotes.outlet) as outlets,
-    top_outlets.outlet as top_outlet,
-    round(avg(quotes.confidence) filter (where quotes.said_first), 3) as confidence
-from quotes
-join news.entities as entity on entity.entity_id = quotes.person_id
-left join role_lists on role_lists.person_id = quotes.person_id
-left join top_outlets on top_outlets.person_id = quotes.person_id
-group by all
-order by quotes.person_id
+    counts.first_quoted,
+    counts.last_quoted,
+    counts.quotes_published,
+    counts.quotes_said,
+    counts.negated_said,
+    counts.refused_said,
+    counts.articles_published,
+    counts.articles_said,
+    outlets.outlets,
+    outlets.top_outlet,
+    round(counts.confidence_said::double / nullif(counts.rated_said, 0), 3) as confidence
+from counts
+join news.entities as entity on entity.entity_id = counts.person_id
+join outlets on outlets.person_id = counts.person_id
+left join role_lists on role_lists.person_id = counts.person_id
+order by counts.person_id

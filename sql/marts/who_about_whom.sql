@@ -1,6 +1,9 @@
 -- one row a speaker and an entity that the speaker's quotations mention
 -- A quotation that mentions the entity twice counts once; speakers who name themselves are left out.
 -- key: person_id, entity_id
+-- incremental: person_id, entity_id
+-- follows: news.entities.entity_id (name, label) through parts.spoken_about_days
+-- follows: news.entities.entity_id (name, label) as person_id through parts.spoken_about_days
 -- references: entity_id -> news.entities.entity_id
 -- person_id: The speaker: news.entities.entity_id
 -- speaker: The speaker's most used full name
@@ -13,37 +16,35 @@
 -- first_day: Day of the first such quotation
 -- last_day: Day of the last such quotation
 with
-    about as (
-        select distinct
-            quote.quote_id,
-            quote.person_id,
-            quote.said_first,
-            quote.day,
-            article.outlet,
-            mention.entity_id
-        from news.quotes as quote
-        join news.articles as article using (article_id)
-        join news.mentions as mention
-            on mention.article_id = quote.article_id
-            and mention.start_char >= quote.start_char
-            and mention.end_char <= quote.end_char
-        where quote.person_id is not null
-            and mention.entity_id is not null
-            and mention.entity_id <> quote.person_id
+    outlets as (
+        select person_id, entity_id, count(distinct outlet) as outlets
+        from (select person_id, entity_id, unnest(outlets) as outlet from parts.spoken_about_days)
+        group by all
+    ),
+    counts as (
+        select
+            person_id,
+            entity_id,
+            sum(quotes_published)::bigint as quotes_published,
+            sum(quotes_said)::bigint as quotes_said,
+            min(day) as first_day,
+            max(day) as last_day
+        from parts.spoken_about_days
+        group by all
     )
 select
-    about.person_id,
+    counts.person_id,
     person.name as speaker,
-    about.entity_id,
+    counts.entity_id,
     entity.name as entity,
     entity.label,
-    count(*) as quotes_published,
-    count(*) filter (where about.said_first) as quotes_said,
-    count(distinct about.outlet) as outlets,
-    min(about.day) as first_day,
-    max(about.day) as last_day
-from about
-join news.entities as entity using (entity_id)
-join news.entities as person on person.entity_id = about.person_id
-group by all
-order by about.person_id, about.entity_id
+    counts.quotes_published,
+    counts.quotes_said,
+    coalesce(outlets.outlets, 0) as outlets,
+    counts.first_day,
+    counts.last_day
+from counts
+join news.entities as entity on entity.entity_id = counts.entity_id
+join news.entities as person on person.entity_id = counts.person_id
+left join outlets on outlets.person_id = counts.person_id and outlets.entity_id = counts.entity_id
+order by counts.person_id, counts.entity_id

@@ -1,6 +1,7 @@
 -- one row an entity across articles: what articles mention, and every speaker that is tied to a person or organization
 -- Names and labels of all marts are these. A speaker whom no article's mention names has no mentions.
 -- key: entity_id
+-- incremental: entity_id
 -- entity_id: Stable id of the entity: news.mentions.entity_id, news.quotes.person_id
 -- name: The full form that most articles use
 -- label: The OntoNotes label that most mentions have: PERSON, ORG, GPE, ...; for a speaker without mentions PERSON, ORG
@@ -13,56 +14,25 @@
 -- articles_said: Articles that mention it, as said: those with role only or original
 -- mentions_said: Mentions in these
 with
-    mentions as (
-        select
-            mention.entity_id,
-            coalesce(mention.name, mention.text) as name,
-            mention.text,
-            mention.label,
-            mention.day,
-            mention.article_id,
-            coalesce(article.role in ('only', 'original'), false) as is_said
-        from news.mentions as mention
-        left join news.articles as article using (article_id)
-        where mention.entity_id is not null
-    ),
-    speakers as (
-        select
-            person_id as entity_id,
-            coalesce(speaker_name, speaker_mention) as name,
-            case
-                when speaks_as = 'government' then 'GPE'
-                when speaker_kind = 'organization' then 'ORG'
-                else 'PERSON'
-            end as label,
-            day,
-            article_id
-        from news.quotes
-        where person_id is not null
-    ),
-    appearances as (
-        select entity_id, name, label, day, article_id, true as is_mention from mentions
-        union all
-        select entity_id, name, label, day, article_id, false from speakers
-    ),
     names as (
-        select entity_id, name
-        from appearances
-        group by entity_id, name
+        select entity_id, item.name
+        from (select entity_id, unnest(names) as item from parts.entity_days)
+        group by entity_id, item.name
         qualify row_number() over (
-            partition by entity_id order by count(distinct article_id) desc, length(name) desc, name
+            partition by entity_id order by sum(item.articles) desc, length(item.name) desc, item.name
         ) = 1
     ),
     labels as (
-        select entity_id, label
-        from appearances
-        group by entity_id, is_mention, label
-        qualify row_number() over (partition by entity_id order by is_mention desc, count(*) desc, label) = 1
+        select entity_id, item.label
+        from (select entity_id, unnest(labels) as item from parts.entity_days)
+        group by entity_id, item.is_mention, item.label
+        qualify row_number() over (
+            partition by entity_id order by item.is_mention desc, sum(item.number) desc, item.label
+        ) = 1
     ),
     forms as (
-        select entity_id, text as form from mentions
-        union
-        select entity_id, name from appearances
+        select distinct entity_id, unnest(forms) as form
+        from parts.entity_days
     ),
     aliases as (
         select forms.entity_id, list(forms.form order by forms.form) as aliases
@@ -71,35 +41,31 @@ with
         where forms.form <> names.name
         group by all
     ),
-    days as (
-        select entity_id, min(day) as first_seen, max(day) as last_seen
-        from appearances
-        group by all
-    ),
     counts as (
         select
             entity_id,
-            count(distinct article_id) as articles,
-            count(*) as mentions,
-            count(distinct article_id) filter (where is_said) as articles_said,
-            count(*) filter (where is_said) as mentions_said
-        from mentions
+            min(day) as first_seen,
+            max(day) as last_seen,
+            sum(articles_published)::bigint as articles,
+            sum(mentions_published)::bigint as mentions,
+            sum(articles_said)::bigint as articles_said,
+            sum(mentions_said)::bigint as mentions_said
+        from parts.entity_days
         group by all
     )
 select
-    days.entity_id,
+    counts.entity_id,
     names.name,
     labels.label,
     coalesce(aliases.aliases, []::varchar[]) as aliases,
-    days.first_seen,
-    days.last_seen,
-    coalesce(counts.articles, 0) as articles,
-    coalesce(counts.mentions, 0) as mentions,
-    coalesce(counts.articles_said, 0) as articles_said,
-    coalesce(counts.mentions_said, 0) as mentions_said
-from days
+    counts.first_seen,
+    counts.last_seen,
+    counts.articles,
+    counts.mentions,
+    counts.articles_said,
+    counts.mentions_said
+from counts
 join names using (entity_id)
 join labels using (entity_id)
 left join aliases using (entity_id)
-left join counts using (entity_id)
-order by days.entity_id
+order by counts.entity_id

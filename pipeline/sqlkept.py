@@ -1,0 +1,245 @@
+"""Models whose rows are kept from night to night: how the head of a file says it, and how the stale rows alone are replaced.
+
+`-- incremental: day` keeps a table by `day`: rows of one value are made of rows of that value, in every table that the
+query reads and that has the column. What else it reads is stated, with the table that tells which rows hold it:
+`-- follows: news.entities.entity_id (name, label) as person_id through news.quotes`.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.sqlfiles import SqlFileError, TableName, named_errors, places
+from pipeline.warehouse import kept
+from pipeline.warehouse.kept import Follow
+
+# Part of what a kept table was made by: raise it when rows are kept by other rules, and all are made anew.
+RULES = "1"
+_KEPT_BY = re.compile(r"-- incremental: ([a-z0-9_]+(?:, [a-z0-9_]+)*)")
+_LOOKUP = re.compile(
+    r"-- follows: ([a-z0-9_]+\.[a-z0-9_]+)\.([a-z0-9_]+)(?: \(([a-z0-9_, ]+)\))?(?: as ([a-z0-9_]+))? through ([a-z0-9_]+\.[a-z0-9_]+)"
+)
+_HOW = "write `-- follows: schema.table.column (columns that count) as its_name_there through schema.table`"
+# Days that are named one by one, so that whole stretches of a table are passed over; more by their first and last.
+_NAMED_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A table that is read and does not have the columns by which rows are kept: which of its columns is found as `named` in
+    `through`, a table that has them, and whose change counts (`watched`; any where none is named)."""
+
+    source: str
+    column: str
+    watched: tuple[str, ...]
+    named: str
+    through: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows are kept by the values of `columns`, which are never null."""
+
+    columns: tuple[str, ...]
+    lookups: tuple[Lookup, ...]
+
+    def follows(self, upstream: Collection[TableName]) -> list[Follow]:
+        """What is followed of every upstream table."""
+        # Several ways from one source begin with the same column of it.
+        looked_up = {lookup.source: Follow(lookup.source, (lookup.column,), lookup.watched) for lookup in self.lookups}
+        names = sorted(map(".".join, upstream))
+        return [looked_up.get(name, Follow(name, self.columns)) for name in names]
+
+    def narrowed(self, upstream: Collection[TableName]) -> list[TableName]:
+        """The upstream tables of which only the rows of stale values are read."""
+        looked_up = {lookup.source for lookup in self.lookups}
+        return sorted(table for table in upstream if ".".join(table) not in looked_up)
+
+
+def is_stated(line: str) -> bool:
+    return line.startswith(("-- incremental:", "-- follows:"))
+
+
+def read_kept(path: Path, lines: Sequence[str]) -> Kept | None:
+    """How the head of a file says that its rows are kept; None where it does not. Raises SqlFileError."""
+    columns = [tuple(found[1].split(", ")) for line in lines if (found := _KEPT_BY.fullmatch(line))]
+    lookups = [_lookup(path, line) for line in lines if line.startswith("-- follows:")]
+    if not lines:
+        return None
+    if len(columns) != 1 or len(lookups) + 1 != len(lines):
+        raise SqlFileError(f"{path}: state the columns that rows are kept by, once, in a line `-- incremental: column, ...`")
+    return Kept(columns[0], tuple(lookups))
+
+
+def _lookup(path: Path, line: str) -> Lookup:
+    found = _LOOKUP.fullmatch(line)
+    if not found:
+        raise SqlFileError(f"{path}: {line!r} is not understood; {_HOW}")
+    watched = tuple(found[3].split(", ")) if found[3] else ()
+    return Lookup(found[1], found[2], watched, found[4] or found[2], found[5])
+
+
+def require_sound(
+    path: Path,
+    kept: Kept,
+    own: Collection[str],
+    upstream: Collection[TableName],
+    columns_of: Mapping[str, Collection[str]],
+) -> None:
+    """Every table that is read has the columns that rows are kept by, or is looked up by one that has. Raises SqlFileError."""
+    if unknown := [name for name in kept.columns if name not in own]:
+        raise SqlFileError(f"{path}: rows are kept by {', '.join(unknown)}, which is no column of the model")
+    direct = {".".join(table) for table in kept.narrowed(upstream)}
+    for name in sorted(direct):
+        if missing := [column for column in kept.columns if column not in columns_of.get(name, ())]:
+            raise SqlFileError(
+                f"{path}: {name} has no column {', '.join(missing)}, by which rows are kept; say what of it is followed: {_HOW}"
+            )
+    for lookup in kept.lookups:
+        places = ((lookup.source, (lookup.column, *lookup.watched)), (lookup.through, (lookup.named,)))
+        for name, columns in places:
+            if missing := [column for column in columns if column not in columns_of.get(name, ())]:
+                raise SqlFileError(f"{path}: {name} has no column {', '.join(missing)}; {_HOW}")
+        if any(other.source == lookup.source and other.watched != lookup.watched for other in kept.lookups):
+            raise SqlFileError(f"{path}: what counts of {lookup.source} is stated in two ways")
+        if lookup.through not in direct:
+            raise SqlFileError(f"{path}: {lookup.through} is not read by the model, or is looked up itself; {_HOW}")
+
+
+def made_by(query: str, kept: Kept) -> str:
+    """What ops.kept_models keeps of a table: another query, or other rules, make it anew."""
+    return hashlib.sha256(f"{RULES}\n{kept}\n{query}".encode()).hexdigest()[:16]
+
+
+def replace_stale(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    query: str,
+    tree: Mapping[str, Any],
+    by: Kept,
+    upstream: Collection[TableName],
+    path: Path,
+) -> int:
+    """Replaces the stale rows of `table`, a kept table that was built before, and tells its followers which rows changed;
+    returns the number of values that were stale. Raises SqlFileError where the query fails."""
+    stale = _find_stale(con, table, by)
+    if stale:
+        _narrow(con, by, by.narrowed(upstream))
+        with named_errors(path):
+            con.execute(f"create or replace temp table fresh_rows as\n{_over_stale_rows(query, tree, by, upstream)}")
+        _require_values(con, path, by)
+        _swap(con, table, by)
+    con.execute("delete from ops.stale_rows where table_name = ?", [table])
+    return stale
+
+
+def _find_stale(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> int:
+    """Fills the temporary table stale_values with the values of `by.columns` whose rows are stale."""
+    wanted = ", ".join(by.columns)
+    typed = ", ".join(
+        f"value[{place}]::{kind} as {name}" for place, (name, kind) in enumerate(_types(con, table, by.columns), 1)
+    )
+    looked_up = [lookup.source for lookup in by.lookups]
+    # Lists of names as parameters: none of them is text of ours.
+    parts = [f"select {typed} from ops.stale_rows where table_name = $table and not list_contains($looked_up, source)"]
+    parts += [
+        f"select {wanted} from {lookup.through} where {lookup.named}::varchar in "
+        f"(select value[1] from ops.stale_rows where table_name = $table and source = '{lookup.source}')"
+        for lookup in by.lookups
+        if _is_noted(con, table, lookup.source)
+    ]
+    con.execute(
+        f"create or replace temp table stale_values as select distinct {wanted} from ({' union all '.join(parts)}) "
+        f"where {' and '.join(f'{name} is not null' for name in by.columns)}",
+        {"table": table, "looked_up": looked_up},
+    )
+    return _count(con, "select count(*) from stale_values")
+
+
+def _is_noted(con: duckdb.DuckDBPyConnection, table: str, source: str) -> bool:
+    query = "select count(*) from ops.stale_rows where table_name = ? and source = ?"
+    found = con.execute(query, [table, source]).fetchone()
+    return bool(found and found[0])
+
+
+def _narrow(con: duckdb.DuckDBPyConnection, by: Kept, tables: Sequence[TableName]) -> None:
+    """A view of each table with its rows of stale values alone."""
+    columns = ", ".join(by.columns)
+    days = _days(con) if "day" in by.columns else ""
+    for schema, name in tables:
+        con.execute(
+            f'create or replace temp view "stale {schema}.{name}" as '
+            f"select * from {schema}.{name} where {days} ({columns}) in (select ({columns}) from stale_values)"
+        )
+
+
+def _days(con: duckdb.DuckDBPyConnection) -> str:
+    """A condition in plain values, by which DuckDB passes over whole stretches of a table."""
+    days = [day for (day,) in con.execute("select distinct day from stale_values order by day").fetchall()]
+    if len(days) > _NAMED_DAYS:
+        return f"day between date '{days[0]}' and date '{days[-1]}' and"
+    named = ", ".join(f"date '{day}'" for day in days)
+    return f"day in ({named}) and"
+
+
+def _over_stale_rows(query: str, tree: Mapping[str, Any], by: Kept, upstream: Collection[TableName]) -> str:
+    """The query over the views of `_narrow`: the same text, but for the names of the tables."""
+    narrowed = by.narrowed(upstream)
+    text = query.encode()
+    for start, (schema, name), alias in sorted(places(tree), reverse=True):
+        if (schema, name) in narrowed:
+            end = start + len(f"{schema}.{name}".encode())
+            view = f'"stale {schema}.{name}"' + ("" if alias else f" as {name}")
+            text = text[:start] + view.encode() + text[end:]
+    return text.decode()
+
+
+def _require_values(con: duckdb.DuckDBPyConnection, path: Path, by: Kept) -> None:
+    unknown = " or ".join(f"{name} is null" for name in by.columns)
+    if _count(con, f"select count(*) from fresh_rows where {unknown}"):
+        raise SqlFileError(f"{path}: rows are kept by {', '.join(by.columns)}, and the query gives null for it")
+
+
+def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
+    """Puts the fresh rows in the place of those of the same values, where they differ, and tells the followers."""
+    columns = ", ".join(by.columns)
+    before = f"select * from {table} where ({columns}) in (select ({columns}) from stale_values)"
+    con.execute(f"create or replace temp table old_rows as {before}")
+    con.execute(
+        f"""
+        create or replace temp table changed_values as
+        select distinct {columns} from (
+            (from old_rows except all from fresh_rows) union all (from fresh_rows except all from old_rows)
+        )
+        """
+    )
+    changed = f"({columns}) in (select ({columns}) from changed_values)"
+    kept.note_replaced(
+        con, table, f"select * from old_rows where {changed}", f"select * from fresh_rows where {changed}"
+    )
+    con.execute(f"delete from {table} where {changed}")
+    con.execute(f"insert into {table} select * from fresh_rows where {changed}")
+    for name in ("old_rows", "fresh_rows", "changed_values", "stale_values"):
+        con.execute(f"drop table {name}")
+
+
+def _types(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> list[tuple[str, str]]:
+    schema, _, name = table.partition(".")
+    found: dict[str, str] = dict(
+        con.execute(
+            "select column_name, data_type from duckdb_columns() "
+            "where database_name = current_database() and schema_name = ? and table_name = ?",
+            [schema, name],
+        ).fetchall()
+    )
+    return [(column, found[column]) for column in columns]
+
+
+def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    found = con.execute(query).fetchone()
+    return int(found[0]) if found else 0

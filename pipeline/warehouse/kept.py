@@ -1,0 +1,146 @@
+"""Tables of sql/ whose rows are kept from night to night: which rows are stale, because rows that they are made of changed.
+
+Whoever changes rows of a table tells it here in the same transaction, so that what is stale is stored with what made it so.
+Knows no SQL file: a model says what it follows when it is built.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from pipeline.tables import Column, Table
+from pipeline.warehouse.base_tables import SCHEMAS, WarehouseTable, comment, make_table
+
+_NAMES = pl.List(pl.String())
+
+KEPT_MODELS = Table(
+    "ops",
+    "kept_models",
+    "one row a table of sql/ whose rows are kept from night to night, and brought up to date where they are stale",
+    ("table_name",),
+    {
+        "table_name": Column(pl.String(), "Table as schema.name"),
+        "made_by": Column(pl.String(), "Hash of its query and of the rules by which it is kept: another makes it anew"),
+    },
+)
+FOLLOWS = Table(
+    "ops",
+    "follows",
+    "one row a table that a kept table reads: what of a changed row tells which of the kept rows are stale",
+    ("table_name", "source"),
+    {
+        "table_name": Column(pl.String(), "The kept table: ops.kept_models.table_name"),
+        "source": Column(pl.String(), "A table that it reads"),
+        "columns": Column(_NAMES, "Columns of the source whose values, before and after a change, are noted"),
+        "watched": Column(_NAMES, "Columns of the source whose change counts; all where none is named"),
+    },
+)
+STALE_ROWS = Table(
+    "ops",
+    "stale_rows",
+    "one row a value that changed rows of a source have, until the table that follows it is brought up to date (empty in a "
+    "publication)",
+    ("table_name", "source", "value"),
+    {
+        "table_name": Column(pl.String(), "The kept table"),
+        "source": Column(pl.String(), "The table whose rows changed"),
+        "value": Column(_NAMES, "Values of ops.follows.columns, as text"),
+    },
+)
+_TABLES = tuple(WarehouseTable(table) for table in (KEPT_MODELS, FOLLOWS, STALE_ROWS))
+
+
+@dataclass(frozen=True)
+class Follow:
+    """One row of ops.follows, without its table."""
+
+    source: str
+    columns: tuple[str, ...]
+    watched: tuple[str, ...] = ()
+
+
+def create_kept_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes the three tables where they are not there (in this shape). Nothing is known then of any table: all are made anew."""
+    found = con.execute(
+        "select count(*) from duckdb_tables() where database_name = current_database() and schema_name = 'ops' "
+        "and table_name in ('kept_models', 'follows', 'stale_rows')"
+    ).fetchone()
+    if found == (len(_TABLES),):
+        return
+    for schema in SCHEMAS:
+        con.execute(f"create schema if not exists {schema}")
+    for made in _TABLES:
+        con.execute(f"drop table if exists {made.name}")
+        make_table(con, made)
+        comment(con, made.name, made.table.grain, {name: doc for name, (_, doc) in made.columns.items()})
+
+
+def note_changed(con: duckdb.DuckDBPyConnection, source: str, *rows: str) -> None:
+    """Tells every table that follows `source` that the rows of these queries come, go or change. Call it with the rows as
+    they were, before the change, and as they are, behind it."""
+    for table, follow in followers(con, source):
+        for query in rows:
+            _note(con, table, follow, query)
+
+
+def note_replaced(con: duckdb.DuckDBPyConnection, source: str, before: str, after: str) -> None:
+    """The same for rows that were replaced, all at once, from those of the query `before` to those of `after`: what is in
+    both tells nothing."""
+    for table, follow in followers(con, source):
+        shown = ", ".join(f'"{name}"' for name in (*follow.columns, *follow.watched)) if follow.watched else "*"
+        one, other = f"select {shown} from ({before})", f"select {shown} from ({after})"
+        _note(con, table, follow, f"({one} except all {other}) union all ({other} except all {one})")
+
+
+def _note(con: duckdb.DuckDBPyConnection, table: str, follow: Follow, query: str) -> None:
+    values = ", ".join(f'"{name}"::varchar' for name in follow.columns)
+    # A row without a value belongs to no kept row.
+    known = " and ".join(f'"{name}" is not null' for name in follow.columns)
+    con.execute(
+        f"""
+        insert into ops.stale_rows
+        select distinct $table, $source, [{values}] from ({query}) where {known}
+        except select * from ops.stale_rows
+        """,
+        {"table": table, "source": follow.source},
+    )
+
+
+def followers(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, Follow]]:
+    """The tables that follow `source`, and by what."""
+    create_kept_tables(con)
+    found = con.execute(
+        "select table_name, source, columns, watched from ops.follows where source = ? order by all", [source]
+    ).fetchall()
+    return [(table, Follow(name, tuple(columns), tuple(watched))) for table, name, columns, watched in found]
+
+
+def is_kept(con: duckdb.DuckDBPyConnection, table: str, made_by: str) -> bool:
+    """Whether the rows of `table` were made by the same rules, and may be kept."""
+    create_kept_tables(con)
+    found = con.execute("select made_by from ops.kept_models where table_name = ?", [table]).fetchone()
+    return found == (made_by,)
+
+
+def keep(con: duckdb.DuckDBPyConnection, table: str, made_by: str, follows: Sequence[Follow]) -> None:
+    """Notes that `table` was made whole just now, and what it follows from here on."""
+    forget(con, [table])
+    con.execute("insert into ops.kept_models values (?, ?)", [table, made_by])
+    for follow in follows:
+        row = [table, follow.source, list(follow.columns), list(follow.watched)]
+        con.execute("insert into ops.follows values (?, ?, ?, ?)", row)
+
+
+def forget(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
+    """The tables are made anew when they are built next."""
+    create_kept_tables(con)
+    for table in tables:
+        for made in _TABLES:
+            con.execute(f"delete from {made.name} where table_name = ?", [table])
+
+
+def forget_followers(con: duckdb.DuckDBPyConnection, source: str) -> None:
+    """All that follow `source` are made anew: it has another shape, or nothing is known of what it held."""
+    forget(con, [table for table, _ in followers(con, source)])
