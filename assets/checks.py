@@ -25,6 +25,7 @@ from pipeline.upgrades.outdated import cleaned_before, read_before
 from pipeline.upgrades.proof import too_many_gone
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
+from pipeline.warehouse.proved import looks_at_everything
 from pipeline.warehouse.publications import gone_since
 
 LAKE_IS_READABLE = dg.AssetCheckSpec(
@@ -137,11 +138,12 @@ def _sql_proof(check: SqlCheck) -> _Proof:
 def _run_sql(
     check: SqlCheck, spec: dg.AssetCheckSpec, settings: Settings, con: duckdb.DuckDBPyConnection
 ) -> dg.AssetCheckResult:
-    found = run_check(con, check)
+    whole = looks_at_everything(con)
+    found = run_check(con, check, whole=whole)
     return _result(
         spec,
         passed=not found.total,
-        metadata={"bad_rows": found.total}
+        metadata={"bad_rows": found.total, "looked_at": "all days" if whole or not check.narrowing else "changed days"}
         | ({"first_bad_rows": sample(found.columns, found.rows)} if found.total else {})
         # So that each is told of by itself.
         | ({"sources": list(found.sources)} if found.sources else {}),

@@ -24,7 +24,7 @@ from pipeline.sqlchecks import load_checks
 from pipeline.sqlmodels import build, load_models
 from pipeline.tables import CLUSTERS as CLUSTER_TABLE
 from pipeline.upgrades.outdated import cleaned_before, read_before
-from pipeline.warehouse import BASE_TABLES, Warehouse, apply_clusters
+from pipeline.warehouse import BASE_TABLES, Warehouse, apply_clusters, create_tables
 from pipeline.warehouse.load import stamp
 from pipeline.warehouse.night import load_night, lost_days, read_lake
 
@@ -101,8 +101,6 @@ def _write_lake(con: duckdb.DuckDBPyConnection, place: Place, last: date) -> Non
 
 def _fill(con: duckdb.DuckDBPyConnection, place: Place, whole: Path, last: date) -> None:
     """The base tables as the load would have left them on the night before the last."""
-    from pipeline.warehouse import create_tables
-
     con.execute(f"attach '{whole}' as whole (read_only)")
     create_tables(con)
     for base in BASE_TABLES:
@@ -127,7 +125,7 @@ def one_more_night(place: Place, limits: Limits) -> Iterator[tuple[str, Step]]:
     for model in models:
         yield "models", apart(model.table, partial(build_model, place.warehouse, limits, model))
     for proof in load_checks(SQL, models):
-        yield "checks", apart(proof.label, partial(check, place.warehouse, limits, proof))
+        yield "checks", apart(proof.label, partial(check, place.warehouse, limits, proof, whole=False))
     yield "checks", apart("no_day_lost", partial(_lost, place))
     yield "publish", apart("publish", partial(_publish, place))
 
@@ -211,7 +209,7 @@ def main() -> None:
     for days in given.days:
         with tempfile.TemporaryDirectory() as folder:
             ages.append(measure(Path(folder), days, given.articles, Limits(given.threads, given.memory)))
-    print("\n".join(table(ages)), flush=True)
+        print("\n".join(table(ages)), flush=True)
 
 
 if __name__ == "__main__":

@@ -72,10 +72,10 @@ def build_model(warehouse: Warehouse, limits: Limits, model: SqlModel) -> int:
         return build(con, model).rows
 
 
-def check(warehouse: Warehouse, limits: Limits, proof: SqlCheck) -> int:
+def check(warehouse: Warehouse, limits: Limits, proof: SqlCheck, *, whole: bool = True) -> int:
     with warehouse.read() as con:
         limits.set_on(con)
-        return run_check(con, proof).total
+        return run_check(con, proof, whole=whole).total
 
 
 def measure(root: Path, articles: int, limits: Limits) -> Iterator[Step]:

@@ -4,27 +4,41 @@ Keys and references follow from `pipeline.tables` and the head of each model; ev
 sql/checks/<schema>.<table>.<what it proves>.sql.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from pipeline.sqlfiles import SqlFileError, TableName, named_errors, parse, read_query, tables
-from pipeline.sqlmodels import SqlModel, build_levels
+from pipeline.sqlkept import DAY, narrow, over_narrowed
+from pipeline.sqlmodels import SqlModel, build_levels, columns_of_tables
 from pipeline.tables import Reference
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES
+from pipeline.warehouse.proved import unproved_days
 
 SAMPLE = 10
 _SEVERITIES = ("error", "warn")
 _CONTRACT = "pipeline/tables.py"
+_NARROWED = re.compile(r"incremental: ([a-z0-9_]+)(?: of ([a-z0-9_]+)\.([a-z0-9_]+))?")
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which rows a check can do with where only some days changed: in `tables`, those whose `column` has a value that rows of
+    these days have in `of`; a `column` day has the days themselves, and no `of`."""
+
+    column: str
+    of: TableName | None
+    tables: tuple[TableName, ...]
 
 
 @dataclass(frozen=True)
 class SqlCheck:
     """A query over a table's content that returns the rows that should not exist. `severity`: error or warn; `stated_in`
-    names the file that asks for it."""
+    names the file that asks for it; `narrowing` is None where it looks at everything each time."""
 
     schema: str
     table: str
@@ -34,6 +48,7 @@ class SqlCheck:
     severity: str
     upstream: frozenset[TableName]
     stated_in: str
+    narrowing: Narrowing | None = None
 
     @property
     def label(self) -> str:
@@ -57,9 +72,10 @@ def load_checks(sql: Path, models: Sequence[SqlModel]) -> list[SqlCheck]:
     """The checks of every base table and of `models` (those of the same folder): derived ones and those of `sql`/checks,
     by name. Raises SqlFileError."""
     levels = build_levels(models)
+    columns = columns_of_tables(models)
     with duckdb.connect() as con:
-        found = [_check(path, con) for path in sorted((sql / "checks").glob("*.sql"))]
-    found += _derived(models, levels)
+        found = [_check(path, con, columns) for path in sorted((sql / "checks").glob("*.sql"))]
+    found += _derived(models, levels, columns)
     _require_sound(found, levels)
     return sorted(found, key=lambda check: check.label)
 
@@ -74,50 +90,86 @@ def in_stages(checks: Iterable[SqlCheck], models: Sequence[SqlModel]) -> dict[in
     return dict(sorted(stages.items()))
 
 
-def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck) -> Findings:
-    """The number of bad rows and the first of them; none means passed. Raises SqlFileError
-    where the query fails."""
+def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck, *, whole: bool = True) -> Findings:
+    """The number of bad rows and the first of them; none means passed. Looks at changed days alone where it need not be the
+    `whole` table and the check can do with them. Raises SqlFileError where the query fails."""
+    query = check.query
     with named_errors(check.stated_in):
-        done = con.execute(f"select *, count(*) over () from (\n{check.query}\n) limit {SAMPLE}")
+        if not whole and check.narrowing:
+            query = _over_changed_days(con, check, check.narrowing)
+        done = con.execute(f"select *, count(*) over () from (\n{query}\n) limit {SAMPLE}")
         columns = tuple(column[0] for column in done.description[:-1])
         rows = done.fetchall()
-        named = con.execute(_SOURCES.format(check.query)).fetchall() if rows and columns[0] == "source_id" else []
+        named = con.execute(_SOURCES.format(query)).fetchall() if rows and columns[0] == "source_id" else []
     sources = tuple(source for (source,) in named)
     return Findings(columns, tuple(row[:-1] for row in rows), int(rows[0][-1]) if rows else 0, sources)
 
 
-def _derived(models: Sequence[SqlModel], levels: Mapping[TableName, int]) -> Iterator[SqlCheck]:
+def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowing: Narrowing) -> str:
+    days = unproved_days(con, {".".join(table) for table in check.upstream})
+    listed = ", ".join(f"date '{day}'" for day in days) or "null::date"
+    values = f"select unnest([{listed}]::date[]) as day"
+    if narrowing.of:
+        values = f"select distinct {narrowing.column} from {'.'.join(narrowing.of)} where day in ({listed})"
+    con.execute(f"create or replace temp table stale_values as {values}")
+    narrow(con, [narrowing.column], narrowing.tables)
+    return over_narrowed(check.query, parse(Path(check.stated_in), check.query, con), narrowing.tables)
+
+
+def _derived(
+    models: Sequence[SqlModel], levels: Mapping[TableName, int], columns: Mapping[str, Collection[str]]
+) -> Iterator[SqlCheck]:
     stated = [(base.table.schema, base.table.name, base.table, _CONTRACT) for base in BASE_TABLES]
     stated += [(SOURCES.schema, SOURCES.name, SOURCES, _CONTRACT)]
     stated += [(model.schema, model.name, model, str(model.path)) for model in models]
     known = {(schema, table) for schema, table, _, _ in stated}
     for schema, table, holder, source in stated:
-        yield _key_check((schema, table), holder.key, source)
+        by_day = _by_day([(schema, table)], columns)
+        yield _key_check((schema, table), holder.key, source, by_day)
         for reference in holder.references:
-            if tuple(reference.table.split(".")) not in known:
+            if _named(reference.table) not in known:
                 if source == _CONTRACT:
                     continue  # a table of sql/ that another folder of models need not have
                 raise SqlFileError(f"{source}: {schema}.{table} refers to {reference.table}, which is no table")
-            yield _reference_check((schema, table), reference, levels, source)
+            # The target's rows of other days count too, unless the reference names the day.
+            narrowed = [(schema, table), _named(reference.table)] if DAY in reference.there else [(schema, table)]
+            by_day = _by_day(narrowed, columns)
+            yield _reference_check((schema, table), reference, levels, source, by_day)
 
 
-def _key_check(table: TableName, key: Sequence[str], source: str) -> SqlCheck:
+def _named(table: str) -> TableName:
+    schema, _, name = table.partition(".")
+    return schema, name
+
+
+def _by_day(tables: Sequence[TableName], columns: Mapping[str, Collection[str]]) -> Narrowing | None:
+    """Those of the tables that have days, narrowed to the changed ones, where the first has."""
+    having = tuple(table for table in tables if DAY in columns.get(".".join(table), ()))
+    return Narrowing(DAY, None, having) if tables[0] in having else None
+
+
+def _key_check(table: TableName, key: Sequence[str], source: str, narrowing: Narrowing | None) -> SqlCheck:
     name, columns = ".".join(table), ", ".join(key)
     doc = f"The key of {name}, ({columns}), names one row."
     query = f"select {columns}, count(*) as rows\nfrom {name}\ngroup by all\nhaving count(*) > 1\norder by all"
-    return SqlCheck(*table, "key_is_unique", query, doc, "error", frozenset([table]), source)
+    return SqlCheck(*table, "key_is_unique", query, doc, "error", frozenset([table]), source, narrowing)
 
 
-def _reference_check(table: TableName, reference: Reference, levels: Mapping[TableName, int], source: str) -> SqlCheck:
+def _reference_check(
+    table: TableName,
+    reference: Reference,
+    levels: Mapping[TableName, int],
+    source: str,
+    narrowing: Narrowing | None,
+) -> SqlCheck:
     """Belongs to the table that is built last: a check that blocks cannot wait for a table that waits for it."""
-    schema, _, name = reference.table.partition(".")
-    target = (schema, name)
+    target = _named(reference.table)
     stem = f"{reference.columns[0].removesuffix('_id')}_exists"
     late = levels.get(target, 0) > levels.get(table, 0)
     owner, check_name = (target, f"{table[1]}_{stem}") if late else (table, stem)
     doc = f"Every ({', '.join(reference.columns)}) of {'.'.join(table)} is a ({', '.join(reference.there)}) of {reference.table}."
     query = _rows_that_refer_to_nothing(".".join(table), reference)
-    return SqlCheck(*owner, check_name, query, doc, "error", frozenset([table, target]), source)
+    return SqlCheck(*owner, check_name, query, doc, "error", frozenset([table, target]), source, narrowing)
 
 
 def _rows_that_refer_to_nothing(table: str, reference: Reference) -> str:
@@ -136,7 +188,7 @@ def _rows_that_refer_to_nothing(table: str, reference: Reference) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _check(path: Path, con: duckdb.DuckDBPyConnection) -> SqlCheck:
+def _check(path: Path, con: duckdb.DuckDBPyConnection, columns: Mapping[str, Collection[str]]) -> SqlCheck:
     parts = path.stem.split(".")
     if len(parts) != 3:
         raise SqlFileError(f"{path}: name a check <schema>.<table>.<what it proves>.sql")
@@ -146,11 +198,31 @@ def _check(path: Path, con: duckdb.DuckDBPyConnection) -> SqlCheck:
     severity = marks[0] if marks else "error"
     if severity not in _SEVERITIES:
         raise SqlFileError(f"{path}: severity is {severity!r}; use one of {', '.join(_SEVERITIES)}")
-    doc = "\n".join(line for line in lines if not line.startswith("severity:"))
+    doc = "\n".join(line for line in lines if not line.startswith(("severity:", "incremental:")))
     upstream = frozenset(tables(parse(path, query, con)))
     if (parts[0], parts[1]) not in upstream:
         raise SqlFileError(f"{path}: the query never reads {parts[0]}.{parts[1]}, which the file is named after")
-    return SqlCheck(parts[0], parts[1], parts[2], query, doc, severity, upstream, str(path))
+    narrowing = _narrowing(path, [line for line in lines if line.startswith("incremental:")], upstream, columns)
+    return SqlCheck(parts[0], parts[1], parts[2], query, doc, severity, upstream, str(path), narrowing)
+
+
+def _narrowing(
+    path: Path, stated: Sequence[str], upstream: Collection[TableName], columns: Mapping[str, Collection[str]]
+) -> Narrowing | None:
+    """What the head of a check says of the rows that it can do with. Raises SqlFileError."""
+    if not stated:
+        return None
+    found = _NARROWED.fullmatch(stated[0])
+    column = found[1] if found else ""
+    of = (found[2], found[3]) if found and found[2] else None
+    having = tuple(sorted(table for table in upstream if column in columns.get(".".join(table), ())))
+    days_known = DAY in columns.get(".".join(of), ()) and of in having if of else column == DAY
+    if len(stated) > 1 or not having or not days_known:
+        raise SqlFileError(
+            f"{path}: state once, in a line `-- incremental: day`, that rows of changed days are enough, or in a line "
+            "`-- incremental: column of schema.table`, that those are that share its values with rows of these days"
+        )
+    return Narrowing(column, of, having)
 
 
 def _require_sound(checks: Sequence[SqlCheck], levels: Mapping[TableName, int]) -> None:

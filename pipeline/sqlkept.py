@@ -17,6 +17,7 @@ import duckdb
 from pipeline.sqlfiles import SqlFileError, TableName, named_errors, places
 from pipeline.warehouse import kept
 from pipeline.warehouse.kept import Follow
+from pipeline.warehouse.proved import note_days
 
 # Part of what a kept table was made by: raise it when rows are kept by other rules, and all are made anew.
 RULES = "1"
@@ -25,6 +26,8 @@ _LOOKUP = re.compile(
     r"-- follows: ([a-z0-9_]+\.[a-z0-9_]+)\.([a-z0-9_]+)(?: \(([a-z0-9_, ]+)\))?(?: as ([a-z0-9_]+))? through ([a-z0-9_]+\.[a-z0-9_]+)"
 )
 _HOW = "write `-- follows: schema.table.column (columns that count) as its_name_there through schema.table`"
+# A table that is kept and has days is kept by them, alone or with something else.
+DAY = "day"
 # Days that are named one by one, so that whole stretches of a table are passed over; more by their first and last.
 _NAMED_DAYS = 60
 
@@ -72,7 +75,9 @@ def read_kept(path: Path, lines: Sequence[str]) -> Kept | None:
     if not lines:
         return None
     if len(columns) != 1 or len(lookups) + 1 != len(lines):
-        raise SqlFileError(f"{path}: state the columns that rows are kept by, once, in a line `-- incremental: column, ...`")
+        raise SqlFileError(
+            f"{path}: state the columns that rows are kept by, once, in a line `-- incremental: column, ...`"
+        )
     return Kept(columns[0], tuple(lookups))
 
 
@@ -94,6 +99,8 @@ def require_sound(
     """Every table that is read has the columns that rows are kept by, or is looked up by one that has. Raises SqlFileError."""
     if unknown := [name for name in kept.columns if name not in own]:
         raise SqlFileError(f"{path}: rows are kept by {', '.join(unknown)}, which is no column of the model")
+    if DAY in own and DAY not in kept.columns:
+        raise SqlFileError(f"{path}: rows have a day and are not kept by it: checks could not tell which days changed")
     direct = {".".join(table) for table in kept.narrowed(upstream)}
     for name in sorted(direct):
         if missing := [column for column in kept.columns if column not in columns_of.get(name, ())]:
@@ -129,9 +136,10 @@ def replace_stale(
     returns the number of values that were stale. Raises SqlFileError where the query fails."""
     stale = _find_stale(con, table, by)
     if stale:
-        _narrow(con, by, by.narrowed(upstream))
+        narrowed = by.narrowed(upstream)
+        narrow(con, by.columns, narrowed)
         with named_errors(path):
-            con.execute(f"create or replace temp table fresh_rows as\n{_over_stale_rows(query, tree, by, upstream)}")
+            con.execute(f"create or replace temp table fresh_rows as\n{over_narrowed(query, tree, narrowed)}")
         _require_values(con, path, by)
         _swap(con, table, by)
     con.execute("delete from ops.stale_rows where table_name = ?", [table])
@@ -167,10 +175,10 @@ def _is_noted(con: duckdb.DuckDBPyConnection, table: str, source: str) -> bool:
     return bool(found and found[0])
 
 
-def _narrow(con: duckdb.DuckDBPyConnection, by: Kept, tables: Sequence[TableName]) -> None:
-    """A view of each table with its rows of stale values alone."""
-    columns = ", ".join(by.columns)
-    days = _days(con) if "day" in by.columns else ""
+def narrow(con: duckdb.DuckDBPyConnection, by: Sequence[str], tables: Sequence[TableName]) -> None:
+    """A temporary view of each table with those of its rows alone whose values of `by` are in the temporary table stale_values."""
+    columns = ", ".join(by)
+    days = _days(con) if DAY in by else ""
     for schema, name in tables:
         con.execute(
             f'create or replace temp view "stale {schema}.{name}" as '
@@ -181,18 +189,19 @@ def _narrow(con: duckdb.DuckDBPyConnection, by: Kept, tables: Sequence[TableName
 def _days(con: duckdb.DuckDBPyConnection) -> str:
     """A condition in plain values, by which DuckDB passes over whole stretches of a table."""
     days = [day for (day,) in con.execute("select distinct day from stale_values order by day").fetchall()]
+    if not days:
+        return ""
     if len(days) > _NAMED_DAYS:
         return f"day between date '{days[0]}' and date '{days[-1]}' and"
     named = ", ".join(f"date '{day}'" for day in days)
     return f"day in ({named}) and"
 
 
-def _over_stale_rows(query: str, tree: Mapping[str, Any], by: Kept, upstream: Collection[TableName]) -> str:
-    """The query over the views of `_narrow`: the same text, but for the names of the tables."""
-    narrowed = by.narrowed(upstream)
+def over_narrowed(query: str, tree: Mapping[str, Any], tables: Collection[TableName]) -> str:
+    """A query over the views that `narrow` made of `tables`: the same text, but for their names."""
     text = query.encode()
     for start, (schema, name), alias in sorted(places(tree), reverse=True):
-        if (schema, name) in narrowed:
+        if (schema, name) in tables:
             end = start + len(f"{schema}.{name}".encode())
             view = f'"stale {schema}.{name}"' + ("" if alias else f" as {name}")
             text = text[:start] + view.encode() + text[end:]
@@ -222,6 +231,8 @@ def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
     kept.note_replaced(
         con, table, f"select * from old_rows where {changed}", f"select * from fresh_rows where {changed}"
     )
+    if DAY in by.columns:
+        note_days(con, table, "from changed_values")
     con.execute(f"delete from {table} where {changed}")
     con.execute(f"insert into {table} select * from fresh_rows where {changed}")
     for name in ("old_rows", "fresh_rows", "changed_values", "stale_values"):

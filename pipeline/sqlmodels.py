@@ -15,6 +15,7 @@ from pipeline.sqlkept import Kept
 from pipeline.tables import Reference
 from pipeline.warehouse import kept as keeping
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, comment
+from pipeline.warehouse.proved import note_days
 
 _COLUMN_DOC = re.compile(r"-- ([a-z_][a-z0-9_]*): (.+)")
 _CONTINUED = re.compile(r"--   +(\S.*)")
@@ -90,9 +91,7 @@ def build(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Built:
     """
     stale = None
     if model.kept and _is_kept(con, model, model.kept):
-        stale = sqlkept.replace_stale(
-            con, model.table, model.query, model.tree, model.kept, model.upstream, model.path
-        )
+        stale = sqlkept.replace_stale(con, model.table, model.query, model.tree, model.kept, model.upstream, model.path)
     else:
         _make_whole(con, model)
     found = con.execute(f"select count(*) from {model.table}").fetchone()
@@ -120,6 +119,8 @@ def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
     elif is_followed:
         keeping.forget_followers(con, model.table)
     con.execute("drop table if exists temp.replaced_rows")
+    if sqlkept.DAY in model.columns:
+        note_days(con, model.table, f"from {model.table}")
     if model.kept:
         made_by = sqlkept.made_by(model.query, model.kept)
         keeping.keep(con, model.table, made_by, model.kept.follows(model.upstream))
@@ -134,13 +135,18 @@ def _columns(con: duckdb.DuckDBPyConnection, model: SqlModel) -> list[tuple[str,
     ).fetchall()
 
 
-def _require_kept_soundly(models: Iterable[SqlModel]) -> None:
-    columns_of: dict[str, Collection[str]] = {base.name: base.columns for base in BASE_TABLES}
-    columns_of[f"{SOURCES.schema}.{SOURCES.name}"] = SOURCES.columns
-    columns_of |= {model.table: model.columns for model in models}
+def columns_of_tables(models: Iterable[SqlModel]) -> dict[str, Collection[str]]:
+    """The columns of every table that the load makes, and of those of `models`, by name (`schema.name`)."""
+    found: dict[str, Collection[str]] = {base.name: base.columns for base in BASE_TABLES}
+    found[f"{SOURCES.schema}.{SOURCES.name}"] = SOURCES.columns
+    return found | {model.table: model.columns for model in models}
+
+
+def _require_kept_soundly(models: Collection[SqlModel]) -> None:
+    known = columns_of_tables(models)
     for model in models:
         if model.kept:
-            sqlkept.require_sound(model.path, model.kept, model.columns, model.upstream, columns_of)
+            sqlkept.require_sound(model.path, model.kept, model.columns, model.upstream, known)
 
 
 def _model(path: Path, con: duckdb.DuckDBPyConnection) -> SqlModel:

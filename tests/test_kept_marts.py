@@ -11,7 +11,6 @@ import pytest
 from newsroom import MODELS, SUNDAY, Newsroom, Row, bring_in, build_all
 
 from pipeline.lake import Lake
-from pipeline.sqlmodels import build
 from pipeline.sqlrebuild import differing
 from pipeline.tables import ARTICLES, CAPTURES, MENTIONS, QUOTES, REJECTED_PAGES
 from pipeline.warehouse import load_sources
@@ -32,7 +31,7 @@ WORDS = (
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
-        opened.execute("set timezone = 'UTC'")
+        opened.execute("set timezone = 'UTC'; set threads = 1")
         yield opened
 
 
@@ -107,7 +106,9 @@ class Press:
         words = self.chance.sample(WORDS, self.chance.randint(1, 3))
         person = self.chance.choice(list(PEOPLE))
         name = self.chance.choice(PEOPLE[person])
-        text = f"News of Port Selm and Kova and the Dock Union, by {name}. " + " ".join(f"“{said}.” It was said." for said in words)
+        text = f"News of Port Selm and Kova and the Dock Union, by {name}. " + " ".join(
+            f"“{said}.” It was said." for said in words
+        )
         outlet = self.chance.choice(OUTLETS[:3])
         article = self.room.article(f"a{self.made}", day, str(outlet), text, hour=self.chance.randint(0, 23))
         for said in words:
@@ -116,7 +117,9 @@ class Press:
             )
         for entity, forms in PLACES.items():
             if self.chance.random() < 0.7:
-                self.room.mention(article, forms[0] if forms[0] in text else forms[1], forms[0], "GPE")["entity_id"] = entity
+                self.room.mention(article, forms[0] if forms[0] in text else forms[1], forms[0], "GPE")["entity_id"] = (
+                    entity
+                )
         for entity, forms in PLACES.items():
             for said in words:
                 if forms[0] in said:
@@ -160,7 +163,7 @@ def faults(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[object, ...]]:
     return {model.table: found for model in MODELS if (found := differing(con, model))}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_after_nights_of_every_kind_kept_tables_are_what_they_would_be_made_whole(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, seed: int
 ) -> None:
@@ -168,7 +171,7 @@ def test_after_nights_of_every_kind_kept_tables_are_what_they_would_be_made_whol
     kinds = [press.new_day, press.cleaned_again, press.read_again, press.clustered_again, press.removed, press.nothing]
     for _ in range(4):
         press.new_day()
-    for number in range(12):
+    for number in range(7):
         night = press.chance.choices(kinds, weights=(6, 3, 3, 4, 1, 1))[0]
         night()
         load(con, press, tmp_path)

@@ -12,7 +12,11 @@ from pipeline.sqlchecks import load_checks
 from pipeline.sqlmodels import SqlModel
 
 GRAINS = {"day": "days", "month": "months"}
-BY_TIME = [model for model in MODELS if GRAINS.keys() & model.columns.keys() and model.name != "quotations"]
+BY_TIME = [
+    model
+    for model in MODELS
+    if GRAINS.keys() & model.columns.keys() and model.schema == "marts" and model.name != "quotations"
+]
 CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
 # Not figures: what the row is about.
 KEYS = {"day", "month", "outlet", "person_id", "entity_id", "other_id", "name", "other_name", "label"}

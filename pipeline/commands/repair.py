@@ -18,7 +18,7 @@ from pipeline.warehouse import Warehouse
 def publish_again(settings: Settings) -> int:
     """Publishes the working file as it is. Raises WarehouseError where there is none."""
     version = f"repair-{datetime.now():%Y%m%dT%H%M%S}"
-    target = Warehouse(settings.data).publish(version, keep=settings.keep_publications)
+    target = Warehouse(settings.data).publish(version, keep=settings.keep_publications, proved=False)
     print(f"published {target}")
     return 0
 

@@ -3,6 +3,7 @@
 import duckdb
 
 from pipeline.warehouse.kept import note_changed
+from pipeline.warehouse.proved import note_days
 
 # Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
 LONG_WORDS = 5
@@ -91,7 +92,9 @@ def _mark(con: duckdb.DuckDBPyConnection, column: str, values: str) -> int:
         where quote.{column} is distinct from wanted.value
         """
     )
-    note_changed(con, "news.quotes", "select * from news.quotes where quote_id in (select quote_id from marked)")
+    changed = "select * from news.quotes where quote_id in (select quote_id from marked)"
+    note_changed(con, "news.quotes", changed)
+    note_days(con, "news.quotes", changed)
     found = con.execute(
         f"update news.quotes set {column} = marked.value from marked where news.quotes.quote_id = marked.quote_id"
     ).fetchone()

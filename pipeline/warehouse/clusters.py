@@ -10,6 +10,7 @@ from pipeline.warehouse.appearances import mark_first_in_cluster, mark_said_firs
 from pipeline.warehouse.file import WarehouseError
 from pipeline.warehouse.kept import note_changed
 from pipeline.warehouse.load import parquet_rows, unreadable_files
+from pipeline.warehouse.proved import note_days
 
 _REMEDY = "run dedupe again: it writes the file anew"
 # What a cluster gives to news.articles.
@@ -61,6 +62,7 @@ def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path, window_days: int)
     )
     changed = "select * from news.articles where article_id in (select article_id from cluster_change)"
     note_changed(con, "news.articles", changed)
+    note_days(con, "news.articles", changed)
     articles = _count(
         con,
         f"""

@@ -17,6 +17,7 @@ import duckdb
 
 from pipeline.errors import PermanentError
 from pipeline.folders import FILE_OF_OWNER, make_folder
+from pipeline.warehouse.proved import mark_proved
 
 POLL_S = 0.1
 # The working file and so its copies are in this storage version: analysts' DuckDB opens them from 1.2 on. Half as large
@@ -127,14 +128,20 @@ class Warehouse:
             con.close()
 
     def publish(
-        self, version: str, keep: int = 3, still: Callable[[duckdb.DuckDBPyConnection], bool] | None = None
+        self,
+        version: str,
+        keep: int = 3,
+        still: Callable[[duckdb.DuckDBPyConnection], bool] | None = None,
+        *,
+        proved: bool = True,
     ) -> Path:
         """Copies the working file to `published/quotewire-<version>.duckdb` and points `quotewire.duckdb` at it.
 
         Readers see the old publication or the new one, whole, at any moment; open connections keep what they have.
         Publishing a version again replaces it. The newest `keep` publications stay. On any error (disk full) the last
         publication stays as it is and no draft is left. Raises WarehouseBusy and WarehouseError, the latter also where the
-        working file is not `still` what its caller has proved.
+        working file is not `still` what its caller has proved. Where all checks have passed (`proved`), the next night's look
+        at what changes from here on.
         """
         if not VERSION.fullmatch(version):
             raise WarehouseError(f"version {version!r}: use letters, digits, '.', '_' and '-', a letter or digit first")
@@ -148,6 +155,8 @@ class Warehouse:
                 raise WarehouseError(
                     f"{self.working} was loaded again since it was proved: another run is under way, and publishes what it proves"
                 )
+            if proved:
+                mark_proved(con)
             con.execute("force checkpoint")
             self._remove_drafts()
             try:

@@ -12,6 +12,7 @@ from pipeline.lake import DAY, Partition, places_in
 from pipeline.tables import Table
 from pipeline.warehouse.base_tables import SOURCES, WarehouseTable, duckdb_type, quoted, warehouse_table
 from pipeline.warehouse.kept import note_changed
+from pipeline.warehouse.proved import note_days
 
 # Part of every stored fingerprint: raise it when a value computed at load changes, and all days load again.
 RULES = "1"
@@ -59,6 +60,8 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
     sound = [partition for partition in changed if damaged.keys().isdisjoint(partition.files)]
     touched = _rows_of(base, [*gone, *(partition.day for partition in sound)])
     note_changed(con, base.name, *touched)
+    for rows_before in touched:
+        note_days(con, base.name, rows_before)
     for day in gone:
         _delete_day(con, base, day)
     rows = 0
@@ -67,6 +70,8 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
         rows += base.insert(con, parquet_rows(partition.files, table))
         con.execute("insert into ops.loaded_partitions values (?, ?, ?)", [base.name, partition.day, stamp(partition)])
     note_changed(con, base.name, *touched)
+    for rows_behind in touched:
+        note_days(con, base.name, rows_behind)
     unreadable = tuple(Unreadable(path, reason) for path, reason in damaged.items())
     return LoadCounts(len(sound), len(partitions) - len(changed), len(gone), rows, unreadable)
 

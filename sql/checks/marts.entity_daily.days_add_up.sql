@@ -1,5 +1,6 @@
 -- What an entity's days add up to is what is counted over all days at once.
 -- The columns of marts.entity_daily that say "Adds up over days." are compared, each.
+-- incremental: entity_id of marts.entity_daily
 with
     days as (
         select

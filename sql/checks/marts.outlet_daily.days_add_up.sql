@@ -1,5 +1,6 @@
 -- What an outlet's days add up to is what is counted over all days at once.
 -- The columns of marts.outlet_daily that say "Adds up over days." are compared, each.
+-- incremental: day
 with
     days as (
         select

@@ -1,4 +1,5 @@
 -- Articles and quotations of each day add up to the base tables, and every article has one role.
+-- incremental: day
 with
     mart as (
         select

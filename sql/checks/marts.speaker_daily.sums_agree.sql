@@ -1,4 +1,5 @@
 -- The quotations of each day add up to those of news.quotes that have a person, as published and as said.
+-- incremental: day
 with
     mart as (
         select day, sum(quotes_published) as published, sum(quotes_said) as said

@@ -1,4 +1,5 @@
 -- Every article is in a duplicate cluster, and every cluster has exactly one representative.
+-- incremental: cluster_id of news.articles
 select
     cluster_id,
     min(article_id) as first_article_id,

@@ -1,4 +1,5 @@
 -- In every duplicate cluster one article counts as said (role only or original): none where all are roundups.
+-- incremental: cluster_id of news.articles
 select
     cluster_id,
     count(*) as articles,

@@ -1,4 +1,5 @@
 -- Every mention is the stretch of its article's text between its offsets.
+-- incremental: day
 select mention.article_id, mention.start_char, mention.end_char, mention.text
 from news.mentions as mention
 join news.articles as article using (article_id)

@@ -1,4 +1,5 @@
 -- Every source within a quotation has a mention and a cue that are the stretches of its article's text between their offsets.
+-- incremental: day
 select quote.quote_id, quote.article_id, relayed.mention, relayed.cue
 from news.quotes as quote
 join news.articles as article using (article_id)

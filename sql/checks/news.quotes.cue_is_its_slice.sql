@@ -1,4 +1,5 @@
 -- Every cue with offsets is the stretch of its article's text between them; offsets come in pairs.
+-- incremental: day
 select quote.quote_id, quote.article_id, quote.cue_start, quote.cue_end, quote.cue
 from news.quotes as quote
 join news.articles as article using (article_id)

@@ -1,4 +1,5 @@
 -- Every speaker mention with offsets is the stretch of its article's text between them; offsets come in pairs.
+-- incremental: day
 select quote.quote_id, quote.article_id, quote.speaker_start, quote.speaker_end, quote.speaker_mention
 from news.quotes as quote
 join news.articles as article using (article_id)

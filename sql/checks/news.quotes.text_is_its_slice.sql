@@ -1,5 +1,6 @@
 -- Every quotation is the stretch of its article's text between its offsets.
 -- Offsets count Unicode code points: so do Python and substr (not substring_grapheme).
+-- incremental: day
 select quote.quote_id, quote.article_id, quote.start_char, quote.end_char, quote.text
 from news.quotes as quote
 join news.articles as article using (article_id)
