@@ -10,7 +10,7 @@ PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 
-.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts eval picture training analyst axe clean
+.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts bench-growth eval picture training analyst axe clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb, each with a page in data/look"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
@@ -23,6 +23,7 @@ help:
 	@echo "make eval   quality figures on the sample and on every gold set at hand"
 	@echo "make bench  speed and memory for each stage, beside the plain loop"
 	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
+	@echo "make bench-growth  what one more night costs the warehouse after days of history (DAYS='10 60 365')"
 	@echo "make picture  the README's picture, from the demonstration that 'make run' left"
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 	@echo "make axe    axe-core, which looks at the accessibility of the pages in the tests"
@@ -75,6 +76,10 @@ bench: $(VENV)/.installed-dev
 SIZES ?= 10000
 bench-marts: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m bench.marts --articles $(SIZES)
+
+DAYS ?= 10 60 365
+bench-growth: $(VENV)/.installed-dev
+	@"$(BIN)/python" -m bench.growth --days $(DAYS)
 
 eval: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m quality

@@ -61,4 +61,6 @@ def _facts(
         "sample": sample([name for name, _ in built.columns], rows),
         "seconds": round(watch.seconds, 3),
     }
+    if built.stale is not None:
+        facts["values_made_again"] = built.stale
     return {**facts, **({"column_lineage_missing": traced.reason} if traced.reason else lineage(origins))}

@@ -107,10 +107,10 @@ def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck, *, whole: bool = 
 
 def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowing: Narrowing) -> str:
     days = unproved_days(con, {".".join(table) for table in check.upstream})
-    listed = ", ".join(f"date '{day}'" for day in days) or "null::date"
+    listed = ", ".join(f"date '{day}'" for day in days)
     values = f"select unnest([{listed}]::date[]) as day"
     if narrowing.of:
-        values = f"select distinct {narrowing.column} from {'.'.join(narrowing.of)} where day in ({listed})"
+        values = f"select distinct {narrowing.column} from {'.'.join(narrowing.of)} where {f'day in ({listed})' if days else 'false'}"
     con.execute(f"create or replace temp table stale_values as {values}")
     narrow(con, [narrowing.column], narrowing.tables)
     return over_narrowed(check.query, parse(Path(check.stated_in), check.query, con), narrowing.tables)

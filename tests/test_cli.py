@@ -23,6 +23,7 @@ COMMANDS = (
     "export",
     "look",
     "publish",
+    "rebuild",
     "reindex",
     "repair",
     "doctor",

@@ -3,18 +3,26 @@ kind, in any order, and after a kill."""
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from newsroom import MODELS, SUNDAY, Newsroom, Row, bring_in, build_all
+from newsroom import MODELS, SUNDAY, Newsroom, Row, a_wire_story, bring_in, build_all
+from sql_folder import put
 
+from pipeline.commands.rebuild import rebuild
 from pipeline.lake import Lake
+from pipeline.settings import Settings
+from pipeline.sqlfiles import SqlFileError
+from pipeline.sqlmodels import build, load_models
 from pipeline.sqlrebuild import differing
 from pipeline.tables import ARTICLES, CAPTURES, MENTIONS, QUOTES, REJECTED_PAGES
-from pipeline.warehouse import load_sources
+from pipeline.warehouse import Warehouse, create_tables, load_sources
+from pipeline.warehouse.kept import forget_followers
 
+WEDNESDAY = SUNDAY + timedelta(days=3)
 DAYS = [SUNDAY + timedelta(days=number) for number in range(45)]
 PEOPLE = {"brul": ["Ana Brul", "A. Brul", "Brul"], "reet": ["Tomas Reet", "Reet"], "oldan": ["Mira Oldan", "M. Oldan"]}
 PLACES = {"selm": ["Port Selm", "Selm"], "kova": ["Kova", "Kova City"], "union": ["Dock Union", "the Dock Union"]}
@@ -159,8 +167,8 @@ def load(con: duckdb.DuckDBPyConnection, press: Press, place: Path) -> None:
     load_sources(con, [])
 
 
-def faults(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[object, ...]]:
-    return {model.table: found for model in MODELS if (found := differing(con, model))}
+def faults(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, object]]:
+    return {model.table: found for model in MODELS if model.kept and (found := differing(con, model))}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -182,3 +190,150 @@ def test_after_nights_of_every_kind_kept_tables_are_what_they_would_be_made_whol
     assert {model.table for model in kept} == {
         table for (table,) in con.execute("select table_name from ops.kept_models").fetchall()
     }
+
+
+def two_days(con: duckdb.DuckDBPyConnection, place: Path) -> Press:
+    press = Press(1)
+    press.room = a_wire_story()
+    load(con, press, place)
+    build_all(con)
+    return press
+
+
+def built(con: duckdb.DuckDBPyConnection) -> dict[str, int | None]:
+    """How many values were stale of each kept table; None where it was made whole."""
+    return {model.table: build(con, model).stale for model in MODELS if model.kept}
+
+
+def test_a_night_with_nothing_new_makes_no_row_again(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    press = two_days(con, tmp_path)
+    load(con, press, tmp_path)
+    assert set(built(con).values()) == {0}
+
+
+def test_only_the_days_that_changed_are_made_again(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Wednesday's copy of Sunday's text makes Sunday's article an original: it counts as before, and its clusters changed."""
+    press = two_days(con, tmp_path)
+    copy = press.room.article("w1", WEDNESDAY, "Valley Times", "Shops in Port Selm hope.", hour=8)
+    press.room.mention(copy, "Port Selm", "Port Selm", "GPE")
+    load(con, press, tmp_path)
+    stale = built(con)
+    assert (stale["marts.outlet_daily"], stale["parts.entity_days"], stale["marts.quotations"]) == (1, 1, 1)
+    # Nobody was quoted.
+    assert (stale["marts.speaker_profile"], stale["marts.who_about_whom"]) == (0, 0)
+    assert stale["news.entities"] == 1
+    press.room.copies("b1", {"w1": "exact"})
+    load(con, press, tmp_path)
+    stale = built(con)
+    assert (stale["marts.outlet_daily"], stale["marts.duplicate_clusters"]) == (2, 2)
+    assert faults(con) == {}
+
+
+def test_a_name_that_changes_reaches_rows_of_all_days(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    press = two_days(con, tmp_path)
+    for number in range(5):
+        article = press.room.article(f"n{number}", WEDNESDAY, "Valley Times", "Mira Oldan-Brul came.", hour=8)
+        press.room.mention(article, "Mira Oldan-Brul", "Mira Oldan-Brul", "PERSON")["entity_id"] = "mira oldan"
+    load(con, press, tmp_path)
+    stale = built(con)
+    assert stale["marts.outlet_daily"] == 1
+    names = "select distinct name, count(distinct day) from marts.speaker_daily group by all"
+    assert con.execute(names).fetchall() == [("Mira Oldan-Brul", 2)]
+    assert con.execute("select distinct speaker from marts.quotations where speaker is not null").fetchall() == [
+        ("Mira Oldan-Brul",)
+    ]
+    assert faults(con) == {}
+
+
+def test_a_build_that_was_undone_is_done_by_the_next_night(tmp_path: Path) -> None:
+    """As a kill undoes it: nothing of the transaction is there, and what was stale still is."""
+    press = Press(3)
+    press.new_day()
+    warehouse = Warehouse(tmp_path)
+
+    def store() -> None:
+        with warehouse.write() as con:
+            load(con, press, tmp_path)
+
+    store()
+    with warehouse.write() as con:
+        build_all(con)
+    press.new_day()
+    store()
+    with pytest.raises(RuntimeError), warehouse.write() as con:
+        for model in MODELS[:6]:
+            build(con, model)
+        raise RuntimeError("killed")
+    press.removed()
+    store()
+    for model in MODELS:
+        with warehouse.write() as con:
+            assert build(con, model).stale is not None or not model.kept
+    with warehouse.read() as con:
+        assert faults(con) == {}
+
+
+def test_another_query_and_another_shape_below_make_a_table_whole(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    two_days(con, tmp_path)
+    (mart,) = (model for model in MODELS if model.table == "marts.outlet_daily")
+    assert build(con, mart).stale == 0
+    assert build(con, replace(mart, query=f"{mart.query}\n-- as before")).stale is None
+    assert build(con, mart).stale is None
+    con.execute("alter table news.articles add column extra integer")
+    for made in create_tables(con):
+        forget_followers(con, made)
+    assert build(con, mart).stale is None
+    con.execute("drop table marts.outlet_daily")
+    assert build(con, mart).stale is None
+
+
+def test_rebuild_tells_a_table_that_is_not_what_it_would_be_and_mends_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(data=tmp_path)
+    press = Press(4)
+    press.new_day()
+    with Warehouse(tmp_path).write() as con:
+        load(con, press, tmp_path)
+        build_all(con)
+    kept = sum(model.kept is not None for model in MODELS)
+    assert rebuild(settings, check=True) == 0
+    assert f"{kept} of {kept} kept tables are what they would be" in capsys.readouterr().out
+    with Warehouse(tmp_path).write() as con:
+        con.execute("update marts.outlet_daily set words = words + 1")
+    assert rebuild(settings, check=True) == 1
+    told = capsys.readouterr().out
+    assert "marts.outlet_daily: lacks " in told
+    assert f"{kept - 1} of {kept} kept tables" in told
+    assert rebuild(settings, check=False) == 0
+    assert rebuild(settings, check=True) == 0
+
+
+HEAD = "-- one row a half\n-- key: half\n{}\n-- half: half\n-- items: items\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "query", "reason"),
+    [
+        ("-- incremental: day", "select 1 as half, 2 as items", "rows are kept by day, which is no column"),
+        ("-- incremental: half", "select half, items from news.articles", "news.articles has no column half"),
+        ("-- incremental: half\n-- incremental: half", "select 1 as half, 2 as items", "state the columns"),
+        ("-- follows: news.articles.article_id", "select 1 as half, 2 as items", "is not understood"),
+        (
+            "-- incremental: half\n-- follows: news.articles.half through news.quotes",
+            "select half, items from news.articles",
+            "news.articles has no column half",
+        ),
+        (
+            "-- incremental: half\n-- follows: news.articles.article_id through news.quotes",
+            "select half, items from news.articles",
+            "news.quotes is not read by the model",
+        ),
+    ],
+)
+def test_how_rows_are_kept_must_fit_what_is_read(tmp_path: Path, lines: str, query: str, reason: str) -> None:
+    put(tmp_path, "marts/halves.sql", HEAD.format(lines) + query)
+    with pytest.raises(SqlFileError, match=reason):
+        load_models(tmp_path)

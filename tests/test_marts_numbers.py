@@ -23,9 +23,10 @@ from newsroom import (
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
-from pipeline.sqlchecks import load_checks, run_check
+from pipeline.sqlchecks import SqlCheck, load_checks, run_check
 from pipeline.sqllineage import column_lineage, read_catalog
 from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions, load_sources
+from pipeline.warehouse.proved import note_days
 
 CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
 _OFFSETS = [f"{what}_{edge}" for what in ("speaker", "cue", "mention") for edge in ("start", "end")] + [
@@ -387,12 +388,22 @@ SABOTAGE = {
 }
 
 
+def found_of_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck) -> bool:
+    """Whether the check finds something in the days that its tables have; they are noted as whoever changes rows notes them."""
+    for schema, table in check.upstream:
+        names = [column for column, *_ in con.execute(f"describe {schema}.{table}").fetchall()]
+        if "day" in names:
+            note_days(con, f"{schema}.{table}", f"from {schema}.{table}")
+    return run_check(con, check, whole=False).total > 0
+
+
 @pytest.mark.parametrize("name", SABOTAGE)
 def test_a_check_finds_what_it_is_there_for(told: duckdb.DuckDBPyConnection, name: str) -> None:
     assert run_check(told, CHECKS[name]).total == 0
     told.begin()
     told.execute(SABOTAGE[name])
     assert run_check(told, CHECKS[name]).total > 0
+    assert found_of_changed_days(told, CHECKS[name])
     told.rollback()
 
 
@@ -403,13 +414,16 @@ def test_every_check_of_a_key_finds_a_doubled_row(con: duckdb.DuckDBPyConnection
     room.rejected("r1", SUNDAY, "valley-times")
     tell(con, room, tmp_path)
     load_sources(con, [_source("valley-times")])
-    con.execute("insert into news.duplicates by name select 'a2' as article_id, 'a1' as other_id")
-    con.execute("insert into ops.extractions by name select 'a1' as article_id")
+    con.execute(
+        "insert into news.duplicates by name select 'a2' as article_id, 'a1' as other_id, day from news.articles limit 1"
+    )
+    con.execute("insert into ops.extractions by name select 'a1' as article_id, day from news.articles limit 1")
     keys = [check for check in CHECKS.values() if check.name == "key_is_unique"]
     for check in keys:
         assert run_check(con, check).total == 0
         con.execute(f"insert into {check.schema}.{check.table} from {check.schema}.{check.table}")
         assert run_check(con, check).total > 0, check.label
+        assert found_of_changed_days(con, check), check.label
 
 
 @pytest.mark.parametrize("name", [name for name in CHECKS if name.endswith("_exists")])
@@ -429,6 +443,7 @@ def test_a_check_of_a_reference_finds_rows_whose_target_is_gone(told: duckdb.Duc
     assert run_check(told, check).total == 0
     told.execute(f"delete from {target}")
     assert run_check(told, check).total > 0
+    assert found_of_changed_days(told, check)
     told.rollback()
 
 

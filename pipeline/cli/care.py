@@ -1,4 +1,4 @@
-"""Commands that look after the data folder: publish, reindex, repair, doctor."""
+"""Commands that look after the data folder: publish, rebuild, reindex, repair, doctor."""
 
 from datetime import date
 
@@ -14,6 +14,22 @@ def publish(*, data: DataFolder = None) -> int:
     from pipeline.commands.repair import publish_again
 
     return publish_again(settings_of(data=data))
+
+
+@app.command
+def rebuild(*, check: bool = False, data: DataFolder = None) -> int:
+    """Make every table of sql/ whole again from the base tables. A night replaces only rows that are stale.
+
+    Example: `quotewire rebuild --check`
+
+    Parameters
+    ----------
+    check
+        Change nothing: say which kept tables are not what they would be. Exit code 1 where one is not.
+    """
+    from pipeline.commands.rebuild import rebuild as make_whole
+
+    return make_whole(settings_of(data=data), check=check)
 
 
 @app.command

@@ -1,0 +1,97 @@
+"""Checks look at the days that changed since all of them passed, and at everything on the night that brings a Tuesday."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from newsroom import MODELS, MONDAY, SQL, SUNDAY, TUESDAY, Newsroom, a_wire_story, bring_in, build_all, tell
+from sql_folder import put
+
+from pipeline.lake import Lake
+from pipeline.sqlchecks import load_checks, run_check
+from pipeline.sqlfiles import SqlFileError
+from pipeline.sqlmodels import load_models
+from pipeline.warehouse import Warehouse
+from pipeline.warehouse.proved import looks_at_everything, mark_proved, unproved_days
+
+CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
+SLICES = CHECKS["news.quotes.text_is_its_slice"]
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute("set timezone = 'UTC'")
+        yield opened
+
+
+def test_a_day_that_did_not_change_is_not_looked_at_until_all_are(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    tell(con, a_wire_story(), tmp_path)
+    assert unproved_days(con, ["news.quotes"]) == [SUNDAY, MONDAY]
+    con.execute("update news.quotes set text = 'other words' where day = ?", [SUNDAY])
+    assert run_check(con, SLICES, whole=False).total == run_check(con, SLICES).total > 0
+    mark_proved(con)
+    assert (run_check(con, SLICES, whole=False).total, run_check(con, SLICES).total) == (0, 4)
+
+
+def test_days_change_by_their_clusters_too(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = a_wire_story()
+    tell(con, room, tmp_path)
+    mark_proved(con)
+    room.clusters.clear()
+    room.store(Lake(tmp_path / "lake"))
+    bring_in(con, Lake(tmp_path / "lake"))
+    build_all(con)
+    assert unproved_days(con, ["news.articles"]) == [SUNDAY, MONDAY]
+    assert unproved_days(con, ["marts.outlet_daily"]) == [SUNDAY, MONDAY]
+    assert unproved_days(con, ["news.mentions"]) == []
+
+
+def test_the_night_that_brings_a_tuesday_looks_at_everything(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    assert looks_at_everything(con)
+    room = Newsroom()
+    whole: list[bool] = []
+    for number in range(9):
+        room.capture(f"c{number}", TUESDAY + timedelta(days=number), "valley-times", "new")
+        tell(con, room, tmp_path)
+        whole.append(looks_at_everything(con))
+        mark_proved(con)
+    assert whole == [True, *[False] * 6, True, False]
+    assert TUESDAY.strftime("%A") == "Tuesday"
+    room.capture("late", TUESDAY, "valley-times", "new")
+    tell(con, room, tmp_path)
+    assert looks_at_everything(con)
+
+
+def test_what_was_not_proved_stays_so_until_it_is(tmp_path: Path) -> None:
+    """A night whose checks failed, and `quotewire publish` behind it, prove nothing."""
+    warehouse = Warehouse(tmp_path)
+    with warehouse.write() as con:
+        tell(con, a_wire_story(), tmp_path)
+    warehouse.publish("by-hand", proved=False)
+    with warehouse.read() as con:
+        assert unproved_days(con, ["news.quotes"]) == [SUNDAY, MONDAY]
+    warehouse.publish("night")
+    with warehouse.read() as con, warehouse.read_published() as published:
+        assert unproved_days(con, ["news.quotes"]) == unproved_days(published, ["news.quotes"]) == []
+
+
+def test_a_file_of_an_earlier_version_is_proved_whole(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    tell(con, a_wire_story(), tmp_path)
+    con.execute("drop table ops.unproved_days")
+    assert looks_at_everything(con)
+    bring_in(con, Lake(tmp_path / "lake"))
+    assert unproved_days(con, ["news.quotes"]) == [SUNDAY, MONDAY]
+
+
+@pytest.mark.parametrize(
+    "line", ["-- incremental: half", "-- incremental: a day", "-- incremental: day of news.quotes\n-- incremental: day"]
+)
+def test_what_a_check_can_do_with_must_fit_what_it_reads(tmp_path: Path, line: str) -> None:
+    put(tmp_path, "checks/news.quotes.told.sql", f"-- No quotation.\n{line}\nselect * from news.quotes")
+    with pytest.raises(SqlFileError, match="state once"):
+        load_checks(tmp_path, load_models(tmp_path))
