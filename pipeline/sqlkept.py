@@ -142,7 +142,7 @@ def replace_stale(
             con.execute(f"create or replace temp table fresh_rows as\n{over_narrowed(query, tree, narrowed)}")
         _require_values(con, path, by)
         _swap(con, table, by)
-    con.execute("delete from ops.stale_rows where table_name = ?", [table])
+    kept.clear_stale(con, table)
     return stale
 
 

@@ -171,6 +171,29 @@ def faults(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int, object]]
     return {model.table: found for model in MODELS if model.kept and (found := differing(con, model))}
 
 
+MARKS = (
+    "select article_id, cluster_id, is_representative, role, null, null from news.articles union all "
+    "select quote_id, null, null, null, first_in_cluster, said_first from news.quotes order by all"
+)
+
+
+def marks(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    """What clusters gave to articles and quotations."""
+    return con.execute(MARKS).fetchall()
+
+
+def as_marked_whole(con: duckdb.DuckDBPyConnection, place: Path) -> list[tuple[object, ...]]:
+    """The same, loaded into an empty warehouse."""
+    con.execute("attach ':memory:' as whole")
+    con.execute("use whole")
+    try:
+        bring_in(con, Lake(place / "lake"))
+        return marks(con)
+    finally:
+        con.execute("use memory")
+        con.execute("detach whole")
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_after_nights_of_every_kind_kept_tables_are_what_they_would_be_made_whole(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, seed: int
@@ -185,9 +208,10 @@ def test_after_nights_of_every_kind_kept_tables_are_what_they_would_be_made_whol
         load(con, press, tmp_path)
         build_all(con)
         assert faults(con) == {}, (number, night.__name__)
+        assert as_marked_whole(con, tmp_path) == marks(con), (number, night.__name__)
     assert con.execute("select count(*) from ops.stale_rows").fetchone() == (0,)
     kept = [model for model in MODELS if model.kept]
-    assert {model.table for model in kept} == {
+    assert {"news.quotes.said_first", *(model.table for model in kept)} == {
         table for (table,) in con.execute("select table_name from ops.kept_models").fetchall()
     }
 

@@ -2,14 +2,27 @@
 
 import duckdb
 
-from pipeline.warehouse.kept import note_changed
+from pipeline.warehouse.kept import Follow, clear_stale, is_kept, keep, note_changed
 from pipeline.warehouse.proved import note_days
 
 # Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
 LONG_WORDS = 5
+# Raise it when what counts as said changes: all of it is marked anew.
+RULES = "1"
+# Kept like a table of sql/: see pipeline.warehouse.kept.
+_SAID_FIRST = "news.quotes.said_first"
+_FOLLOWED = (Follow("news.articles", ("article_id",)), Follow("news.quotes", ("normalized_text",)))
+_CHANGED_WORDS = """
+    create or replace temp table changed_words as
+    select value[1] as words from ops.stale_rows where table_name = $table and source = 'news.quotes'
+    union
+    select normalized_text from news.quotes
+    where article_id in (
+        select value[1] from ops.stale_rows where table_name = $table and source = 'news.articles'
+    )"""
 _ORDER = "article.seen_at, article.article_id, quote.start_char, quote.end_char, quote.quote_id"
 
-# Every quotation of five words or more whose words stand in two rows or more. A speaker that no article ties to a person
+# Quotations of five words or more whose words changed and stand in two rows or more. A speaker that no article ties to a person
 # goes by the name, whatever its case.
 _REPEATED = f"""
     select
@@ -22,7 +35,11 @@ _REPEATED = f"""
     from news.quotes as quote join news.articles as article using (article_id)
     where quote.word_count >= {LONG_WORDS}
         and quote.normalized_text in (
-            select normalized_text from news.quotes where word_count >= {LONG_WORDS} group by all having count(*) > 1
+            select normalized_text
+            from news.quotes
+            where word_count >= {LONG_WORDS} and normalized_text in (select words from changed_words)
+            group by all
+            having count(*) > 1
         )"""
 
 # The row before is the latest one before, so that it alone decides whether the words were said within the window.
@@ -66,9 +83,15 @@ def mark_first_in_cluster(con: duckdb.DuckDBPyConnection) -> int:
 def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
     """Sets `said_first` of all quotations, as its comment in news.quotes defines it; returns the number of rows that changed.
 
-    Computed whole, so that neither the order of days nor what was known before matters: seconds for millions of rows.
-    Follows `mark_first_in_cluster`.
+    What words count as said depends on the rows with these words alone, so that only words are looked at of which a row came,
+    went, or changed its article's time or cluster; all of them after a change of the window. Follows `mark_first_in_cluster`.
     """
+    made_by = f"{RULES}, {window_days} days"
+    if is_kept(con, _SAID_FIRST, made_by):
+        con.execute(_CHANGED_WORDS, {"table": _SAID_FIRST})
+    else:
+        keep(con, _SAID_FIRST, made_by, _FOLLOWED)
+        con.execute("create or replace temp table changed_words as select distinct normalized_text as words from news.quotes")
     con.execute(f"create or replace temp table said as with repeated as ({_REPEATED}) {_SAID}", {"days": window_days})
     changed = _mark(
         con,
@@ -76,9 +99,11 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
         """
         select quote_id, coalesce(said.said, quote.first_in_cluster) as value
         from news.quotes as quote left join said using (quote_id)
+        where quote.normalized_text in (select words from changed_words)
         """,
     )
-    con.execute("drop table said")
+    clear_stale(con, _SAID_FIRST)
+    con.execute("drop table said; drop table changed_words")
     return changed
 
 

@@ -92,33 +92,56 @@ def _require_sound(path: Path) -> None:
 
 
 def _find_changes(con: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Fills the temporary table cluster_change; returns the number of articles without a cluster row."""
+    """Fills the temporary table cluster_change; returns the number of articles without a cluster row.
+
+    Roles are told anew where a cluster has an article that is new in it, changed or gone; of all others the file alone is
+    compared.
+    """
     con.execute(
         f"""
-        create or replace temp table cluster_wanted as
+        create or replace temp table cluster_row as
         select
             article.article_id,
             coalesce(cluster.cluster_id, article.article_id) as cluster_id,
             coalesce(cluster.is_representative, true) as is_representative,
             cluster.duplicate_kind,
             cluster.similarity,
-            {_ROLE} as role,
-            cluster.article_id is null as unclustered
+            cluster.role,
+            article.cluster_id as old_cluster_id,
+            cluster.article_id is null as unclustered,
+            article.cluster_id is distinct from coalesce(cluster.cluster_id, article.article_id)
+                or article.is_representative is distinct from coalesce(cluster.is_representative, true)
+                or article.duplicate_kind is distinct from cluster.duplicate_kind
+                or article.similarity is distinct from cluster.similarity
+                or (article.role = 'roundup') is distinct from (coalesce(cluster.role, '') = 'roundup') as differs
         from news.articles as article
         left join ({parquet_rows([path], CLUSTERS)}) as cluster using (article_id)
-        window same_cluster as (partition by coalesce(cluster.cluster_id, article.article_id))
         """
     )
     con.execute(
         f"""
         create or replace temp table cluster_change as
-        select wanted.*, article.cluster_id as old_cluster_id
-        from cluster_wanted as wanted join news.articles as article using (article_id)
+        with
+            changed as (
+                select cluster_id from cluster_row where differs
+                union select old_cluster_id from cluster_row where differs
+                union select cluster_id from ops.stale_clusters
+            ),
+            wanted as (
+                select
+                    cluster.* exclude (role),
+                    {_ROLE} as role
+                from cluster_row as cluster join news.articles as article using (article_id)
+                where cluster.cluster_id in (select cluster_id from changed)
+                window same_cluster as (partition by cluster.cluster_id)
+            )
+        select wanted.*
+        from wanted join news.articles as article using (article_id)
         where {" or ".join(f"article.{name} is distinct from wanted.{name}" for name in _SET)}
         """
     )
-    unclustered = _count(con, "select count(*) from cluster_wanted where unclustered")
-    con.execute("drop table cluster_wanted")
+    unclustered = _count(con, "select count(*) from cluster_row where unclustered")
+    con.execute("drop table cluster_row")
     return unclustered
 
 

@@ -133,6 +133,11 @@ def keep(con: duckdb.DuckDBPyConnection, table: str, made_by: str, follows: Sequ
         con.execute("insert into ops.follows values (?, ?, ?, ?)", row)
 
 
+def clear_stale(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Notes that `table` was brought up to date just now."""
+    con.execute("delete from ops.stale_rows where table_name = ?", [table])
+
+
 def forget(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
     """The tables are made anew when they are built next."""
     create_kept_tables(con)
