@@ -91,7 +91,9 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
         con.execute(_CHANGED_WORDS, {"table": _SAID_FIRST})
     else:
         keep(con, _SAID_FIRST, made_by, _FOLLOWED)
-        con.execute("create or replace temp table changed_words as select distinct normalized_text as words from news.quotes")
+        con.execute(
+            "create or replace temp table changed_words as select distinct normalized_text as words from news.quotes"
+        )
     con.execute(f"create or replace temp table said as with repeated as ({_REPEATED}) {_SAID}", {"days": window_days})
     changed = _mark(
         con,

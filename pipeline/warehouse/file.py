@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -17,7 +18,8 @@ import duckdb
 
 from pipeline.errors import PermanentError
 from pipeline.folders import FILE_OF_OWNER, make_folder
-from pipeline.warehouse.proved import mark_proved
+from pipeline.warehouse import copying
+from pipeline.warehouse.proved import looks_at_everything, mark_proved
 
 POLL_S = 0.1
 # The working file and so its copies are in this storage version: analysts' DuckDB opens them from 1.2 on. Half as large
@@ -137,7 +139,8 @@ class Warehouse:
     ) -> Path:
         """Copies the working file to `published/quotewire-<version>.duckdb` and points `quotewire.duckdb` at it.
 
-        Readers see the old publication or the new one, whole, at any moment; open connections keep what they have.
+        Readers see the old publication or the new one, whole, at any moment; open connections keep what they have. The file
+        of a publication that goes now is used again where nobody has it open: only what differs is written (see `copying`).
         Publishing a version again replaces it. The newest `keep` publications stay. On any error (disk full) the last
         publication stays as it is and no draft is left. Raises WarehouseBusy and WarehouseError, the latter also where the
         working file is not `still` what its caller has proved. Where all checks have passed (`proved`), the next night's look
@@ -155,12 +158,14 @@ class Warehouse:
                 raise WarehouseError(
                     f"{self.working} was loaded again since it was proved: another run is under way, and publishes what it proves"
                 )
+            # Once a week every byte is written anew, so that no damage of an old file lives on.
+            old = None if looks_at_everything(con) else self._superseded(target, keep)
             if proved:
                 mark_proved(con)
             con.execute("force checkpoint")
             self._remove_drafts()
             try:
-                _copy(self.working, draft)
+                _copy(self.working, draft, old)
                 draft.chmod(0o444)
                 draft.replace(target)
                 _sync_folder(self.publications)
@@ -245,9 +250,16 @@ class Warehouse:
         return sorted(self._in_publications("-*.duckdb"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
     def _prune(self, current: Path, keep: int) -> None:
-        others = [path for path in reversed(self.kept()) if path != current]
-        for old in others[max(keep - 1, 0) :]:
+        for old in self._past(current, keep):
             old.unlink()
+
+    def _past(self, current: Path, keep: int) -> list[Path]:
+        """The publications beside `current` that are more than the newest to be kept, newest first."""
+        return [path for path in reversed(self.kept()) if path != current][max(keep - 1, 0) :]
+
+    def _superseded(self, current: Path, keep: int) -> Path | None:
+        """The newest publication that goes when `current` comes, and that readers are not led to meanwhile."""
+        return next((path for path in self._past(current, keep) if path != self.newest.resolve()), None)
 
     def _in_publications(self, ending: str, start: str = "") -> list[Path]:
         """Files of this version and, under `news`, of earlier ones."""
@@ -303,14 +315,13 @@ def _escaped(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _copy(source: Path, draft: Path) -> None:
+def _copy(source: Path, draft: Path, old: Path | None) -> None:
     """Copies in a child process (opening `source` here would drop DuckDB's lock on it) and makes the copy durable."""
+    command = [sys.executable, "-I", "-S", copying.__file__, str(source), str(draft), *([str(old)] if old else [])]
     environment = {**os.environ, "LC_ALL": "C"}
-    done = subprocess.run(["cp", "--", source, draft], capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
-        raise OSError(done.stderr.strip() or f"cp ended with {done.returncode}")
-    with draft.open("rb+") as handle:
-        os.fsync(handle.fileno())
+        raise OSError(done.stderr.strip() or f"copying ended with {done.returncode}")
 
 
 def _sync_folder(folder: Path) -> None:
