@@ -1,6 +1,5 @@
 """A publication is what the working file is, byte for byte, and no reader's file changes, however little of it was written."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,7 +57,7 @@ def test_little_is_written_where_little_changed(warehouse: Warehouse) -> None:
         con.execute("insert into items select 700000, 0, 'one more'")
     old, draft = str(of(warehouse, 2)), str(warehouse.root / "draft")
     command = [sys.executable, "-I", "-S", copying.__file__, str(warehouse.working), draft, old]
-    os.chmod(old, 0o644)
+    Path(old).chmod(0o644)
     with warehouse.write() as con:
         con.execute("insert into items select 700001, 0, 'and one'")
     with duckdb.connect(warehouse.working) as con:
