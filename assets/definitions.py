@@ -13,7 +13,7 @@ from assets.jobs import build_schedules, capture_job, nightly_job
 from assets.launcher import held_executor
 from assets.lineage_sensors import lineage_sensors
 from assets.look import look_assets
-from assets.models import model_asset
+from assets.models import model_assets
 from assets.publish import publish_asset, yesterday_is_published
 from assets.refresh import refresh_jobs
 from assets.retries import retry_sensor
@@ -38,7 +38,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             cluster_assets(settings),
             extract_assets(settings),
             load_warehouse,
-            *(model_asset(model) for model in models),
+            *model_assets(models),
             publish_asset(models),
             *look_assets(settings),
         ],

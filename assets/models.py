@@ -1,6 +1,7 @@
 """A file under sql/ as a Dagster asset, with its upstream tables, its SQL and its documentation."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
@@ -12,13 +13,47 @@ from assets.specs import OWNERS, column_schema, sentence, with_query
 from pipeline import sqlmodels
 from pipeline.settings import Settings
 from pipeline.sqllineage import Lineage, read_catalog, remembered_lineage
-from pipeline.sqlmodels import SqlModel
+from pipeline.sqlmodels import SqlModel, build_levels
 from pipeline.warehouse import Warehouse
 
 
-def model_asset(model: SqlModel) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=[model.schema, model.name],
+def model_assets(models: Sequence[SqlModel]) -> list[dg.AssetsDefinition]:
+    """An asset a model. Those that read tables of the load alone share a step, for they are many and short."""
+    levels = build_levels(models)
+    first = [model for model in models if levels[model.schema, model.name] == 1]
+    together = [_together(first)] if len(first) > 1 else [_alone(model) for model in first]
+    return [*together, *(_alone(model) for model in models if model not in first)]
+
+
+def _together(models: Sequence[SqlModel]) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="build_models_1",
+        specs=[_spec(model) for model in models],
+        can_subset=True,
+        pool=NIGHTLY,
+        retry_policy=WAREHOUSE_RETRY,
+    )
+    def build(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
+        for model in models:
+            if dg.AssetKey([model.schema, model.name]) in context.selected_asset_keys:
+                yield _build(context, settings, model)
+
+    return build
+
+
+def _alone(model: SqlModel) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=f"{model.schema}__{model.name}", specs=[_spec(model)], pool=NIGHTLY, retry_policy=WAREHOUSE_RETRY
+    )
+    def build(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
+        return _build(context, settings, model)
+
+    return build
+
+
+def _spec(model: SqlModel) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        [model.schema, model.name],
         deps=[list(table) for table in sorted(model.upstream)],
         description=with_query(sentence(model.doc), model.query),
         group_name="marts",
@@ -26,21 +61,19 @@ def model_asset(model: SqlModel) -> dg.AssetsDefinition:
         kinds={"sql", "duckdb"},
         code_version=hashlib.sha256(model.query.encode()).hexdigest()[:12],
         metadata={"dagster/table_name": model.table},
-        pool=NIGHTLY,
-        retry_policy=WAREHOUSE_RETRY,
     )
-    def build(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-        watch = Stopwatch()
-        with permanent_failures():
-            with Warehouse(settings.data).write() as con:
-                built = sqlmodels.build(con, model)
-                rows = con.execute(f"select * from {model.table} limit {SAMPLE_ROWS}").fetchall()
-                catalog = read_catalog(con)
-            # Without the lock: where it has to be traced, that takes longer than most models do.
-            traced = remembered_lineage(model, catalog, settings.cache / "lineage", context.log)
-        return dg.MaterializeResult(metadata=_facts(model, built, rows, traced, watch))
 
-    return build
+
+def _build(context: dg.AssetExecutionContext, settings: Settings, model: SqlModel) -> dg.MaterializeResult:
+    watch = Stopwatch()
+    with permanent_failures():
+        with Warehouse(settings.data).write() as con:
+            built = sqlmodels.build(con, model)
+            rows = con.execute(f"select * from {model.table} limit {SAMPLE_ROWS}").fetchall()
+            catalog = read_catalog(con)
+        # Without the lock: where it has to be traced, that takes longer than most models do.
+        traced = remembered_lineage(model, catalog, settings.cache / "lineage", context.log)
+    return dg.MaterializeResult([model.schema, model.name], metadata=_facts(model, built, rows, traced, watch))
 
 
 def _facts(

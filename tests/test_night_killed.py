@@ -77,7 +77,9 @@ def test_a_killed_capture_is_made_up_for_by_the_next(nights: Nights, tmp_path: P
         ),
         pytest.param("extract", "pipeline.lake:Lake.write@extractions", id="extract: quotations written, ledger not"),
         pytest.param("load", "pipeline.warehouse.night:load_sources", id="load: inside the transaction"),
-        pytest.param("build", "pipeline.sqlmodels:comment@marts.speaker_profile", id="models: some built, one halfway"),
+        pytest.param(
+            "build", "pipeline.warehouse.kept:note_replaced@marts.speaker_profile", id="models: some built, one halfway"
+        ),
         pytest.param("publish", "pipeline.warehouse.file:_sync_folder", id="publish: copied, not pointed to"),
         pytest.param("publish", "pipeline.warehouse.file:Warehouse._prune", id="publish: pointed to, not tidied"),
     ],
