@@ -68,7 +68,8 @@ def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
         for model in load_models(SQL):
             build(con, model)
     whole.unlink()
-    place.warehouse.publish("history")
+    for version in ("history", "history-again"):
+        place.warehouse.publish(version, keep=2)
 
 
 def _newest(con: duckdb.DuckDBPyConnection, days: int) -> date:
@@ -148,7 +149,7 @@ def _lost(place: Place) -> int:
 
 
 def _publish(place: Place) -> int:
-    place.warehouse.publish("night")
+    place.warehouse.publish("night", keep=2)
     return 1
 
 

@@ -1,6 +1,6 @@
-"""A DuckDB file copied for publication, whole or only the blocks in which an old copy differs. Knows no DuckDB: run by its
-path, `python copying.py SOURCE DRAFT [OLD]`, in a process of its own, for opening the working file where DuckDB has it open
-would drop DuckDB's lock on it. Prints the bytes that were written.
+"""An old copy of a DuckDB file brought up to date: only the blocks that differ are written. Knows no DuckDB: run by its path,
+`python copying.py SOURCE DRAFT OLD`, in a process of its own, for opening the working file where DuckDB has it open would drop
+DuckDB's lock on it. Prints the bytes that were written; ends with REFUSED where the file has to be copied whole.
 
 An old copy is written over only where no name but the one given leads to it, and no process on this machine has it open:
 the kernel grants a lease for writing only then (fcntl(2), F_SETLEASE). Whoever reads a publication keeps what he reads.
@@ -15,16 +15,8 @@ from collections.abc import Iterator
 # DuckDB's file: three headers, then blocks that begin with a checksum of what they hold.
 # https://duckdb.org/docs/stable/internals/storage.html
 HEADERS, BLOCK, CHECKSUM = 3 * 4096, 262_144, 8
+REFUSED = 3
 _MAGIC, _MAGIC_AT = b"DUCK", 8
-
-
-def copy_whole(source: str, draft: str) -> int:
-    """Copies the file; returns its size. Raises OSError."""
-    with open(source, "rb") as given, open(draft, "wb") as made:  # noqa: PTH123
-        size = os.fstat(given.fileno()).st_size
-        _copy(given.fileno(), made.fileno(), 0, size)
-        os.fsync(made.fileno())
-    return size
 
 
 def bring_up_to_date(source: str, old: str) -> int | None:
@@ -117,9 +109,11 @@ def _made_of_old(source: str, draft: str, old: str) -> int | None:
     return written
 
 
-def main(source: str, draft: str, old: str = "") -> int:
-    written = _made_of_old(source, draft, old) if old else None
-    print(copy_whole(source, draft) if written is None else written)
+def main(source: str, draft: str, old: str) -> int:
+    written = _made_of_old(source, draft, old)
+    if written is None:
+        return REFUSED
+    print(written)
     return 0
 
 

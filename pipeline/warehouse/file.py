@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -317,11 +317,19 @@ def _escaped(path: Path) -> str:
 
 def _copy(source: Path, draft: Path, old: Path | None) -> None:
     """Copies in a child process (opening `source` here would drop DuckDB's lock on it) and makes the copy durable."""
-    command = [sys.executable, "-I", "-S", copying.__file__, str(source), str(draft), *([str(old)] if old else [])]
+    if old and _run([sys.executable, "-I", "-S", copying.__file__, source, draft, old], copying.REFUSED) == 0:
+        return
+    _run(["cp", "--", source, draft])
+    with draft.open("rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def _run(command: Sequence[str | Path], *also_right: int) -> int:
     environment = {**os.environ, "LC_ALL": "C"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
+    if done.returncode not in (0, *also_right):
         raise OSError(done.stderr.strip() or f"copying ended with {done.returncode}")
+    return done.returncode
 
 
 def _sync_folder(folder: Path) -> None:
