@@ -33,7 +33,7 @@ def long_breaks(settings: Settings) -> list[date]:
     yesterday = clock_of(settings)().date() - timedelta(days=1)
     known = [day for day in Lake(settings.lake).day_folders(CAPTURES) if day < yesterday]
     if known and set(known) <= set(site_days()):
-        known.append(yesterday)
+        known = [*site_days(), yesterday]
     return [
         before + timedelta(days=number)
         for before, after in pairwise(known)

@@ -263,7 +263,7 @@ def test_days_of_a_long_break_are_no_partitions_whatever_the_clock_says(tmp_path
     assert keys == ["2026-03-02", *(str(date(2026, 10, 25) + timedelta(days=number)) for number in range(36))]
 
 
-def test_after_a_demonstration_come_yesterday_and_today(tmp_path: Path) -> None:
+def test_the_days_of_a_demonstration_and_behind_them_yesterday_and_today_are_partitions(tmp_path: Path) -> None:
     demonstration = Settings(data=tmp_path, clock="2026-11-29T12:00:00+00:00")
-    keys = captured(demonstration, "2026-03-02", "2026-03-03", "2026-03-04")
+    keys = captured(demonstration, "2026-03-02")
     assert keys == ["2026-03-02", "2026-03-03", "2026-03-04", "2026-11-28", "2026-11-29"]
