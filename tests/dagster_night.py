@@ -10,14 +10,17 @@ from assets.failures import reason
 from pipeline.settings import Settings
 
 
-def run_job(settings: Settings, job: Literal["capture", "nightly"], day: date) -> dg.ExecuteInProcessResult:
-    """Records nothing outside this process. Does not raise: the result says what failed."""
+def run_job(
+    settings: Settings, job: Literal["capture", "nightly"], day: date, only: str | None = None
+) -> dg.ExecuteInProcessResult:
+    """The job, or the one asset `only` of it. Records nothing outside this process. Does not raise: the result says what failed."""
     with dg.DagsterInstance.ephemeral() as instance:
         return (
             build_defs(settings)
             .resolve_job_def(job)
             .execute_in_process(
                 partition_key=day.isoformat(),
+                asset_selection=[dg.AssetKey(only)] if only else None,
                 instance=instance,
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

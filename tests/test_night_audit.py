@@ -12,6 +12,8 @@ from night import MONDAY, TUESDAY
 
 from pipeline.settings import Settings
 from pipeline.tables import QUOTES
+from pipeline.warehouse import Warehouse
+from pipeline.warehouse.proved import note_days, unproved_days
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -28,6 +30,23 @@ def test_a_failed_blocking_check_leaves_the_last_publication_and_is_named(nights
     lake.write(QUOTES, MONDAY, quotes)
     assert run_job(settings, "nightly", TUESDAY).success
     assert night.differing(night.published(settings), night.published(night.settings(nights.tuesday))) == {}
+
+
+def test_a_whole_night_proves_what_it_publishes_and_the_publication_made_by_itself_does_not(
+    nights: Nights, tmp_path: Path
+) -> None:
+    settings = night.copied(nights.tuesday, tmp_path)
+    warehouse = Warehouse(settings.data)
+    with warehouse.read_published() as published:
+        assert unproved_days(published, ["news.quotes"]) == []
+    with warehouse.write() as con:
+        note_days(con, "news.quotes", "select * from news.quotes")
+    assert run_job(settings, "nightly", TUESDAY, only="published").success
+    with warehouse.read() as con:
+        assert unproved_days(con, ["news.quotes"]) == [MONDAY, TUESDAY]
+    assert run_job(settings, "nightly", TUESDAY).success
+    with warehouse.read() as con:
+        assert unproved_days(con, ["news.quotes"]) == []
 
 
 def test_checks_that_fail_in_one_step_are_each_shown_and_the_others_pass(nights: Nights, tmp_path: Path) -> None:
