@@ -131,9 +131,7 @@ def _derived(
                 if source == _CONTRACT:
                     continue  # a table of sql/ that another folder of models need not have
                 raise SqlFileError(f"{source}: {schema}.{table} refers to {reference.table}, which is no table")
-            # The target's rows of other days count too, unless the reference names the day.
-            narrowed = [(schema, table), _named(reference.table)] if DAY in reference.there else [(schema, table)]
-            by_day = _by_day(narrowed, columns)
+            by_day = _by_day_of_reference((schema, table), reference, columns)
             yield _reference_check((schema, table), reference, levels, source, by_day)
 
 
@@ -146,6 +144,16 @@ def _by_day(tables: Sequence[TableName], columns: Mapping[str, Collection[str]])
     """Those of the tables that have days, narrowed to the changed ones, where the first has."""
     having = tuple(table for table in tables if DAY in columns.get(".".join(table), ()))
     return Narrowing(DAY, None, having) if tables[0] in having else None
+
+
+def _by_day_of_reference(
+    table: TableName, reference: Reference, columns: Mapping[str, Collection[str]]
+) -> Narrowing | None:
+    """Both tables, where a row refers to one of its own day; the table alone, where days play no part. None where a row refers
+    to one of another day: that one may go and its own day not change."""
+    if (DAY, DAY) in zip(reference.columns, reference.there, strict=True):
+        return _by_day([table, _named(reference.table)], columns)
+    return None if DAY in reference.there else _by_day([table], columns)
 
 
 def _key_check(table: TableName, key: Sequence[str], source: str, narrowing: Narrowing | None) -> SqlCheck:

@@ -14,7 +14,7 @@ from pipeline.sqlchecks import load_checks, run_check
 from pipeline.sqlfiles import SqlFileError
 from pipeline.sqlmodels import load_models
 from pipeline.warehouse import Warehouse
-from pipeline.warehouse.proved import looks_at_everything, mark_proved, unproved_days
+from pipeline.warehouse.proved import looks_at_everything, mark_proved, note_days, unproved_days
 
 CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
 SLICES = CHECKS["news.quotes.text_is_its_slice"]
@@ -49,6 +49,26 @@ def test_days_change_by_their_clusters_too(con: duckdb.DuckDBPyConnection, tmp_p
     assert unproved_days(con, ["news.articles"]) == [SUNDAY, MONDAY]
     assert unproved_days(con, ["marts.outlet_daily"]) == [SUNDAY, MONDAY]
     assert unproved_days(con, ["news.mentions"]) == []
+
+
+def test_a_pair_with_an_article_of_a_day_that_did_not_change_is_none_without_it_until_that_goes(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    tell(con, a_wire_story(), tmp_path)
+    (later,) = con.execute("select article_id from news.articles where day = ? limit 1", [MONDAY]).fetchall()
+    (earlier,) = con.execute("select article_id from news.articles where day = ? limit 1", [SUNDAY]).fetchall()
+    con.execute("delete from news.duplicates")
+    con.execute(
+        "insert into news.duplicates by name select ? as article_id, ? as day, ? as other_id, ? as other_day",
+        [*later, MONDAY, *earlier, SUNDAY],
+    )
+    mark_proved(con)
+    note_days(con, "news.duplicates", "select * from news.duplicates")
+    assert run_check(con, CHECKS["news.duplicates.other_exists"], whole=False).total == 0
+    mark_proved(con)
+    note_days(con, "news.articles", f"select * from news.articles where article_id = '{earlier[0]}'")
+    con.execute("delete from news.articles where article_id = ?", [*earlier])
+    assert run_check(con, CHECKS["news.duplicates.other_exists"], whole=False).total == 1
 
 
 def test_the_night_that_brings_a_tuesday_looks_at_everything(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

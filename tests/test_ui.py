@@ -106,7 +106,7 @@ def test_a_mart_shows_rows_documented_columns_lineage_and_sample(page: Page, roo
     )
     expect(row(page, "quotes_said")).to_contain_text("BIGINT")
     expect(row(page, "quotes_said")).to_contain_text("Quotation spans, as said")
-    expect_metadata(page, "column_lineage", "news/quotes.said_first")
+    expect_metadata(page, "column_lineage", "parts/speaker_days.quotes_said")
     expect_metadata(page, "sample", "Mira Oldan")
 
 

@@ -42,11 +42,11 @@ def as_picture(name: str, title: str, desc: str, svg: str) -> Picture:
     named = f' role="img" aria-labelledby="{name}-title {name}-desc"'
     inside = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(desc)}</desc>'
     return Picture(
-        name, title, desc, re.sub(r"<svg([^>]*)>", lambda found: f"<svg{found[1]}{named}>{inside}", svg, count=1)
+        name, title, desc, re.sub(r"<svg([^<>]*)>", lambda found: f"<svg{found[1]}{named}>{inside}", svg, count=1)
     )
 
 
 def in_plain_colours(svg: str) -> str:
     """Without the page's names for colours, which few programs but browsers know: light, on white."""
-    plain = re.sub(r'"var\(--\w+,\s*(#[0-9a-f]+)\)"', r'"\1"', re.sub(r"<style>.*?</style>", "", svg))
-    return re.sub(r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="#ffffff"/>', plain, count=1)
+    plain = re.sub(r'"var\(--\w+,\s*(#[0-9a-f]+)\)"', r'"\1"', re.sub(r"<style>[^<]*</style>", "", svg))
+    return re.sub(r"(<svg[^<>]*>)", r'\1<rect width="100%" height="100%" fill="#ffffff"/>', plain, count=1)

@@ -130,6 +130,52 @@ limit 20""",
 select *
 from ops.source_health
 limit 20""",
+    "parts.entity_days": """\
+-- of what each of the newest days speaks in most articles
+select day, entity_id, articles_said, outlets
+from parts.entity_days
+qualify row_number() over (partition by day order by articles_said desc, entity_id) = 1
+order by day desc
+limit 20""",
+    "parts.outlet_sourcing_days": """\
+-- how each outlet's quotations of the newest day are attributed
+select outlet, quotes_said, named_said, organization_said, nominal_said, unattributed_said
+from parts.outlet_sourcing_days
+where day = (select max(day) from parts.outlet_sourcing_days)
+order by quotes_said desc""",
+    "parts.speaker_days": """\
+-- who said most on the newest day, and in how many articles
+select person_id, quotes_said, articles_said
+from parts.speaker_days
+where day = (select max(day) from parts.speaker_days)
+order by quotes_said desc
+limit 20""",
+    "parts.spoken_about_days": """\
+-- who spoke of whom on the newest day
+select person_id, entity_id, quotes_said
+from parts.spoken_about_days
+where day = (select max(day) from parts.spoken_about_days)
+order by quotes_said desc
+limit 20""",
+    "ops.kept_models": """\
+-- tables whose rows are kept from night to night
+select table_name, made_by
+from ops.kept_models
+order by table_name""",
+    "ops.follows": """\
+-- what makes rows of a kept table stale
+select table_name, source, columns, watched
+from ops.follows
+order by table_name, source""",
+    "ops.stale_rows": """\
+-- empty in a publication
+select count(*) as values
+from ops.stale_rows""",
+    "ops.unproved_days": """\
+-- empty in a publication that all checks passed
+select table_name, count(*) as days
+from ops.unproved_days
+group by table_name""",
     "ops.loaded_partitions": """\
 -- the days that are loaded
 select table_name, count(*) as days, min(day) as first, max(day) as last
