@@ -2,7 +2,6 @@
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -46,7 +45,7 @@ def map_batches(
     ) as pool:
         start = partial(_start, pool, work, seconds_per_item)
         waiting = [(batch, start(batch)) for batch in batches]
-        for batch, started in waiting if in_order else _as_ready(waiting):
+        for batch, started in waiting if in_order else _as_ready(pool, waiting):
             outcome = started.outcome()
             if not isinstance(outcome, Failed):
                 yield from zip(batch, outcome, strict=True)
@@ -81,12 +80,11 @@ def _each(work: Callable[[Item], Result], batch: Sequence[Item], seconds: float,
 
 
 def _as_ready(
-    waiting: Sequence[tuple[Sequence[Item], Started[list[Result]]]],
+    pool: Workers, waiting: Sequence[tuple[Sequence[Item], Started[list[Result]]]]
 ) -> Iterator[tuple[Sequence[Item], Started[list[Result]]]]:
-    by_future = {started.future: (batch, started) for batch, started in waiting}
-    while by_future:
-        for future in wait(by_future, return_when=FIRST_COMPLETED).done:
-            yield by_future.pop(future)
+    batches = {started: batch for batch, started in waiting}
+    for started in pool.as_ready(batches):
+        yield batches[started], started
 
 
 def _one_by_one(

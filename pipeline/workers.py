@@ -5,10 +5,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
@@ -17,6 +20,10 @@ Result = TypeVar("Result")
 
 MEMORY_GB = 3.0
 """What a worker may take by default; the language model and a text of a megabyte need less than one."""
+SILENCE_S = 180.0
+"""When nothing ends for the seconds of the longest call and these, a pool is taken for lost: one of them began in that time."""
+_MOST_LOST = 5  # pools in a row that did nothing
+_LOOK_S = 1.0
 _SET_MDWE, _REFUSE_EXEC_GAIN = 65, 1
 _OUT_OF_MEMORY = 77  # exit code of a worker that met its bound
 
@@ -29,8 +36,17 @@ class Failed:
     detail: str
 
 
+class WorkersLostError(RuntimeError):
+    """Worker processes end before they do anything, again and again."""
+
+
 class Workers:
-    """A pool of workers. Use as a context manager: at its end they are gone, whatever they were at."""
+    """A pool of workers, for one thread. Use as a context manager: at its end they are gone, whatever they were at.
+
+    pebble gives a whole pool up when a worker dies while no call is known to be under way: killed while it waits, or in the
+    moment before its message is read (pebble 5.2, `PoolManager.find_expired_task`). What such a pool had not done is then done
+    in a new one, so that the death of a worker costs at most the call that it was at.
+    """
 
     def __init__(
         self, count: int, *, memory_gb: float, preload: Sequence[str], max_tasks: int = 0, may_make_code: bool = False
@@ -39,14 +55,19 @@ class Workers:
         # A fork server, not a fork of this process: Polars and DuckDB hold threads that do not survive one.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(preload))
-        self._memory_gb = memory_gb
-        self._pool = ProcessPool(
+        self.memory_gb = memory_gb
+        self._make_pool = partial(
+            ProcessPool,
             max_workers=count,
             max_tasks=max_tasks,
             initializer=_begin,
             initargs=(memory_gb, may_make_code),
             context=context,
         )
+        self._pool = self._make_pool()
+        self._under_way: dict[Started[Any], None] = {}  # in the order of their start
+        self._lost = 0
+        self._last_sign = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -60,29 +81,93 @@ class Workers:
 
     def start(self, work: Callable[..., Result], *arguments: Any, seconds: float) -> "Started[Result]":
         """Queues a call; its seconds count from its own start in a worker."""
-        future = cast("Future[Result]", self._pool.schedule(_bounded, args=[work, *arguments], timeout=seconds))
-        return Started(future, seconds, self._memory_gb)
+        if not self._under_way:
+            self._last_sign = time.monotonic()
+        started = Started[Result](self, work, arguments, seconds)
+        self._under_way[started] = None
+        if self._pool.active:
+            self._schedule(started)
+        else:
+            self._renew()
+        return started
+
+    def as_ready(self, calls: Iterable["Started[Result]"]) -> "Iterator[Started[Result]]":
+        """The calls as they are done."""
+        left = list(calls)
+        while left:
+            for started in self.wait_for(left):
+                left.remove(started)
+                yield started
+
+    def wait_for(self, calls: Sequence["Started[Result]"]) -> "list[Started[Result]]":
+        """Waits until some of the calls are done, and gives those. Raises WorkersLostError."""
+        while True:
+            wait([started.future for started in calls], timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+            if self._is_lost():
+                self._renew()
+            elif done := [started for started in calls if started.future.done()]:
+                for started in done:
+                    if self._under_way.pop(started, self) is None:
+                        self._lost, self._last_sign = 0, time.monotonic()
+                return done
+
+    def _schedule(self, started: "Started[Any]") -> None:
+        try:
+            started.future = cast(
+                "Future[Any]",
+                self._pool.schedule(_bounded, args=[started.work, *started.arguments], timeout=started.seconds),
+            )
+        except RuntimeError:
+            if self._pool.active:
+                raise
+            # Lost since we looked: found by the next look.
+
+    def _is_lost(self) -> bool:
+        """What waits for a lost pool's workers may never hear of it: pebble tells only calls that were handed out already."""
+        if not self._under_way:
+            return False
+        longest = max(started.seconds for started in self._under_way)
+        return not self._pool.active or time.monotonic() - self._last_sign > longest + SILENCE_S
+
+    def _renew(self) -> None:
+        """A new pool, for all that the lost one has not done."""
+        self.stop()
+        again = [started for started in self._under_way if not _is_done(started.future)]
+        self._lost = self._lost + 1 if len(again) == len(self._under_way) else 0
+        if self._lost >= _MOST_LOST:
+            raise WorkersLostError(
+                f"{_MOST_LOST} times in a row, all worker processes ended before they had done anything: each may take "
+                f"{self.memory_gb:g} GB of memory; is that too little, or more than the machine has free?"
+            )
+        self._pool, self._last_sign = self._make_pool(), time.monotonic()
+        for started in again:
+            self._schedule(started)
+
+
+def _is_done(future: "Future[Any]") -> bool:
+    return future.done() and (future.cancelled() or not isinstance(future.exception(), BrokenProcessPool))
 
 
 class Started(Generic[Result]):
     """A call that is waiting or under way."""
 
-    def __init__(self, future: Future[Result], seconds: float, memory_gb: float) -> None:
-        self.future = future
-        self._seconds = seconds
-        self._memory_gb = memory_gb
+    def __init__(self, workers: Workers, work: Callable[..., Result], arguments: Sequence[Any], seconds: float) -> None:
+        self.work, self.arguments, self.seconds = work, arguments, seconds
+        self.future: Future[Result] = Future()
+        self._workers = workers
 
     def outcome(self) -> Result | Failed:
-        """Waits for the result, or for why there is none. An exception that the work raised is raised here."""
+        """Waits for the result, or for why there is none. An exception that the work raised is raised here, and WorkersLostError."""
+        self._workers.wait_for([self])
         try:
             return self.future.result()
         except FutureTimeout:
-            return Failed("timeout", f"took longer than {self._seconds:g} seconds")
+            return Failed("timeout", f"took longer than {self.seconds:g} seconds")
         except ProcessExpired as error:
             if error.exitcode == -signal.SIGALRM:
                 return Failed("timeout", "took longer than it may")
             if error.exitcode == _OUT_OF_MEMORY:
-                return Failed("out_of_memory", f"needed more than {self._memory_gb:g} GB of memory")
+                return Failed("out_of_memory", f"needed more than {self._workers.memory_gb:g} GB of memory")
             return Failed("crashed", f"the worker process ended with exit code {error.exitcode}")
 
 

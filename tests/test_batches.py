@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable
 
 import pytest
+from pebble.pool.process import PoolManager
 
-from pipeline import batches
+from pipeline import batches, workers
 from pipeline.batches import map_batches
-from pipeline.workers import Failed, Workers
+from pipeline.workers import Failed, Workers, WorkersLostError
 
 LINUX = tuple(int(number) for number in re.findall(r"\d+", platform.release())[:2])
 
@@ -34,6 +35,18 @@ def die_at_three(item: int) -> int:
     if item == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return double(item)
+
+
+def die_at_a_three(item: bytes) -> int:
+    return die_at_three(item[0])
+
+
+def end_at_once(*_: object) -> None:
+    os._exit(1)
+
+
+def own_pid() -> int:
+    return os.getpid()
 
 
 def hang_at_three(item: int) -> int:
@@ -73,6 +86,63 @@ def test_an_item_that_kills_its_worker_costs_only_itself() -> None:
     done = dict(map_batches(die_at_three, range(6), workers=2, batch_size=3, seconds_per_item=5))
     assert isinstance(done[3], Failed) and done[3].reason == "crashed"
     assert {n: result for n, result in done.items() if n != 3} == {n: n * 2 for n in (0, 1, 2, 4, 5)}
+
+
+def deaf(monkeypatch: pytest.MonkeyPatch, seconds: float, pools: int = 1) -> None:
+    """The first pools hear their workers late, as on a machine that is busy: pebble then finds a worker dead before it knows
+    what that was at, and gives the whole pool up."""
+    hear = PoolManager.process_next_message
+    born: dict[PoolManager, float] = {}
+
+    def late(pool: PoolManager, timeout: float) -> None:
+        age = time.monotonic() - born.setdefault(pool, time.monotonic())
+        if list(born).index(pool) < pools and age < seconds:
+            time.sleep(timeout)
+        else:
+            hear(pool, timeout)
+
+    monkeypatch.setattr(PoolManager, "process_next_message", late)
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_where_the_whole_pool_is_given_up_the_others_are_done_in_a_new_one(
+    monkeypatch: pytest.MonkeyPatch, in_order: bool
+) -> None:
+    deaf(monkeypatch, 1)
+    done = dict(map_batches(die_at_three, range(6), workers=2, batch_size=3, seconds_per_item=5, in_order=in_order))
+    assert isinstance(done[3], Failed) and done[3].reason == "crashed"
+    assert {n: result for n, result in done.items() if n != 3} == {n: n * 2 for n in (0, 1, 2, 4, 5)}
+
+
+def test_what_a_lost_pool_had_not_even_handed_out_is_done_in_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    deaf(monkeypatch, 1)
+    items = [bytes([n]) + bytes(100_000) for n in range(20)]  # more than fits into the pipe to the workers
+    done = list(map_batches(die_at_a_three, items, workers=1, batch_size=1, seconds_per_item=5))
+    assert [item for item, _ in done] == items
+    assert [n for n, (_, result) in enumerate(done) if isinstance(result, Failed)] == [3]
+
+
+def test_a_worker_that_is_killed_while_it_waits_is_replaced() -> None:
+    with Workers(1, memory_gb=1, preload=()) as pool:
+        for _ in range(3):
+            os.kill(pool.start(own_pid, seconds=5).outcome(), signal.SIGKILL)  # type: ignore[arg-type]
+        assert pool.start(double, 1, seconds=5).outcome() == 2
+
+
+def test_a_call_whose_pool_says_nothing_for_too_long_is_done_in_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SILENCE_S", 2)
+    deaf(monkeypatch, 60)
+    with Workers(1, memory_gb=1, preload=()) as pool:
+        assert pool.start(double, 1, seconds=0.5).outcome() == 2
+
+
+def test_workers_that_never_begin_are_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_begin", end_at_once)
+    with (
+        Workers(1, memory_gb=1, preload=()) as pool,
+        pytest.raises(WorkersLostError, match="before they had done anything.*memory"),
+    ):
+        pool.start(double, 1, seconds=5).outcome()
 
 
 @pytest.mark.parametrize("hang", [hang_at_three, backtrack_at_three])
