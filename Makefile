@@ -21,7 +21,7 @@ help:
 	@echo "make hostile  the table of hostile inputs: outcome, seconds and memory of each, alone in its process"
 	@echo "make lint   ruff and pyright"
 	@echo "make eval   quality figures on the sample and on every gold set at hand"
-	@echo "make bench  speed and memory for each stage, beside the plain loop"
+	@echo "make bench  speed and memory for each stage on real-sized pages, beside the plain loop (PAGES=400)"
 	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
 	@echo "make bench-growth  what one more night costs the warehouse after days of history (DAYS='10 60 365')"
 	@echo "make picture  the README's picture, from the demonstration that 'make run' left"
@@ -71,7 +71,7 @@ lint: $(VENV)/.installed-dev
 	"$(BIN)/pyright"
 
 bench: $(VENV)/.installed-dev
-	@"$(BIN)/python" -m bench.night
+	@"$(BIN)/python" -m bench.night $(if $(PAGES),--articles $(PAGES))
 
 SIZES ?= 10000
 bench-marts: $(VENV)/.installed-dev

@@ -1,6 +1,8 @@
-"""`make bench`: articles a second and peak memory for each stage of a night and for all of it, beside the plain loop.
+"""`make bench`: wall and CPU seconds and peak memory for each stage of a night and for all of it, beside the plain loop, on pages
+as large as real ones. What the language model alone does follows it.
 
-What the language model alone does follows it.
+The plain loop is frozen (bench/rival): what the night gains, it gains against the same rival. The night also captures, finds
+copies, builds the warehouse and publishes, which the plain loop does not.
 """
 
 import argparse
@@ -15,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from bench import language, quotes
-from bench.pages import write_pages
+from bench.pages import write_real_sized_pages
 from pipeline.settings import PROJECT
 
 STAGES = ("capture", "clean", "dedupe", "extract", "warehouse", "publish")
@@ -68,7 +70,7 @@ def _look(process: psutil.Process, cpu: dict[int, float]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=2000)
+    parser.add_argument("--articles", type=int, default=400)
     count = parser.parse_args().articles
     with tempfile.TemporaryDirectory() as place:
         run(Path(place), count)
@@ -81,11 +83,12 @@ def main() -> None:
 def run(place: Path, count: int) -> None:
     pages = place / "pages"
     pages.mkdir()
-    size = write_pages(PROJECT / "sample", pages, count)
+    size = write_real_sized_pages(PROJECT / "sample", pages, count)
     (place / "sources.yaml").write_text(f"sources:\n  - {{id: bench, kind: folder, outlet: Bench, path: {pages}}}\n")
     environment = os.environ | {"QUOTEWIRE_DATA": str(place / "data"), "QUOTEWIRE_SOURCES": str(place / "sources.yaml")}
     load = os.getloadavg()[0]
-    print(f"{count} pages, {size / 1e6:.0f} MB, {os.cpu_count()} cores, load {load:.1f} before the run", flush=True)
+    about = f"{count} pages of {size / count / 1000:.0f} kB in the mean"
+    print(f"{about}, {os.cpu_count()} cores, load {load:.1f} before the run", flush=True)
     print(f"{'':24}{'seconds':>9}{'CPU s':>9}{'pages/s':>9}{'peak MB':>9}", flush=True)
     night: list[Measured] = []
     for stage in STAGES:
@@ -93,11 +96,15 @@ def run(place: Path, count: int) -> None:
         _print(stage, night[-1], count)
     whole = Measured(sum(m.seconds for m in night), sum(m.cpu for m in night), max(m.megabytes for m in night))
     _print("whole night", whole, count)
-    plain = measure([sys.executable, "-m", "bench.plain_loop", str(pages)], environment)
+    plain = measure([sys.executable, "-m", "bench.rival.loop", str(pages)], environment)
     _print("plain loop", plain, count)
-    print(
-        f"whole night / plain loop  {plain.seconds / whole.seconds:.2f} times as fast, {plain.cpu / whole.cpu:.2f} times by CPU"
-    )
+    print(compared(plain, whole))
+
+
+def compared(plain: Measured, night: Measured) -> str:
+    """How many times the plain loop's wall and CPU time is the night's."""
+    wall, cpu = plain.seconds / night.seconds, plain.cpu / night.cpu
+    return f"plain loop / whole night{wall:9.2f}{cpu:9.2f}"
 
 
 def _print(name: str, measured: Measured, count: int) -> None:

@@ -4,9 +4,16 @@ import random
 import re
 from pathlib import Path
 
+from bench.furniture import furnished, word
+
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 NUMBER = re.compile(r"\b\d{2,4}\b")
+# A capital word that does not begin a sentence: nearly always a name.
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
 COPIES = 0.3
+# Of the copies of real-sized pages, those in which some paragraphs are new: a later state of the story.
+UPDATES = 0.5
+SMALLEST, LARGEST = 50_000, 300_000
 
 
 def write_pages(sample: Path, folder: Path, count: int, seed: int = 1) -> int:
@@ -16,9 +23,7 @@ def write_pages(sample: Path, folder: Path, count: int, seed: int = 1) -> int:
     are as long as real ones and do not count as copies of each other; a copy has the paragraphs of an earlier page.
     """
     chance = random.Random(seed)
-    templates = [path.read_text() for path in sorted(sample.glob("sites/*/*/**/*.html"))]
-    templates = [html for html in templates if len(PARAGRAPH.findall(html)) >= 6]
-    stock = [paragraph for html in templates for paragraph in PARAGRAPH.findall(html) if len(paragraph) > 120]
+    templates, stock = _read(sample)
     written: list[list[str]] = []
     size = 0
     for number in range(count):
@@ -27,14 +32,58 @@ def write_pages(sample: Path, folder: Path, count: int, seed: int = 1) -> int:
         else:
             paragraphs = [_renumbered(text, chance) for text in chance.sample(stock, 12)]
             written.append(paragraphs)
-        html = _filled(chance.choice(templates), paragraphs, number)
-        (folder / f"page-{number:05}.html").write_text(html)
-        size += len(html.encode())
+        size += _write(folder, number, _filled(chance.choice(templates), paragraphs, number))
     return size
+
+
+def write_real_sized_pages(sample: Path, folder: Path, count: int, seed: int = 1) -> int:
+    """As `write_pages`, with furniture to 50 to 300 kB, as many pages below 120 kB as above.
+
+    Every article has names of its own too, so that hardly a paragraph is in two stories; half of the copies are updates, with
+    three of twelve paragraphs new.
+    """
+    chance = random.Random(seed)
+    templates, stock = _read(sample)
+    written: list[list[str]] = []
+    size = 0
+    for number in range(count):
+        paragraphs = _renamed([_renumbered(text, chance) for text in chance.sample(stock, 12)], chance)
+        if written and chance.random() < COPIES:
+            earlier = chance.choice(written)
+            paragraphs = [*paragraphs[:3], *earlier[3:]] if chance.random() < UPDATES else earlier
+        else:
+            written.append(paragraphs)
+        html = _filled(chance.choice(templates), paragraphs, number)
+        wanted = SMALLEST * (LARGEST / SMALLEST) ** chance.random()
+        size += _write(folder, number, furnished(html, int(wanted), chance))
+    return size
+
+
+def _read(sample: Path) -> tuple[list[str], list[str]]:
+    """The sample's pages that have a body, and the paragraphs in them."""
+    templates = [path.read_text() for path in sorted(sample.glob("sites/*/*/**/*.html"))]
+    templates = [html for html in templates if len(PARAGRAPH.findall(html)) >= 6]
+    stock = [paragraph for html in templates for paragraph in PARAGRAPH.findall(html) if len(paragraph) > 120]
+    return templates, stock
+
+
+def _write(folder: Path, number: int, html: str) -> int:
+    (folder / f"page-{number:05}.html").write_text(html)
+    return len(html.encode())
 
 
 def _renumbered(text: str, chance: random.Random) -> str:
     return NUMBER.sub(lambda _: str(chance.randint(10, 9999)), text)
+
+
+def _renamed(paragraphs: list[str], chance: random.Random) -> list[str]:
+    """The paragraphs of an article with invented names, one for each that was there."""
+    names: dict[str, str] = {}
+
+    def renamed(found: re.Match[str]) -> str:
+        return names.setdefault(found[0], f"{word(chance)}{word(chance)}".capitalize())
+
+    return [NAME.sub(renamed, text) for text in paragraphs]
 
 
 def _filled(template: str, paragraphs: list[str], number: int) -> str:

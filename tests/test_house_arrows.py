@@ -46,6 +46,7 @@ def test_a_room_of_language_rests_on_those_below_it(room: str) -> None:
         ("annotated", {"pipeline", "assets", "quality", "bench", "training"}),
         ("quality", {"assets", "bench", "training"}),
         ("bench", {"quality", "training"}),
+        ("bench/rival", {"pipeline", "assets", "quality", "training"}),
         ("training", {"assets", "bench"}),
     ],
 )
