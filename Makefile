@@ -46,10 +46,10 @@ run: $(VENV)/.installed
 ui: $(VENV)/.installed
 	@"$(BIN)/quotewire" ui $(if $(PORT),--port $(PORT))
 
-# A file's tests stay together in one process: they share what is dear to make.
-TEST_PROCESSES ?= auto
+# A file's tests stay together in one process: they share what is dear to make. One more than processors: some wait for daemons.
+TEST_PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 test: $(VENV)/.installed-dev
-	@"$(BIN)/python" -m pytest -n $(TEST_PROCESSES) --dist loadfile
+	@"$(BIN)/python" -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 kill: $(VENV)/.installed-dev
 	@"$(BIN)/python" tests/kills.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))

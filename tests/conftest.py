@@ -16,6 +16,14 @@ from command_line import Ended, Quotewire
 from pipeline import cli
 from pipeline.settings import Settings
 
+# Files that take a minute or more begin first, so that no process waits for one of them at the end.
+LONG = ("test_wheel", "test_training_encoder", "test_lost_runs", "test_ui", "test_hostile", "test_origins_warehouse")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONG)))
+
 
 @dataclass(frozen=True)
 class Nights:
