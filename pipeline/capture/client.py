@@ -1,6 +1,7 @@
 """Polite HTTP: one address in, one Answer out, whatever happens. Waits its turn at every host, follows redirects hop by
 hop, retries what may pass, and never holds more than the page limit in memory."""
 
+import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Mapping
@@ -14,6 +15,7 @@ import stamina
 import stamina.instrumentation
 
 from pipeline.capture.addresses import clean_address, host_of
+from pipeline.capture.body import Body, TooLarge, gathered
 from pipeline.capture.failure import Failure
 from pipeline.capture.hosts import Hosts
 from pipeline.capture.network import CheckedTransport, Deadline, RefusedAddress
@@ -36,6 +38,8 @@ class ClientSettings:
     deadline: float = 45.0  # for one address: all its redirects and tries together, waits aside
     attempts: int = 3
     misses: int = 3  # addresses of one host in a row without an answer, after which it is left alone for this run
+    hosts_at_once: int = 200  # requests under way, and hosts with a connection that is kept for the next
+    per_host: int = 1  # requests under way to one host
     host_budget: float = 900.0  # of waiting for one host's answers in one run
     retry_wait: float = 1.0  # before the first retry; doubles
     max_bytes: int = 10_000_000  # of the decoded body
@@ -57,11 +61,15 @@ class Answer:
     outcome: str
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    content: Body = field(default_factory=Body)
     error: str | None = None
     attempts: int = 0
     elapsed_ms: int = 0
     later: bool = False
+
+    @property
+    def body(self) -> bytes:
+        return self.content.read()
 
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name), None)
@@ -89,18 +97,19 @@ class _Wanted:
 
 
 class Client:
-    """A session of one run. Not safe for threads."""
+    """The requests of one run. Safe for threads."""
 
     def __init__(self, settings: ClientSettings) -> None:
         # stamina picks structlog where it is installed, and that prints on stdout, which belongs to our own output.
         stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.LoggingOnRetryHook])
         self.settings = settings
         self._deadline = Deadline()
-        self._transport = CheckedTransport(dict(settings.resolve), self._deadline)
+        self._transport = CheckedTransport(dict(settings.resolve), self._deadline, settings.hosts_at_once)
         # No cookies: a jar that all sources share lets one outlet's server set what another's is sent.
         self._plain = self._session(CookieJar(DefaultCookiePolicy(allowed_domains=[])))
         self._with_cookies: dict[str, httpx2.Client] = {}
-        self._hosts = Hosts(settings.delay, settings.misses, settings.host_budget)
+        self._cookies_lock = threading.Lock()
+        self._hosts = Hosts(settings.delay, settings.misses, settings.host_budget, settings.per_host)
         self.tracebacks: list[str] = []
 
     def _session(self, cookies: CookieJar) -> httpx2.Client:
@@ -116,10 +125,19 @@ class Client:
     def _session_of(self, jar: str | None) -> httpx2.Client:
         if jar is None:
             return self._plain
-        return self._with_cookies.setdefault(jar, self._session(CookieJar()))
+        with self._cookies_lock:
+            if jar not in self._with_cookies:
+                self._with_cookies[jar] = self._session(CookieJar())
+            return self._with_cookies[jar]
 
     def close(self) -> None:
+        """Ends the waits of threads that are still at work; their requests end by their own deadlines."""
+        self._hosts.end()
         self._transport.close()
+
+    def free_at(self, host: str) -> float:
+        """When a host may be asked next, in monotonic seconds."""
+        return self._hosts.of(host).free_at
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Keep to a host's Crawl-delay, up to the settings' bound."""
@@ -196,19 +214,20 @@ class Client:
     def _timed(self, trip: _Trip, wanted: _Wanted) -> Answer | str:
         """One request at the host's turn, its time taken from what the address and its host have left."""
         host = self._hosts.at(trip.url)
-        host.wait_turn()
-        started = time.monotonic()
-        self._deadline.at = started + trip.left
-        try:
-            return self._ask(trip, wanted)
-        except Failure as failure:
-            # Asked again only while the address has time left.
-            failure.retry = failure.retry if trip.left > time.monotonic() - started else False
-            raise
-        finally:
-            took = time.monotonic() - started
-            trip.left -= took
-            host.spend(took)
+        with self._transport.using(host_of(trip.url)), host.turn():
+            started = time.monotonic()
+            self._deadline.at, self._deadline.sent_at = started + trip.left, started
+            try:
+                return self._ask(trip, wanted)
+            except Failure as failure:
+                # Asked again only while the address has time left.
+                failure.retry = failure.retry if trip.left > time.monotonic() - started else False
+                raise
+            finally:
+                took = time.monotonic() - started
+                trip.left -= took
+                host.asked_at(self._deadline.sent_at)
+                host.spend(took)
 
     def _ask(self, trip: _Trip, wanted: _Wanted) -> Answer | str:
         """One request: the answer, or the address that it redirects to."""
@@ -253,7 +272,7 @@ class Client:
         kind = (response.headers.get("content-type") or "").split(";")[0].strip().lower()
         if status != 304 and wanted.accepts is not None and kind and kind not in wanted.accepts:
             raise Failure("bad_content_type", f"the server sends {kind}, not a page", status=status)
-        body = b"" if status == 304 else _body(response, wanted.max_bytes, wanted.cut)
+        body = Body() if status == 304 else _body(response, wanted.max_bytes, wanted.cut)
         pairs = tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in response.headers.raw)
         return Answer(trip.url, trip.url, "ok", status, pairs, body)
 
@@ -276,19 +295,13 @@ def _via(chain: list[str]) -> str:
     return f" (redirects: {' -> '.join(chain)})" if len(chain) > 1 else ""
 
 
-def _body(response: httpx2.Response, max_bytes: int, cut: bool) -> bytes:
+def _body(response: httpx2.Response, max_bytes: int, cut: bool) -> Body:
     """The decoded body. httpx2 decompresses in bounded pieces, so that a compressed bomb stops at the limit."""
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        chunks.append(chunk)
-        if size > max_bytes:
-            if cut:
-                break
-            raise Failure("too_large", f"the body is larger than {max_bytes:,} bytes", status=response.status_code)
-    body = b"".join(chunks)
-    return body[:max_bytes] if cut else body
+    try:
+        return gathered(response.iter_bytes(), max_bytes, cut=cut)
+    except TooLarge as error:
+        reason = f"the body is larger than {max_bytes:,} bytes"
+        raise Failure("too_large", reason, status=response.status_code) from error
 
 
 def _retry_after(value: str | None, date: str | None) -> float | None:

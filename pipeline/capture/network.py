@@ -3,8 +3,11 @@ deadline bounds connecting, handshake, headers and body together."""
 
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore2
@@ -13,16 +16,20 @@ import httpx2
 from pipeline.capture.addresses import mapped
 from pipeline.capture.public_addresses import is_public
 
+_KEPT_SECONDS = 5.0
+"""How long a connection is kept for the next request to its host."""
+
 
 class RefusedAddress(Exception):
     """A host name that leads to an address which is not on the public internet."""
 
 
-class Deadline:
-    """The moment (monotonic seconds) by which the request under way must be over."""
+class Deadline(threading.local):
+    """The moment (monotonic seconds) by which this thread's request under way must be over, and when it was last written."""
 
     def __init__(self) -> None:
         self.at = float("inf")
+        self.sent_at = float("-inf")
 
     def cut(self, timeout: float | None) -> float:
         left = self.at - time.monotonic()
@@ -43,6 +50,7 @@ class _Stream(httpcore2.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._deadline.cut(timeout))
+        self._deadline.sent_at = time.monotonic()
 
     def close(self) -> None:
         self._stream.close()
@@ -104,17 +112,77 @@ def public_addresses(host: str, port: int) -> list[str]:
     return addresses
 
 
-class CheckedTransport(httpx2.HTTPTransport):
-    """httpx2's transport over the checked connections above. One thread at a time: the deadline is shared."""
+class _HostTransport(httpx2.HTTPTransport):
+    """The connections to one host, and how many requests use them."""
 
-    def __init__(self, resolve: dict[str, str], deadline: Deadline) -> None:
-        context = httpx2.create_ssl_context()
+    def __init__(self, context: ssl.SSLContext, backend: _Backend) -> None:
         super().__init__(verify=context)
         # HTTPTransport has no parameter for the network backend (2.16): give it a pool that has one.
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=context,
-            max_connections=20,
-            max_keepalive_connections=10,
-            keepalive_expiry=5.0,
-            network_backend=_Backend(resolve, deadline),
+            ssl_context=context, keepalive_expiry=_KEPT_SECONDS, network_backend=backend
         )
+        self.users = 0
+        self.left_at = 0.0
+
+
+class _Current(threading.local):
+    transport: _HostTransport | None = None
+
+
+class CheckedTransport(httpx2.BaseTransport):
+    """httpx2's transport over the checked connections above, for many threads. Each host has a pool of its own: httpcore2
+    looks through all connections of a pool at every request, under one lock."""
+
+    def __init__(self, resolve: dict[str, str], deadline: Deadline, most_idle: int) -> None:
+        """`most_idle` hosts keep a connection open that nobody uses, for a few seconds."""
+        self._context = httpx2.create_ssl_context()
+        self._backend = _Backend(resolve, deadline)
+        self._most_idle = most_idle
+        self._hosts: OrderedDict[str, _HostTransport] = OrderedDict()  # the longest unused first
+        self._current = _Current()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def using(self, host: str) -> Generator[None]:
+        """This thread's requests go to a host, until its answer is read."""
+        with self._lock:
+            if host not in self._hosts:
+                self._hosts[host] = _HostTransport(self._context, self._backend)
+            transport = self._hosts[host]
+            transport.users += 1
+        self._current.transport = transport
+        try:
+            yield
+        finally:
+            self._current.transport = None
+            with self._lock:
+                transport.users -= 1
+                transport.left_at = time.monotonic()
+                self._hosts.move_to_end(host)
+                unused = self._unused()
+            for transport in unused:
+                transport.close()
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        assert self._current.transport, "a request is sent inside using()"
+        return self._current.transport.handle_request(request)
+
+    def close(self) -> None:
+        """Closes what nobody uses; the last user of the rest does so."""
+        with self._lock:
+            self._closed = True
+            unused = self._unused()
+        for transport in unused:
+            transport.close()
+
+    def _unused(self) -> list[_HostTransport]:
+        """Takes out the hosts whose connections nobody uses and that were kept long enough, or are too many."""
+        idle = [host for host, transport in self._hosts.items() if not transport.users]
+        long_ago = time.monotonic() - _KEPT_SECONDS
+        too_many = len(idle) - self._most_idle
+        return [
+            self._hosts.pop(host)
+            for n, host in enumerate(idle)
+            if self._closed or n < too_many or self._hosts[host].left_at < long_ago
+        ]

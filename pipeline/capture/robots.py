@@ -1,6 +1,7 @@
 """robots.txt by RFC 9309: what may be asked for, with the rules for servers that answer with errors or not at all."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -26,7 +27,7 @@ class _Rules:
 
 
 class Robots:
-    """The rules of the hosts of one run; copies are kept in the state for a day."""
+    """The rules of the hosts of one run; copies are kept in the state for a day. Safe for threads."""
 
     def __init__(self, client: Client, state: State, clock: Callable[[], datetime], readers: Readers) -> None:
         self._client = client
@@ -34,23 +35,43 @@ class Robots:
         self._clock = clock
         self._readers = readers
         self._rules: dict[str, _Rules | Failure] = {}
+        self._loading: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._verdicts: dict[str, bool] = {}
 
     def check(self, url: str) -> None:
         """Raises Failure('blocked_robots') where the host's robots.txt does not let us ask for the address."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{host_of(url)}"
-        if origin not in self._rules:
-            self._rules[origin] = self._load(origin)
-        rules = self._rules[origin]
+        origin = _origin(url)
+        rules = self._rules_of(origin)
         if isinstance(rules, Failure):
             raise Failure(rules.outcome, str(rules), later=rules.later)
         name = self._client.settings.robots_name
         try:
-            allowed = self._readers.read(allows, rules.text, url, name)
+            allowed = self._verdicts.pop(url, None)
+            if allowed is None:
+                (allowed,) = self._readers.read(allows, rules.text, [url], name)
         except Failure as failure:
             raise Failure("blocked_robots", f"{origin}/robots.txt gives no answer for it: {failure}") from failure
         if not allowed:
             raise Failure("blocked_robots", f"{origin}/robots.txt does not allow {name} to ask for this address")
+
+    def learn(self, urls: Sequence[str]) -> None:
+        """Reads the rules of one host, and what they say of these addresses, in one go; check() tells of it."""
+        rules = self._rules_of(_origin(urls[0]))
+        if isinstance(rules, _Rules):
+            try:
+                said = self._readers.read(allows, rules.text, list(urls), self._client.settings.robots_name)
+            except Failure:
+                return  # one of them is too much for the reader: check() asks for each alone, and tells of that one
+            self._verdicts.update(zip(urls, said, strict=True))
+
+    def _rules_of(self, origin: str) -> _Rules | Failure:
+        with self._lock:
+            loading = self._loading.setdefault(origin, threading.Lock())
+        with loading:
+            if origin not in self._rules:
+                self._rules[origin] = self._load(origin)
+            return self._rules[origin]
 
     def _load(self, origin: str) -> _Rules | Failure:
         now = self._clock()
@@ -74,9 +95,10 @@ class Robots:
 
 
 # Rules come from outside, and their patterns too: both functions run in a reader's process, which keeps the last hosts' rules.
-def allows(text: str, url: str, name: str) -> bool:
-    """Whether the rules of a robots.txt let `name` ask for an address."""
-    return _parsed(text).can_fetch(url, name)
+def allows(text: str, urls: Sequence[str], name: str) -> list[bool]:
+    """Whether the rules of a robots.txt let `name` ask for each of these addresses."""
+    rules = _parsed(text)
+    return [rules.can_fetch(url, name) for url in urls]
 
 
 def crawl_delay(text: str, name: str) -> float | None:
@@ -88,6 +110,10 @@ def crawl_delay(text: str, name: str) -> float | None:
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> Protego:
     return Protego.parse(text)
+
+
+def _origin(url: str) -> str:
+    return f"{urlsplit(url).scheme}://{host_of(url)}"
 
 
 def _text(answer: Answer) -> str | None:

@@ -2,7 +2,7 @@
 commit()."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,16 +11,13 @@ import polars as pl
 
 from pipeline.archive import Writer
 from pipeline.capture.client import Client, ClientSettings
-from pipeline.capture.discovery import Found
-from pipeline.capture.folder import capture_folder
+from pipeline.capture.everything import capture_all
 from pipeline.capture.outlets import Outlets
 from pipeline.capture.readers import SECONDS, Readers
 from pipeline.capture.robots import Robots
 from pipeline.capture.session import Session
-from pipeline.capture.state import FeedCopy, Health, Marks, State
-from pipeline.capture.warcs import capture_warcs
-from pipeline.capture.web import Job, ask_in_turn, choose, read_feed_source, read_sitemap_source
-from pipeline.sources import FeedSource, FolderSource, SitemapSource, Source, UrlsSource, WarcSource
+from pipeline.capture.state import Health, Marks, State
+from pipeline.sources import Source
 from pipeline.tables import CAPTURES, PAGES
 
 PART_ROWS, PART_SECONDS = 2000, 300.0
@@ -38,7 +35,7 @@ class Part:
     deferred: int  # addresses and files over a source's max_pages: left for the next run
     tracebacks: tuple[str, ...]  # of readings and requests that failed in a way that nobody foresaw
     _state: Path = field(repr=False)
-    _marks: Marks = field(repr=False)
+    marks: Marks = field(repr=False)
 
     @property
     def days(self) -> list[date]:
@@ -49,7 +46,8 @@ class Part:
         """Mark the pages as held, so that they are not asked for again. Call it when both frames are stored; calling it
         again changes nothing. A part that never gets here is found in the archive by the next run (`unfinished`)."""
         with State(self._state) as state:
-            state.apply(self._marks)
+            state.apply(self.marks)
+        self.marks.are_applied = True
 
 
 def capture(
@@ -70,8 +68,8 @@ def capture(
     Order of durability, for each part: pages in the archive (synced before the part is yielded), then the caller's rows,
     then commit(). `stored` are rows that the lake already has (captures, pages, or both by a diagonal concat): give those
     of the last days, and a run that was killed between its rows and its commit() is not repeated; all of them rebuild a
-    lost state. `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows are
-    the same but for elapsed_ms. `read_seconds` is what the reading of one feed, sitemap or stretch of a WARC may take.
+    lost state. `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows of
+    one host are the same but for elapsed_ms. `read_seconds` is what the reading of one feed, sitemap or stretch of a WARC may take.
     Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
     with State(state) as memory, Writer(archive, clock(), memory.begin) as warc, Readers(read_seconds) as readers:
@@ -82,9 +80,11 @@ def capture(
             robots = Robots(http, memory, clock, readers)
             session = Session(clock, http, readers, robots, Outlets(sources), memory, warc)
             due = time.monotonic() + part_seconds
-            for _ in _capture_all(session, sources):
+            for _ in capture_all(session, sources):
                 if len(session.captures) >= part_rows or time.monotonic() >= due:
-                    yield _part(session)
+                    part = _part(session)
+                    yield part
+                    session.forget(part.marks)
                     due = time.monotonic() + part_seconds
         finally:
             http.close()
@@ -99,42 +99,15 @@ def _part(session: Session) -> Part:
     session.archive.sync()
     taken = session.take()
     return Part(
-        CAPTURES.frame(taken.captures),
-        PAGES.frame(taken.pages),
+        # Answers come back in no order of their own.
+        CAPTURES.frame(taken.captures).sort("captured_at", maintain_order=True),
+        PAGES.frame(taken.pages).sort("captured_at", maintain_order=True),
         taken.skipped,
         taken.deferred,
         taken.tracebacks,
         session.state.path,
         taken.marks,
     )
-
-
-def _capture_all(session: Session, sources: Sequence[Source]) -> Iterator[None]:
-    jobs: list[Job] = []
-    feeds: list[tuple[Source, FeedCopy]] = []
-    for source in sources:
-        match source:
-            case FeedSource():
-                items, copy = read_feed_source(session, source)
-                jobs += choose(session, source, items)
-                if copy:
-                    feeds.append((source, copy))
-            case UrlsSource():
-                jobs += choose(session, source, map(Found, source.urls), source.recheck)
-            case SitemapSource():
-                jobs += choose(session, source, read_sitemap_source(session, source))
-            case FolderSource():
-                yield from capture_folder(session, source)
-            case WarcSource():
-                yield from capture_warcs(session, source)
-        yield
-    yield from ask_in_turn(session, jobs)
-    for source, copy in feeds:
-        # A feed that may answer "not modified" next time must have nothing left that only it can name.
-        left = session.tally(source).left > 0
-        session.marks.feeds.append(
-            FeedCopy(copy.source_id, copy.url, None, None, copy.sha256, copy.fetched_at) if left else copy
-        )
 
 
 def _health(session: Session, source: Source) -> Health:

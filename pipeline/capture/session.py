@@ -172,9 +172,8 @@ class Session:
         self, attempt: Attempt, answer: Answer, outcome: str, error: str | None = None, **values: object
     ) -> None:
         """Add the capture row of an HTTP answer."""
-        body = (
-            {"bytes": len(answer.body), "sha256": sha256(answer.body)} if answer.outcome == "ok" and answer.body else {}
-        )
+        content = answer.body if answer.outcome == "ok" else b""
+        body = {"bytes": len(content), "sha256": sha256(content)} if content else {}
         self.row(
             attempt,
             outcome,
@@ -220,6 +219,13 @@ class Session:
         warc_file, warc_offset = self.archive.page(row, body, http, asked)
         self.pages.append({**row, "warc_file": warc_file, "warc_offset": warc_offset})
         return warc_file, warc_offset
+
+    def forget(self, marks: Marks) -> None:
+        """The state knows these pages by now, if the caller said so: they need no memory here."""
+        if marks.are_applied:
+            for held in marks.pages:
+                if self._fresh.get(held.key) is held:
+                    del self._fresh[held.key]
 
     def take(self) -> Taken:
         """What was gathered since the last call; it is no longer here afterwards."""

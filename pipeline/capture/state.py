@@ -5,6 +5,7 @@ captures (`adopt`), so that a lost state file costs requests, never pages."""
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -102,6 +103,7 @@ class Marks:
     feeds: list[FeedCopy] = field(default_factory=list[FeedCopy])
     health: list[Health] = field(default_factory=list[Health])
     finished: list[str] = field(default_factory=list[str])
+    are_applied: bool = False
 
 
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -136,14 +138,16 @@ def _require_known(path: Path, version: int) -> None:
 
 
 class State:
-    """An open state file. Use as a context manager."""
+    """An open state file. Use as a context manager. Safe for threads."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = threading.RLock()
         make_folder(path.parent)
         with self._explained():
             _make_for_owner(path)
-            self._db = sqlite3.connect(path, timeout=30)
+            # Robots copies are kept by the threads that ask for them: one at a time, under the lock.
+            self._db = sqlite3.connect(path, timeout=30, check_same_thread=False)
         try:
             self._prepare()
         except BaseException:
@@ -169,7 +173,8 @@ class State:
     @contextmanager
     def _explained(self) -> Generator[None]:
         try:
-            yield
+            with self._lock:
+                yield
         except sqlite3.OperationalError as error:
             # What Python itself raises (text that is no UTF-8) has no name.
             name = getattr(error, "sqlite_errorname", "")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.capture.addresses import address_key, clean_address
+from pipeline.capture.body import Body
 from pipeline.capture.client import Answer
 from pipeline.capture.discovery import Found
 from pipeline.capture.failure import Failure
@@ -129,7 +130,7 @@ def _capture_places(session: Session, source: WarcSource, file: _File, places: S
 
 
 def _keep(session: Session, attempt: Attempt, place: _Place, page: ArchivedPage) -> None:
-    answer = Answer(place.url, place.url, "ok", 200, page.headers, page.body)
+    answer = Answer(place.url, place.url, "ok", 200, page.headers, Body(page.body))
     kind = answer.header("content-type")
     warc_file, offset = session.store(attempt, Found(place.url), place.url, kind, page.body, answer)
     session.answered(attempt, answer, "new", warc_file=warc_file, warc_offset=offset)

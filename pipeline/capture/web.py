@@ -1,15 +1,17 @@
-"""Capture over HTTP: reads the feeds of a run, then asks for the pages they name, host by host in turn."""
+"""Capture over HTTP: how a list is read, which of its pages are asked for, and what becomes of each. What waits for a server
+or a reader is yielded, for a thread to do (see `lanes`)."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, cast
 
-from pipeline.capture.addresses import address_key, clean_address, host_of
+from pipeline.capture.addresses import address_key, clean_address
 from pipeline.capture.client import HTML, Answer
 from pipeline.capture.discovery import Found, NotAFeed, is_recent, read_feed, read_sitemap
 from pipeline.capture.failure import Failure
+from pipeline.capture.lanes import Work
 from pipeline.capture.outside import sendable, without_secrets
 from pipeline.capture.session import Attempt, Session, sha256
 from pipeline.capture.state import FeedCopy, Held
@@ -20,6 +22,8 @@ WebSource = FeedSource | SitemapSource | UrlsSource
 
 # Some servers say "not modified" for ever: once a day a feed is read in full all the same.
 _FULL_READING = timedelta(hours=24)
+# Addresses that one reading of a robots.txt answers for.
+_MOST_JUDGED = 200
 # An index may name sitemaps for ever, or itself.
 _MOST_SITEMAPS = 50
 
@@ -34,7 +38,9 @@ class Job:
     recheck: bool = False
 
 
-def read_feed_source(session: Session, source: FeedSource) -> tuple[list[Found], FeedCopy | None]:
+def read_feed_source(
+    session: Session, source: FeedSource
+) -> Generator[Work, object, tuple[list[Found], FeedCopy | None]]:
     """The items of a source's feed, with one capture row for the feed itself; also what to remember of this reading.
 
     No items where the feed is the same as last time and nothing of it was left.
@@ -45,14 +51,8 @@ def read_feed_source(session: Session, source: FeedSource) -> tuple[list[Found],
     headers: dict[str, str] = {}
     if copy and timedelta(0) <= attempt.captured_at - copy.fetched_at < _FULL_READING:
         headers = _conditions(copy.etag, copy.last_modified)
-    answer = session.client.fetch(
-        source.url,
-        gate=session.robots.check,
-        headers=headers,
-        max_bytes=session.client.settings.max_bytes,
-        jar=_jar(source),
-    )
     session.tally(source).broken = True
+    answer = yield from _fetched(session, source, source.url, session.client.settings.max_bytes, headers=headers)
     if answer.outcome != "ok":
         session.answered(attempt, answer, answer.outcome)
         return [], None
@@ -61,17 +61,18 @@ def read_feed_source(session: Session, source: FeedSource) -> tuple[list[Found],
         session.answered(attempt, answer, "unchanged")
         return [], None
     kind = answer.header("content-type")
-    items = _read(session, attempt, answer, read_feed, answer.body, answer.final_url or source.url, kind)
+    body = answer.body
+    items = yield from _read(session, attempt, answer, read_feed, body, answer.final_url or source.url, kind)
     if items is None:
         return [], None
     session.tally(source).broken = False
-    digest = sha256(answer.body)
+    digest = sha256(body)
     session.answered(attempt, answer, "unchanged" if copy and copy.sha256 == digest else "new")
     validators = _validators(answer)
     return items, FeedCopy(source.id, source.url, *validators, digest, attempt.captured_at)
 
 
-def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
+def read_sitemap_source(session: Session, source: SitemapSource) -> Generator[Work, object, list[Found]]:
     """The recent pages of a source's sitemap and of those that it names, with one capture row for every sitemap."""
     session.tally(source).broken = True
     since = session.clock() - timedelta(days=source.max_age_days)
@@ -87,11 +88,12 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
         except ValueError as error:
             session.bad_url(attempt, str(error))
             continue
-        answer = session.client.fetch(attempt.url, gate=session.robots.check, max_bytes=limit, jar=_jar(source))
+        answer = yield from _fetched(session, source, attempt.url, limit)
         if answer.outcome != "ok":
             session.answered(attempt, answer, answer.outcome)
             continue
-        read = _read(session, attempt, answer, read_sitemap, answer.body, answer.final_url or attempt.url, limit)
+        final = answer.final_url or attempt.url
+        read = yield from _read(session, attempt, answer, read_sitemap, answer.body, final, limit)
         if read is None:
             continue
         found, named = read
@@ -102,12 +104,21 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> list[Found]:
     return pages
 
 
+def _fetched(
+    session: Session, source: WebSource, url: str, max_bytes: int, **wanted: Any
+) -> Generator[Work, object, Answer]:
+    gate, jar = session.robots.check, source.id if source.cookies else None
+    # Cookies are those of a source that asks for them, of no other: some sites redirect in circles without.
+    work = partial(session.client.fetch, url, gate=gate, max_bytes=max_bytes, jar=jar, **wanted)
+    return cast("Answer", (yield work))
+
+
 def _read(
     session: Session, attempt: Attempt, answer: Answer, reader: Callable[..., Listing], *arguments: object
-) -> Listing | None:
+) -> Generator[Work, object, Listing | None]:
     """What a reader makes of an answer; None, and a row that says why, where it can make nothing of it."""
     try:
-        return session.readers.read(reader, *arguments)
+        return cast("Listing", (yield partial(session.readers.read, reader, *arguments)))
     except NotAFeed as error:
         session.answered(attempt, answer, "not_a_feed", str(error))
     except Failure as failure:
@@ -138,30 +149,19 @@ def choose(session: Session, source: WebSource, items: Iterable[Found], recheck:
     return jobs
 
 
-def ask_in_turn(session: Session, jobs: Iterable[Job]) -> Iterator[None]:
-    """Ask for the pages, one a step, and one of every host in turn, so that a wait for one host is another's time."""
-    hosts: dict[str, deque[Job]] = {}
-    for job in jobs:
-        hosts.setdefault(host_of(job.found.url), deque()).append(job)
-    while hosts:
-        for host in list(hosts):
-            _ask(session, hosts[host].popleft())
-            if not hosts[host]:
-                del hosts[host]
-            yield
+def learn_rules(session: Session, urls: Sequence[str]) -> Generator[Work, object]:
+    """What one host's robots.txt says of some addresses, before the first of them is asked for."""
+    for start in range(0, len(urls), _MOST_JUDGED):
+        yield partial(session.robots.learn, urls[start : start + _MOST_JUDGED])
 
 
-def _ask(session: Session, job: Job) -> None:
+def ask(session: Session, job: Job) -> Generator[Work, object]:
+    """Asks for a page and keeps it, or says why not."""
     attempt = session.attempt(job.source, job.found.url)
     held = session.held(job.key)
     conditions = _conditions(held.etag, held.last_modified) if held and job.recheck else {}
-    answer = session.client.fetch(
-        attempt.url,
-        gate=session.robots.check,
-        headers=conditions,
-        accepts=HTML,
-        max_bytes=session.limit(job.source),
-        jar=_jar(job.source),
+    answer = yield from _fetched(
+        session, job.source, attempt.url, session.limit(job.source), headers=conditions, accepts=HTML
     )
     if answer.outcome != "ok":
         session.answered(attempt, answer, answer.outcome)
@@ -177,16 +177,16 @@ def _ask(session: Session, job: Job) -> None:
 
 def _keep(session: Session, attempt: Attempt, job: Job, held: Held | None, answer: Answer) -> None:
     """Store a page, unless the archive holds the very same under this address or the one that it redirects to."""
-    final = answer.final_url or attempt.url
-    digest = sha256(answer.body)
+    final, body = answer.final_url or attempt.url, answer.body
+    digest = sha256(body)
     twin = held or session.held(address_key(final))
     if twin and twin.sha256 == digest:
         session.answered(attempt, answer, "unchanged" if held else "duplicate", sha256=digest, **_place(twin))
         place = (twin.capture_id, twin.captured_at, twin.warc_file, twin.warc_offset)
     else:
-        stored = session.store(attempt, job.found, final, answer.header("content-type"), answer.body, answer)
+        stored = session.store(attempt, job.found, final, answer.header("content-type"), body, answer)
         session.answered(
-            attempt, answer, "new", sha256=digest, bytes=len(answer.body), warc_file=stored[0], warc_offset=stored[1]
+            attempt, answer, "new", sha256=digest, bytes=len(body), warc_file=stored[0], warc_offset=stored[1]
         )
         place = (attempt.capture_id, attempt.captured_at, *stored)
     for key in dict.fromkeys((job.key, address_key(final))):
@@ -205,8 +205,3 @@ def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     # Checked here too: what an earlier version kept may be nothing that can be sent.
     headers = {"If-None-Match": sendable(etag), "If-Modified-Since": sendable(last_modified)}
     return {name: value for name, value in headers.items() if value}
-
-
-def _jar(source: WebSource) -> str | None:
-    """The cookies of a source that asks for them, of no other: some sites redirect in circles without."""
-    return source.id if source.cookies else None

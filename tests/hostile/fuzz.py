@@ -78,7 +78,7 @@ def fuzz_sitemap(data: bytes) -> None:
 def fuzz_robots(data: bytes) -> None:
     """A robots.txt says yes or no, and a delay that is a number not below nothing."""
     text = data.decode("utf-8-sig", "replace")
-    assert allows(text, URL, "Quotewire") in (True, False)
+    assert allows(text, [URL], "Quotewire") in ([True], [False])
     delay = crawl_delay(text, "Quotewire")
     assert delay is None or delay >= 0
 
