@@ -108,6 +108,13 @@ class Settings(BaseSettings):
         default_factory=dict, description='Fixed addresses by host pattern, as JSON: {"*.example": "127.0.0.1:8000"}'
     )
     host_delay: float = Field(default=1.0, ge=0, description="Least seconds between two requests to one host")
+    hosts_at_once: int = Field(
+        default=200,
+        ge=1,
+        le=1000,
+        description="Requests that capture has under way, of as many hosts; it needs about three open files for each",
+    )
+    requests_per_host: int = Field(default=1, ge=1, description="Requests under way to one host")
     clock: str | None = Field(
         default=None, description="Time at which captures pretend to start (ISO 8601), to replay recorded days"
     )

@@ -73,7 +73,12 @@ def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
         clock=clock,
         archive=settings.archive,
         state=settings.state,
-        client=ClientSettings(delay=settings.host_delay, resolve=settings.resolve),
+        client=ClientSettings(
+            delay=settings.host_delay,
+            hosts_at_once=settings.hosts_at_once,
+            per_host=settings.requests_per_host,
+            resolve=settings.resolve,
+        ),
         stored=stored,
     ):
         _store(lake, part)
