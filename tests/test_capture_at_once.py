@@ -1,8 +1,12 @@
 """Many hosts at once: each at its own pace, one request at a time, and none at another's cost."""
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -10,12 +14,17 @@ import pytest
 from capture_site import Reply, Site, feed, page
 from test_capture_http import open_client
 from test_capture_run import NOON, listed, outcomes, run, settings
+from test_night_killed import until
 
 from pipeline.capture import body as bodies
 from pipeline.capture import capture, read
 from pipeline.capture.crew import Crew
 from pipeline.capture.lanes import Errand, Lanes
+from pipeline.capture.unfinished import adopt_unfinished
+from pipeline.lake import Lake
+from pipeline.settings import PROJECT
 from pipeline.sources import FeedSource
+from pipeline.tables import CAPTURES
 
 
 @pytest.fixture
@@ -201,3 +210,40 @@ def test_an_errand_that_fails_gets_its_error_and_may_go_on() -> None:
 
 def iter_once(seen: list[object]) -> Errand:
     seen.append((yield lambda: "three"))
+
+
+KILLED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from pipeline.capture import ClientSettings, capture
+from pipeline.sources import UrlsSource
+root, address, *urls = sys.argv[1:]
+source = UrlsSource(id="list", kind="urls", outlet="Lists", urls=urls)
+client = ClientSettings(delay=0.02, resolve={"*.example": address})
+list(capture([source], clock=lambda: datetime.now(UTC), archive=Path(root, "archive"),
+     state=Path(root, "state.sqlite"), client=client))
+"""
+
+
+def test_a_kill_among_many_hosts_loses_no_page_of_the_archive_and_asks_for_none_twice(
+    tmp_path: Path, site: Site
+) -> None:
+    urls = [f"http://h{host}.example/{n}" for n in range(20) for host in range(10)]
+    for url in urls:
+        site.pages[url.removeprefix("http://")] = page(url)
+    command = [sys.executable, "-c", KILLED, str(tmp_path), site.address, *urls]
+    with subprocess.Popen(command, cwd=PROJECT) as child:
+        assert until(lambda: len(site.asked()) >= 60, 60)
+        child.kill()
+    assert child.returncode == -signal.SIGKILL
+    lake, state = Lake(tmp_path / "lake"), tmp_path / "state.sqlite"
+    today = datetime.now(UTC).date()
+    adopted = set(adopt_unfinished(lake, tmp_path / "archive", state, [today])["url"])
+    asked = site.asked()
+    assert 30 < len(adopted) <= len(asked) < len(urls)
+    captured = run(tmp_path, [listed(*urls)], site, stored=lake.read(CAPTURES, today))
+    assert set(captured.pages["url"]) | adopted == set(urls) and not set(captured.pages["url"]) & adopted
+    # What was asked for twice was under way: never in the archive.
+    again = set(site.asked()[len(asked) :])
+    assert not {url.removeprefix("http://") for url in adopted} & again
