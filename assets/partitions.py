@@ -6,8 +6,8 @@ from itertools import pairwise
 import dagster as dg
 
 from pipeline.clock import clock_of
-from pipeline.commands.demo import site_days
 from pipeline.lake import Lake
+from pipeline.sample.nights import site_days
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES
 

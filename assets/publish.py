@@ -13,7 +13,7 @@ from pipeline.clock import clock_of
 from pipeline.nights import unpublished_days
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel
-from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, file
+from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, copies, copying, file
 
 # Exact in a file that nobody writes.
 _TABLES = "select schema_name || '.' || table_name, estimated_size from duckdb_tables() where not internal order by 1"
@@ -58,7 +58,7 @@ def publish_asset(models: Sequence[SqlModel]) -> dg.AssetsDefinition:
         group_name="publish",
         owners=OWNERS,
         kinds={"duckdb"},
-        code_version=code_version(file),
+        code_version=code_version(file, copies, copying),
         pool=NIGHTLY,
         retry_policy=WAREHOUSE_RETRY,
     )(published)

@@ -20,7 +20,7 @@ import duckdb
 
 from bench.pages import write_pages
 from pipeline.capture import segment
-from pipeline.commands.demo import SAMPLE
+from pipeline.sample.nights import SAMPLE
 from pipeline.settings import PROJECT, Settings
 from pipeline.warehouse import Warehouse
 

@@ -30,8 +30,8 @@ import night
 from published_reader import reading
 from told_run import DOOR, Run, moment, survivors
 
-from pipeline.commands.demo import CAPTURED_AT, SAMPLE, site_days
 from pipeline.sample import serve
+from pipeline.sample.nights import CAPTURED_AT, SAMPLE, site_days
 from pipeline.sample.site import Site
 from pipeline.settings import PROJECT, Settings
 from pipeline.tables import CAPTURES, PAGES

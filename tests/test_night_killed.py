@@ -80,7 +80,7 @@ def test_a_killed_capture_is_made_up_for_by_the_next(nights: Nights, tmp_path: P
         pytest.param(
             "build", "pipeline.warehouse.kept:note_replaced@marts.speaker_profile", id="models: some built, one halfway"
         ),
-        pytest.param("publish", "pipeline.warehouse.file:_sync_folder", id="publish: copied, not pointed to"),
+        pytest.param("publish", "pipeline.warehouse.file:sync_folder", id="publish: copied, not pointed to"),
         pytest.param("publish", "pipeline.warehouse.file:Warehouse._prune", id="publish: pointed to, not tidied"),
     ],
 )

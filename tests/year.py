@@ -36,8 +36,8 @@ import psutil
 from machine import Machine, Stuck
 from published_reader import reading
 
-from pipeline.commands.demo import SAMPLE
 from pipeline.sample import serve
+from pipeline.sample.nights import SAMPLE
 from pipeline.sample.site import Site
 from pipeline.settings import PROJECT
 from pipeline.warehouse import Warehouse

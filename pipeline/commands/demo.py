@@ -14,14 +14,11 @@ from pipeline.dagster_home import prepare
 from pipeline.look.marks import INDEX
 from pipeline.look.pictures import INSTALL, can_draw
 from pipeline.sample import lines, read_gold, score, serve
-from pipeline.settings import CODE, FILES, IS_CHECKOUT, START_UI, Settings
+from pipeline.sample.nights import CAPTURED_AT, SAMPLE, site_days
+from pipeline.settings import CODE, IS_CHECKOUT, START_UI, Settings
 from pipeline.sources import load_sources
 from pipeline.tables import CAPTURES
 from pipeline.warehouse import Warehouse
-
-SAMPLE = (FILES / "sample").resolve()
-# The demonstration's captures happen at this time of their own day.
-CAPTURED_AT = "T18:00:00+00:00"
 
 TOP_SPEAKERS = """
 select name, coalesce(role, ''), quotes_said, quotes_published
@@ -41,11 +38,6 @@ def run_demo(settings: Settings) -> int:
             _run_night(settings, home, day, site.port)
     _print_summary(settings)
     return 0
-
-
-def site_days() -> list[date]:
-    """The days on which the sample site published something."""
-    return sorted({date.fromisoformat(folder.name) for folder in (SAMPLE / "sites").glob("*/*-*-*")})
 
 
 def _refuse_other_data(settings: Settings) -> None:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pipeline.commands.demo import CAPTURED_AT, SAMPLE, site_days
 from pipeline.commands.errors import CommandError
 from pipeline.commands.graphql import FAILED, SUCCESS, ScheduledRun, place, scheduled_runs
 from pipeline.commands.serving import LOOPBACK, Parts, environment, free_port
 from pipeline.commands.verify import verify
 from pipeline.sample import serve
+from pipeline.sample.nights import CAPTURED_AT, SAMPLE, site_days
 from pipeline.settings import FILES, Settings
 from pipeline.warehouse import Warehouse
 

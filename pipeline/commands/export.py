@@ -14,7 +14,7 @@ from pipeline.commands.errors import CommandError, UsageError
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.base_tables import as_text, is_nested, quoted
-from pipeline.warehouse.file import is_damage
+from pipeline.warehouse.errors import is_damage
 
 ExportFormat = Literal["parquet", "csv"]
 

@@ -13,7 +13,7 @@ from pipeline.commands.errors import CommandError, UsageError
 from pipeline.settings import Settings
 from pipeline.shown import unsteered
 from pipeline.warehouse import Warehouse
-from pipeline.warehouse.file import is_damage
+from pipeline.warehouse.errors import is_damage
 
 Format = Literal["table", "csv", "jsonl"]
 # The last one keeps a statement from taking the others back.

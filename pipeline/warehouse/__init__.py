@@ -2,7 +2,8 @@
 
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, WarehouseTable, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
-from pipeline.warehouse.file import Warehouse, WarehouseBusy, WarehouseError
+from pipeline.warehouse.errors import WarehouseBusy, WarehouseError
+from pipeline.warehouse.file import Warehouse
 from pipeline.warehouse.load import LoadCounts, Unreadable, load_partitions, load_sources
 
 __all__ = [

@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.tables import CLUSTERS
 from pipeline.warehouse.appearances import mark_first_in_cluster, mark_said_first
-from pipeline.warehouse.file import WarehouseError
+from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.kept import note_changed
 from pipeline.warehouse.load import parquet_rows, unreadable_files
 from pipeline.warehouse.proved import note_days

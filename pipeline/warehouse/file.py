@@ -6,19 +6,24 @@ Local disks only: the locks of network file systems are not reliable enough for 
 import logging
 import os
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import PermanentError
 from pipeline.folders import FILE_OF_OWNER, make_folder
-from pipeline.warehouse import copying
+from pipeline.warehouse.copies import copy_file, sync_folder
+from pipeline.warehouse.errors import (
+    WarehouseBusy,
+    WarehouseError,
+    damaged_publication,
+    is_damage,
+    named_errors,
+    unopenable,
+)
 from pipeline.warehouse.proved import looks_at_everything, mark_proved
 
 POLL_S = 0.1
@@ -26,19 +31,10 @@ POLL_S = 0.1
 # again as DuckDB 2.0's own (its newer string compressions are not in it); writing another only at publication would cost
 # seconds of processor time every night.
 STORAGE = "v1.2.0"
-_FULL = ("No space left on device", "Disk quota exceeded", "File too large")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # Publications of before were called news-<version>.duckdb.
 _OLD = "news-"
 _log = logging.getLogger(__name__)
-
-
-class WarehouseError(PermanentError):
-    """Something that a retry does not mend; the message names the file and the remedy."""
-
-
-class WarehouseBusy(TimeoutError):
-    """Another process kept the working file locked until the deadline; the message names it. Trying later may help."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,7 @@ class Warehouse:
         """
         make_folder(self.root)
         is_new = not self.working.exists()
-        with _named_errors(self.working), self._connect(read_only=False) as con:
+        with named_errors(self.working), self._connect(read_only=False) as con:
             if is_new:
                 self.working.chmod(FILE_OF_OWNER)
             con.begin()
@@ -101,7 +97,7 @@ class Warehouse:
     def read(self) -> Generator[duckdb.DuckDBPyConnection]:
         """The working file, read-only; waits for a writer to finish. Raises WarehouseBusy and WarehouseError."""
         self._require_working()
-        with _named_errors(self.working), self._connect(read_only=True) as con:
+        with named_errors(self.working), self._connect(read_only=True) as con:
             yield con
 
     @contextmanager
@@ -153,7 +149,7 @@ class Warehouse:
         target = self.publications / f"quotewire-{version}.duckdb"
         draft = self.publications / f".quotewire-{version}.draft"
         # The writer's lock is held to the end, so that two publications never meet and no other draft is in use.
-        with _named_errors(self.working), self._connect(read_only=False) as con:
+        with named_errors(self.working), self._connect(read_only=False) as con:
             if still and not still(con):
                 raise WarehouseError(
                     f"{self.working} was loaded again since it was proved: another run is under way, and publishes what it proves"
@@ -165,10 +161,10 @@ class Warehouse:
             con.execute("force checkpoint")
             self._remove_drafts()
             try:
-                _copy(self.working, draft, old)
+                copy_file(self.working, draft, old)
                 draft.chmod(0o444)
                 draft.replace(target)
-                _sync_folder(self.publications)
+                sync_folder(self.publications)
                 self._point_at(target)
             except OSError as error:
                 raise WarehouseError(
@@ -206,7 +202,7 @@ class Warehouse:
                 ) from error
             except duckdb.Error as error:
                 if "Could not set lock" not in str(error):
-                    raise _unopenable(self.working, error) from error
+                    raise unopenable(self.working, error) from error
                 if time.monotonic() > deadline:
                     raise WarehouseBusy(
                         f"waited {self.lock_wait:g} s for {self.working}: {error}. Wait for that process to end, "
@@ -226,7 +222,7 @@ class Warehouse:
             con.execute("detach draft")
             # Under the lock of the file that it replaces.
             draft.replace(self.working)
-            _sync_folder(self.root)
+            sync_folder(self.root)
         finally:
             con.close()
             draft.unlink(missing_ok=True)
@@ -239,7 +235,7 @@ class Warehouse:
             draft = self.publications / ".quotewire.draft"
             draft.symlink_to(os.path.relpath(target, self.root))
             draft.replace(link)  # atomic: readers see the old night or the new one
-        _sync_folder(self.root)
+        sync_folder(self.root)
 
     def _remove_drafts(self) -> None:
         for draft in self._in_publications("*.draft", "."):
@@ -266,44 +262,6 @@ class Warehouse:
         return [path for name in ("quotewire", "news") for path in self.publications.glob(f"{start}{name}{ending}")]
 
 
-@contextmanager
-def _named_errors(path: Path) -> Generator[None]:
-    """DuckDB's errors about the file itself, met while it is in use, with the file and the remedy."""
-    try:
-        yield
-    except duckdb.Error as error:
-        if any(reason in str(error) for reason in _FULL):
-            raise WarehouseError(
-                f"{path}: the disk is full ({error}); nothing of this step was kept. Free space and run it again"
-            ) from error
-        if is_damage(error):
-            raise _corrupt(path, error) from error
-        raise
-
-
-def is_damage(error: duckdb.Error) -> bool:
-    """Whether an error met in use tells of a damaged database file rather than of the statement."""
-    return "Corrupt database file" in str(error) or "Could not read enough bytes" in str(error)
-
-
-def damaged_publication(path: Path, error: duckdb.Error) -> WarehouseError:
-    """What an error tells that was met while a publication was opened or read."""
-    return WarehouseError(f"{path} is damaged ({error}): run publish again: `quotewire publish`")
-
-
-def _unopenable(path: Path, error: duckdb.Error) -> WarehouseError:
-    if "Cannot open file" in str(error) or "Cannot open database" in str(error):
-        return WarehouseError(f"{path} cannot be opened ({error}): give this user the right to read and write it")
-    return _corrupt(path, error)
-
-
-def _corrupt(path: Path, error: duckdb.Error) -> WarehouseError:
-    return WarehouseError(
-        f"{path} is damaged or of another DuckDB version ({error}): delete it (and {path.name}.wal beside it) "
-        "and run the nightly job: it is rebuilt from the lake"
-    )
-
-
 def _storage(con: duckdb.DuckDBPyConnection) -> str:
     """Storage version of the file that is open: `v1.2.0+` is read by DuckDB 1.2 and later."""
     query = "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
@@ -313,28 +271,3 @@ def _storage(con: duckdb.DuckDBPyConnection) -> str:
 
 def _escaped(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-def _copy(source: Path, draft: Path, old: Path | None) -> None:
-    """Copies in a child process (opening `source` here would drop DuckDB's lock on it) and makes the copy durable."""
-    if old and _run([sys.executable, "-I", "-S", copying.__file__, source, draft, old], copying.REFUSED) == 0:
-        return
-    _run(["cp", "--", source, draft])
-    with draft.open("rb+") as handle:
-        os.fsync(handle.fileno())
-
-
-def _run(command: Sequence[str | Path], *also_right: int) -> int:
-    environment = {**os.environ, "LC_ALL": "C"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode not in (0, *also_right):
-        raise OSError(done.stderr.strip() or f"copying ended with {done.returncode}")
-    return done.returncode
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,7 +11,8 @@ from pipeline.lake import Lake, Partition
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, MENTIONS, QUOTES, Table
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
-from pipeline.warehouse.file import Warehouse, WarehouseError
+from pipeline.warehouse.errors import WarehouseError
+from pipeline.warehouse.file import Warehouse
 from pipeline.warehouse.kept import forget_followers
 from pipeline.warehouse.load import LoadCounts, load_partitions, load_sources, stamp
 

@@ -9,7 +9,8 @@ import duckdb
 
 from pipeline.warehouse.base_tables import quoted
 from pipeline.warehouse.differences import Gone, gone_quotations
-from pipeline.warehouse.file import Warehouse, WarehouseError
+from pipeline.warehouse.errors import WarehouseError
+from pipeline.warehouse.file import Warehouse
 
 BEFORE, AFTER = "before", "after"
 # Of memory; more goes to a temporary folder.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.warehouse.file import damaged_publication, is_damage
+from pipeline.warehouse.errors import damaged_publication, is_damage
 
 _CONFINED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
