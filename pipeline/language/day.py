@@ -5,7 +5,7 @@ whose representative has changed since it was decided is decided again here. So 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 
@@ -18,6 +18,7 @@ from pipeline.language.extract import RuleError, read_each
 from pipeline.language.extraction import Extraction
 from pipeline.language.model.load import ModelIdentity, Tier, identify, load_model
 from pipeline.language.rows import Row, mention_rows, quote_rows
+from pipeline.language.stale import Stale, find_stale
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 from pipeline.workers import MEMORY_GB, Failed
 
@@ -49,21 +50,6 @@ class _Article:
     representative_id: str
 
 
-@dataclass(frozen=True)
-class _Stale:
-    """Articles of other days to be decided again, days to be done as a whole with their damaged files, and messages of
-    files that cannot be made again here."""
-
-    articles: pl.DataFrame
-    whole_days: dict[date, list[DamagedFile]]
-    damaged: list[str] = field(default_factory=list[str])
-
-    @property
-    def messages(self) -> list[str]:
-        mended = [error.found for errors in self.whole_days.values() for error in errors]
-        return [*dict.fromkeys(self.damaged), *(f"{found}; made again from the day's articles" for found in mended)]
-
-
 def extract_day(
     lake: Lake,
     day: date,
@@ -83,8 +69,8 @@ def extract_day(
     """
     identity = identify(model, tier, tier_fallback)
     with lake.lock("extract"):
-        clusters = lake.read(CLUSTERS, None).select("article_id", "day", "representative_id")
-        stale = _stale(lake, clusters, day)
+        clusters = lake.read(CLUSTERS, None, ["article_id", "day", "representative_id"])
+        stale = find_stale(lake, clusters, day)
         todo = _articles(lake, clusters, day, stale)
         texts = _representative_texts(lake, clusters, todo, stale.damaged)
         work = partial(_read, model=model, tier=tier, fallback=tier_fallback)
@@ -105,30 +91,7 @@ def extract_day(
         return _summary(lake, day, todo, rows, stale.messages, rule_errors, identity)
 
 
-def _stale(lake: Lake, clusters: pl.DataFrame, day: date) -> _Stale:
-    """Articles of other days that were decided under another representative than today's, or without knowing its text;
-    and days that cannot be brought up to date because a file of them is damaged."""
-    decided: list[pl.DataFrame] = []
-    whole_days: dict[date, list[DamagedFile]] = {}
-    for other in lake.days(EXTRACTIONS):
-        if other != day:
-            try:
-                decided.append(lake.read(EXTRACTIONS, other, ["article_id", "representative_id"]))
-            except DamagedFile as error:
-                whole_days.setdefault(other, []).append(error)
-    known = pl.concat([EXTRACTIONS.frame([]).select("article_id", "representative_id"), *decided])
-    then = known.rename({"representative_id": "then"})
-    changed = clusters.join(then, on="article_id").filter(pl.col("then").ne_missing(pl.col("representative_id")))
-    for other in sorted(set(changed["day"])):
-        for table in (QUOTES, MENTIONS):
-            try:
-                lake.read(table, other)
-            except DamagedFile as error:
-                whole_days.setdefault(other, []).append(error)
-    return _Stale(changed, whole_days)
-
-
-def _articles(lake: Lake, clusters: pl.DataFrame, day: date, stale: _Stale) -> list[_Article]:
+def _articles(lake: Lake, clusters: pl.DataFrame, day: date, stale: Stale) -> list[_Article]:
     """Today's articles, and the stale ones; a day whose articles cannot be read is left as it is."""
     frames = [lake.read(ARTICLES, day)]
     for other in sorted({*stale.articles["day"], *stale.whole_days}):

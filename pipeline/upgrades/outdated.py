@@ -2,13 +2,17 @@
 or a run that was killed, leaves to be made again."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pydantic import TypeAdapter
+
 from pipeline.clean import cleaner
 from pipeline.folders import write_whole
-from pipeline.lake import DamagedFile, Lake, LakeError
+from pipeline.lake import Lake, LakeError
+from pipeline.lake_memory import Memory, remembered
 from pipeline.tables import ARTICLES, EXTRACTIONS, PAGES, REJECTED_PAGES, Table
 from pipeline.versions import STAGES, Stage, changes
 
@@ -20,6 +24,8 @@ UNREAD = "nothing since they were cleaned"
 BEGUN = "a refresh that did not end"
 # The days of that refresh, beside the tables.
 _BEGUN = "refreshing.json"
+# Rows of each version, and rows that nothing has read.
+_MAKERS, _ROWS = TypeAdapter(Memory[dict[str, int]]), TypeAdapter(Memory[int])
 # What the first part of a maker's name is called.
 _BASE: dict[Stage, str] = {"clean": "cleaner", "extract": "model"}
 
@@ -47,16 +53,17 @@ class StaleDay:
 def outdated_days(lake: Lake, table: Table, column: str, current: str) -> list[OutdatedDay]:
     """The days, oldest first, of a table with rows whose `column` does not tell the `current` version; null counts as an
     earlier one. A damaged day is left out."""
+
+    def makers(day: date) -> dict[str, int]:
+        made_by = lake.read(table, day, [*table.key, column])[column].fill_null(UNTOLD)
+        return dict(Counter(map(str, made_by)))
+
     found: list[OutdatedDay] = []
-    for day in lake.days(table):
-        try:
-            made_by = lake.read(table, day, [*table.key, column])[column]
-        except DamagedFile:
-            continue
-        others = made_by.filter(made_by.ne_missing(current)).fill_null(UNTOLD)
-        if len(others):
-            found.append(OutdatedDay(day, len(others), tuple(sorted(map(str, set(others))))))
-    return sorted(found, key=lambda outdated: outdated.day)
+    told = remembered(lake, f"{table.name}-{column}", [table], lake.days(table), makers, _MAKERS)
+    for day, rows in told.items():
+        if others := {version: count for version, count in rows.items() if version != current}:
+            found.append(OutdatedDay(day, sum(others.values()), tuple(sorted(others))))
+    return found
 
 
 def cleaned_before(lake: Lake) -> list[OutdatedDay]:
@@ -110,17 +117,15 @@ def end(lake: Lake) -> None:
 
 
 def _unread(lake: Lake) -> Iterator[OutdatedDay]:
-    for day in lake.days(ARTICLES):
-        try:
-            articles = lake.read(ARTICLES, day, ["article_id", "text_sha256"])
-            ledger = lake.read(EXTRACTIONS, day, ["article_id", "text_sha256"])
-        except DamagedFile:
-            continue
+    def behind(day: date) -> int:
         keys = ["article_id", "text_sha256"]
+        articles, ledger = lake.read(ARTICLES, day, keys), lake.read(EXTRACTIONS, day, keys)
         # Rows of an article that is gone are to go, too.
-        behind = articles.join(ledger, on=keys, how="anti").height + ledger.join(articles, on=keys, how="anti").height
-        if behind:
-            yield OutdatedDay(day, behind, (UNREAD,))
+        return articles.join(ledger, on=keys, how="anti").height + ledger.join(articles, on=keys, how="anti").height
+
+    for day, rows in remembered(lake, "unread", [ARTICLES, EXTRACTIONS], lake.days(ARTICLES), behind, _ROWS).items():
+        if rows:
+            yield OutdatedDay(day, rows, (UNREAD,))
 
 
 def _by_day(found: list[OutdatedDay]) -> list[OutdatedDay]:

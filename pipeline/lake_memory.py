@@ -1,0 +1,82 @@
+"""What was read of the days of a lake, remembered beside its tables until a file of these days changes.
+
+A memory that is lost, damaged or of other files is made again; nothing is ever known by it alone.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.errors import DISK
+from pipeline.folders import write_whole
+from pipeline.lake import DamagedFile, Lake
+from pipeline.tables import Table
+
+Value = TypeVar("Value")
+# Of each day the state of its files, and what was read of them.
+Memory = dict[date, tuple[str, Value]]
+
+
+def remembered(
+    lake: Lake,
+    name: str,
+    tables: Sequence[Table],
+    days: Iterable[date],
+    read: Callable[[date], Value],
+    memory: TypeAdapter[Memory[Value]],
+    by: str = "",
+) -> dict[date, Value]:
+    """What `read` tells of each day, asked only of days whose files in `tables` are others than when it last told.
+
+    A day of which it meets a damaged file is left out and not remembered. `name` is that of the memory: another where `read`
+    tells another thing; `memory` is how it goes through JSON; `by` is what a value rests on beside the files.
+    """
+    path = lake.root / f".remembered-{name}.json"
+    known = _known(path, memory)
+    found: Memory[Value] = {}
+    for day in days:
+        # The state of before it is read: what changes meanwhile is read again by the next.
+        state = f"{by} {_state(lake, tables, day)}"
+        if (then := known.get(day)) and then[0] == state:
+            found[day] = then
+            continue
+        with suppress(DamagedFile):
+            found[day] = (state, read(day))
+    if found != known:
+        _remember(path, memory.dump_json(found).decode())
+    return {day: value for day, (_, value) in found.items()}
+
+
+def _known(path: Path, memory: TypeAdapter[Memory[Value]]) -> Memory[Value]:
+    try:
+        return memory.validate_json(path.read_bytes(), strict=True)
+    except (FileNotFoundError, ValidationError):
+        return {}
+
+
+def _remember(path: Path, content: str) -> None:
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        # Only time is lost: an outside monitor may look and not write, and who writes what counts tells of a full disk.
+        if error.errno not in DISK:
+            raise
+
+
+def _state(lake: Lake, tables: Sequence[Table], day: date) -> str:
+    """Name, number, size and time of each file: another where a file was replaced or written to."""
+    return " ".join(part for table in tables for part in (f"{table.name}:", *_files(lake.folder(table, day))))
+
+
+def _files(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".parquet")]
+    except FileNotFoundError:
+        return []
+    return sorted(f"{name} {stat.st_ino} {stat.st_size} {stat.st_mtime_ns}" for name, stat in found)
