@@ -182,7 +182,7 @@ def narrow(con: duckdb.DuckDBPyConnection, by: Sequence[str], tables: Sequence[T
     for schema, name in tables:
         con.execute(
             f'create or replace temp view "stale {schema}.{name}" as '
-            f"select * from {schema}.{name} where {days} ({columns}) in (select ({columns}) from stale_values)"
+            f"select * from {schema}.{name} semi join stale_values using ({columns}){days}"
         )
 
 
@@ -192,9 +192,9 @@ def _days(con: duckdb.DuckDBPyConnection) -> str:
     if not days:
         return ""
     if len(days) > _NAMED_DAYS:
-        return f"day between date '{days[0]}' and date '{days[-1]}' and"
+        return f" where day between date '{days[0]}' and date '{days[-1]}'"
     named = ", ".join(f"date '{day}'" for day in days)
-    return f"day in ({named}) and"
+    return f" where day in ({named})"
 
 
 def over_narrowed(query: str, tree: Mapping[str, Any], tables: Collection[TableName]) -> str:
@@ -217,7 +217,7 @@ def _require_values(con: duckdb.DuckDBPyConnection, path: Path, by: Kept) -> Non
 def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
     """Puts the fresh rows in the place of those of the same values, where they differ, and tells the followers."""
     columns = ", ".join(by.columns)
-    before = f"select * from {table} where ({columns}) in (select ({columns}) from stale_values)"
+    before = f"select * from {table} semi join stale_values using ({columns})"
     con.execute(f"create or replace temp table old_rows as {before}")
     con.execute(
         f"""
@@ -227,14 +227,12 @@ def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
         )
         """
     )
-    changed = f"({columns}) in (select ({columns}) from changed_values)"
-    kept.note_replaced(
-        con, table, f"select * from old_rows where {changed}", f"select * from fresh_rows where {changed}"
-    )
+    changed = f"semi join changed_values using ({columns})"
+    kept.note_replaced(con, table, f"select * from old_rows {changed}", f"select * from fresh_rows {changed}")
     if DAY in by.columns:
         note_days(con, table, "from changed_values")
-    con.execute(f"delete from {table} where {changed}")
-    con.execute(f"insert into {table} select * from fresh_rows where {changed}")
+    con.execute(f"delete from {table} where rowid in (select {table}.rowid from {table} {changed})")
+    con.execute(f"insert into {table} select * from fresh_rows {changed}")
     for name in ("old_rows", "fresh_rows", "changed_values", "stale_values"):
         con.execute(f"drop table {name}")
 

@@ -357,6 +357,7 @@ SABOTAGE = {
     "marts.speaker_daily.days_add_up": "update marts.speaker_daily set articles_said = articles_said + 1",
     "marts.entity_daily.days_add_up": "update marts.entity_daily set mentions_said = mentions_said + 1",
     "parts.entity_days.sums_agree": "update parts.entity_days set mentions_said = mentions_said + 1",
+    "parts.pair_days.sums_agree": "delete from parts.pair_days where other_id = 'port selm'",
     "marts.outlet_daily.days_add_up": "update marts.outlet_daily set updates = updates + 1, copies = copies - 1",
     "marts.entity_pairs.months_add_up": (
         "insert into marts.entity_pairs by name select date '2026-03-01' as month, 'mira oldan' as entity_id, "

@@ -143,6 +143,13 @@ select outlet, quotes_said, named_said, organization_said, nominal_said, unattri
 from parts.outlet_sourcing_days
 where day = (select max(day) from parts.outlet_sourcing_days)
 order by quotes_said desc""",
+    "parts.pair_days": """\
+-- who and what the newest day names together
+select entity_id, other_id, articles_said
+from parts.pair_days
+where day = (select max(day) from parts.pair_days)
+order by articles_said desc, entity_id, other_id
+limit 20""",
     "parts.speaker_days": """\
 -- who said most on the newest day, and in how many articles
 select person_id, quotes_said, articles_said

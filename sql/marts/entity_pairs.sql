@@ -3,6 +3,9 @@
 -- that one story alone holds is left out (most are such), its copies and the roundups that repeat it included: those of
 -- one article are in news.mentions. A pair of two stories or more has all its months.
 -- key: month, entity_id, other_id
+-- incremental: entity_id, other_id
+-- follows: news.entities.entity_id (name, label) through parts.pair_days
+-- follows: news.entities.entity_id (name, label) as other_id through parts.pair_days
 -- references: entity_id -> news.entities.entity_id
 -- references: other_id -> news.entities.entity_id
 -- month: First day of the month of capture
@@ -21,39 +24,20 @@ with
         from news.entities
         where label in ('PERSON', 'ORG', 'GPE')
     ),
-    articles as (
-        select
-            article_id,
-            day,
-            role in ('only', 'original') as is_said,
-            case when role <> 'roundup' then dense_rank() over (order by cluster_id)::integer end as story
-        from news.articles
-    ),
-    present as (
-        select distinct mention.article_id, article.day, article.is_said, article.story, entities.number
-        from news.mentions as mention
-        join articles as article using (article_id)
-        join entities using (entity_id)
-    ),
-    -- What one story alone holds is in no pair of two stories.
-    recurring as (
-        select *
-        from present
-        where number in (select number from present group by all having min(story) < max(story))
-    ),
     monthly as (
         select
-            date_trunc('month', one.day)::date as month,
+            date_trunc('month', pair_days.day)::date as month,
             one.number,
             other.number as other,
-            count(*) as articles_published,
-            count(*) filter (where one.is_said) as articles_said,
-            min(one.day) as first_day,
-            max(one.day) as last_day,
-            min(one.story) as first_story,
-            max(one.story) as last_story
-        from recurring as one
-        join recurring as other on one.article_id = other.article_id and one.number < other.number
+            sum(pair_days.articles_published)::bigint as articles_published,
+            sum(pair_days.articles_said)::bigint as articles_said,
+            min(pair_days.day) as first_day,
+            max(pair_days.day) as last_day,
+            min(pair_days.first_story) as first_story,
+            max(pair_days.last_story) as last_story
+        from parts.pair_days
+        join entities as one on one.entity_id = pair_days.entity_id
+        join entities as other on other.entity_id = pair_days.other_id
         group by all
     ),
     pairs as (
