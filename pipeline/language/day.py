@@ -7,7 +7,7 @@ whose representative has changed since it was decided is decided again here. So 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from pipeline.language.extraction import Extraction
 from pipeline.language.model.load import ModelIdentity, Tier, identify, load_model
 from pipeline.language.rows import Row, mention_rows, quote_rows
 from pipeline.language.stale import Stale, find_stale
+from pipeline.language.text.words import Memory
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, MENTIONS, QUOTES
 from pipeline.workers import MEMORY_GB, Failed
 
@@ -145,13 +146,26 @@ def _read_texts(
     texts: Mapping[str, str],
     read: Callable[[Sequence[str]], Iterable[tuple[str, Extraction | Failed]]],
 ) -> dict[str, Extraction | Failed]:
-    """Each distinct source text is read once, longest first so that no worker is left with the longest at the end."""
-    wanted = sorted({_source(article, texts) for article in todo}, key=lambda text: (-len(text), text))
+    """Each distinct source text is read once: those of one cluster, which share paragraphs, one after the other, so that one
+    worker reads them; the cluster with the longest text first, so that no worker is left with it at the end."""
+    longest: dict[str, int] = {}
+    homes: dict[str, str] = {}
+    for article in todo:
+        text, cluster = _source(article, texts), article.representative_id
+        longest[cluster] = max(longest.get(cluster, 0), len(text))
+        homes.setdefault(text, cluster)
+    wanted = sorted(homes, key=lambda text: (-longest[homes[text]], homes[text], -len(text), text))
     return dict(read(wanted))
 
 
 def _read(text: str, model: str, tier: Tier, fallback: bool) -> Extraction | Failed:
-    return read_each([text], load_model(model, tier, fallback))[0]
+    return read_each([text], load_model(model, tier, fallback), _memory(model, tier, fallback))[0]
+
+
+@cache
+def _memory(model: str, tier: Tier, fallback: bool) -> Memory:
+    """What this process has read of paragraphs by a model, which it loads once too."""
+    return Memory()
 
 
 def _rule_errors(

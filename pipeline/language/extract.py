@@ -18,6 +18,7 @@ from pipeline.language.speech.finding import find_statements, utterance_numbers
 from pipeline.language.speech.statement import Statement, polarity
 from pipeline.language.text.passages import read_passages
 from pipeline.language.text.tokens import Passage
+from pipeline.language.text.words import Memory
 from pipeline.workers import Failed
 
 # Places whose name stands for their government where it speaks.
@@ -36,8 +37,9 @@ class RuleError(RuntimeError):
     """A rule of this package failed on a text: a defect, to be mended. The message begins as the text does."""
 
 
-def extract_texts(texts: Sequence[str], model: LanguageModel) -> list[Extraction]:
-    """Quotes and mentions of each text, in the order given. The result for a text does not depend on the others.
+def extract_texts(texts: Sequence[str], model: LanguageModel, memory: Memory | None = None) -> list[Extraction]:
+    """Quotes and mentions of each text, in the order given. The result for a text does not depend on the others, nor on what
+    `memory` has of paragraphs that this model read before.
 
     Offsets are characters of the text as given. Raises TextTooLongError before any work where a text exceeds MAX_CHARS,
     and RuleError where a rule fails.
@@ -47,15 +49,16 @@ def extract_texts(texts: Sequence[str], model: LanguageModel) -> list[Extraction
             raise TextTooLongError(
                 f"Text {i} of the batch has {len(text)} characters, more than {MAX_CHARS}: split or leave it."
             )
-    return [_extract(text, model) for text in texts]
+    memory = Memory() if memory is None else memory
+    return [_extract(text, model, memory) for text in texts]
 
 
-def read_each(texts: Sequence[str], model: LanguageModel) -> list[Extraction | Failed]:
+def read_each(texts: Sequence[str], model: LanguageModel, memory: Memory | None = None) -> list[Extraction | Failed]:
     """As `extract_texts`, where a text that is too long or that a rule fails on costs only itself.
 
     The detail of a 'rule_error' is the traceback, for whoever mends the rule.
     """
-    return [_extract_or_fail(text, model) for text in texts]
+    return [_extract_or_fail(text, model, memory) for text in texts]
 
 
 def extract_passages(text: str, passages: list[Passage]) -> Extraction:
@@ -89,18 +92,18 @@ def _unread(passages: list[Passage]) -> list[Unread]:
     return found
 
 
-def _extract_or_fail(text: str, model: LanguageModel) -> Extraction | Failed:
+def _extract_or_fail(text: str, model: LanguageModel, memory: Memory | None) -> Extraction | Failed:
     try:
-        return extract_texts([text], model)[0]
+        return extract_texts([text], model, memory)[0]
     except TextTooLongError:
         return Failed("too_long", f"{len(text)} characters, more than {MAX_CHARS}")
     except RuleError as error:
         return Failed("rule_error", "".join(traceback.format_exception(error)))
 
 
-def _extract(text: str, model: LanguageModel) -> Extraction:
+def _extract(text: str, model: LanguageModel, memory: Memory) -> Extraction:
     try:
-        return extract_passages(text, read_passages(text, model.nlp))
+        return extract_passages(text, read_passages(text, model.nlp, memory))
     except DEFECTS as error:
         raise RuleError(f"A language rule failed on the text that begins {text[:_SHOWN]!r}: {error!r}") from error
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pipeline.errors import PermanentError
 from pipeline.language.model.checksums import damage, weights
+from pipeline.language.model.near_patterns import look_near
 from pipeline.versions import with_libraries
 
 if TYPE_CHECKING:
@@ -201,6 +202,7 @@ def _load_quietly(identity: ModelIdentity, unread: list[str]) -> "Language":
     """The pipeline loaded with every pipe asleep: spaCy 3.8 runs each phrase of an entity ruler through the pipes that are
     awake while it loads, here 2,000 phrases in two thirds of the time of loading."""
     import spacy
+    from spacy.pipeline import EntityRuler
 
     pipes = [pipe for pipe in _pipes(_meta(identity.folder, identity.remedy)) if pipe not in unread]
     # By its name, a package runs the code it brings along.
@@ -208,4 +210,7 @@ def _load_quietly(identity: ModelIdentity, unread: list[str]) -> "Language":
     nlp = spacy.load(where, exclude=unread, disable=pipes)
     for pipe in pipes:
         nlp.enable_pipe(pipe)
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, EntityRuler):
+            look_near(pipe, nlp.vocab)
     return nlp

@@ -1,12 +1,12 @@
 """A text as the rules see it: paragraphs of tokens with their parse, marks and names, every position in the text's own characters.
 
-This is the only module that reads spaCy's Doc; the rules work on the plain tuples of `tokens`.
+What spaCy says is read in `words`; the rules work on the plain tuples of `tokens`.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.language.text.bounds import (
     MAX_WORDS,
@@ -21,11 +21,11 @@ from pipeline.language.text.lexicon import QUOTING_VERBS, SURE_FORMS, TITLES_FEM
 from pipeline.language.text.marks import Marked
 from pipeline.language.text.paragraphs import Paragraph, plain_paragraphs, verbatim_paragraphs
 from pipeline.language.text.tokens import INFLECTED, PROPER, Name, Passage, Token
+from pipeline.language.text.words import Analysis, Memory, Word, analysis
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
-    from spacy.tokens import Token as Word
+    from spacy.tokens import Doc
 
 # Paragraphs that are parsed together.
 BATCH = 64
@@ -37,49 +37,65 @@ _DATELINE = re.compile(
     |[A-Z][\w.'’-]+(?:,?\ [A-Z][\w.'’-]+){0,3}(?:\ \d{1,2})?\ \([^()]{2,40}\))\ ?(?:--?|–|—)\ """,
     re.VERBOSE,
 )
+# A paragraph with what is known of it, its words that are yet to be parsed, or None for what is no prose.
+_Tokenized: TypeAlias = "tuple[Paragraph, Analysis | Doc | None]"
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART"})
 
 
-def read_passages(text: str, nlp: "Language") -> list[Passage]:
-    """The paragraphs of a text, parsed. One text is one stream through spaCy, so a batch never changes a result.
+def read_passages(text: str, nlp: "Language", memory: Memory | None = None) -> list[Passage]:
+    """The paragraphs of a text, parsed; those that `memory` knows are not parsed again. What a paragraph is read as depends
+    on its characters alone.
 
     A paragraph that is no prose has no tokens, and so has all that follows the first MAX_WORDS_OF_TEXT words, as one
     passage: `unread` says why.
     """
     paragraphs = plain_paragraphs(text)
+    memory = Memory() if memory is None else memory
     found: list[Passage] = []
     words = 0
-    while words < MAX_WORDS_OF_TEXT and (batch := _batch(paragraphs, nlp, MAX_WORDS_OF_TEXT - words)):
-        docs = nlp.pipe([doc for _, doc in batch if doc is not None], batch_size=BATCH)
-        for paragraph, tokenized in batch:
-            words += _cost(paragraph, tokenized)
-            if tokenized is None:
+    while words < MAX_WORDS_OF_TEXT and (batch := _batch(paragraphs, nlp, memory, MAX_WORDS_OF_TEXT - words)):
+        words += sum(_cost(paragraph, tokenized) for paragraph, tokenized in batch)
+        for (paragraph, _), read in zip(batch, _parsed(batch, nlp, memory), strict=True):
+            if read is None:
                 found.append(_unread(len(found), text, paragraph.start, paragraph.end, "no_prose"))
             else:
-                doc = next(docs)
-                found.append(_passage(len(found), text, paragraph, list(doc), doc.ents, 0))
+                found.append(_passage(len(found), text, paragraph, read.words, read.names, 0))
     rest = next(paragraphs, None)
     if rest is not None:
         found.append(_unread(len(found), text, rest.start, len(text), "too_many_words"))
     return found
 
 
-def _batch(paragraphs: Iterator[Paragraph], nlp: "Language", most: int) -> "list[tuple[Paragraph, Doc | None]]":
-    """The next paragraphs with their words, as many as are parsed at once and until they cost `most`; None for what is no
-    prose."""
-    batch: list[tuple[Paragraph, Doc | None]] = []
+def _batch(paragraphs: Iterator[Paragraph], nlp: "Language", memory: Memory, most: int) -> "list[_Tokenized]":
+    """The next paragraphs with their words, as many as are parsed at once and until they cost `most`."""
+    batch: list[_Tokenized] = []
     words = 0
     for paragraph in paragraphs:
-        doc = nlp.make_doc(paragraph.plain) if is_prose(paragraph.plain) else None
-        batch.append((paragraph, doc if doc is not None and len(doc) <= MAX_WORDS else None))
+        batch.append((paragraph, memory.get(paragraph.plain) or _tokenized(paragraph.plain, nlp)))
         words += _cost(*batch[-1])
         if len(batch) == BATCH or words >= min(most, MAX_WORDS_AT_ONCE):
             break
     return batch
 
 
-def _cost(paragraph: Paragraph, doc: "Doc | None") -> int:
-    return cost_in_words(paragraph.plain if doc is not None else "", len(doc or ()))
+def _tokenized(plain: str, nlp: "Language") -> "Doc | None":
+    doc = nlp.make_doc(plain) if is_prose(plain) else None
+    return doc if doc is not None and len(doc) <= MAX_WORDS else None
+
+
+def _parsed(batch: "Sequence[_Tokenized]", nlp: "Language", memory: Memory) -> list[Analysis | None]:
+    """What is known of the paragraphs of a batch or read of them now, each once; None for what is no prose."""
+    read = {paragraph.plain: known for paragraph, known in batch if isinstance(known, Analysis)}
+    new = {p.plain: doc for p, doc in batch if doc is not None and not isinstance(doc, Analysis)}
+    for plain, doc in zip(new, nlp.pipe(new.values(), batch_size=BATCH), strict=True):
+        read[plain] = analysis(doc)
+        memory.add(plain, read[plain])
+    return [read.get(paragraph.plain) for paragraph, _ in batch]
+
+
+def _cost(paragraph: Paragraph, words: "Analysis | Doc | None") -> int:
+    count = len(words.words) if isinstance(words, Analysis) else len(words or ())
+    return cost_in_words(paragraph.plain if words is not None else "", count)
 
 
 def _unread(index: int, text: str, start: int, end: int, why: UnreadReason) -> Passage:
@@ -88,45 +104,50 @@ def _unread(index: int, text: str, start: int, end: int, why: UnreadReason) -> P
 
 def doc_passages(doc: "Doc") -> list[Passage]:
     """The paragraphs of a text that spaCy has parsed as a whole, without its tokens of white space."""
-    text, names = doc.text, doc.ents
+    text, read = doc.text, analysis(doc)
     found: list[Passage] = []
     at = name = 0
     for paragraph in verbatim_paragraphs(text):
         words: list[Word] = []
-        while at < len(doc) and doc[at].idx < paragraph.end:
-            if doc[at].idx >= paragraph.start and not doc[at].is_space:
-                words.append(doc[at])
+        while at < len(read.words) and read.words[at].idx < paragraph.end:
+            if read.words[at].idx >= paragraph.start and not read.words[at].text.isspace():
+                words.append(read.words[at])
             at += 1
         first = name
-        while name < len(names) and names[name].start < at:
+        while name < len(read.names) and read.names[name][0] < at:
             name += 1
-        found.append(_passage(len(found), text, paragraph, words, names[first:name], paragraph.start))
+        found.append(_passage(len(found), text, paragraph, words, read.names[first:name], paragraph.start))
     return found
 
 
 def _passage(
-    index: int, text: str, paragraph: Paragraph, words: "Sequence[Word]", spans: "Sequence[Span]", begin: int
+    index: int,
+    text: str,
+    paragraph: Paragraph,
+    words: Sequence[Word],
+    spans: Sequence[tuple[int, int, str]],
+    begin: int,
 ) -> Passage:
     """The paragraph that starts at character `begin` of a Doc, in which `words` and `spans` stand."""
     starts = [paragraph.offsets[word.idx - begin] for word in words]
-    lasts = [word.idx + len(word) - 1 - begin for word in words]
+    lasts = [word.idx + len(word.text) - 1 - begin for word in words]
     ends = [paragraph.offsets[last] + paragraph.widths[last] for last in lasts]
     inside = _inside(starts, paragraph.marked)
     body = _body(words, paragraph.plain, begin)
     sentences = _sentences(words, inside, body)
     places = [word.i for word in words]
-    bounds = [(bisect_left(places, span.start), bisect_left(places, span.end), span.label_) for span in spans]
+    bounds = [(bisect_left(places, start), bisect_left(places, end), label) for start, end, label in spans]
     names = tuple(_name(words, inside, body, *bound) for bound in bounds if bound[0] < bound[1])
     labels = {i: name.label for name in names for i in range(name.first, name.last)}
     number = [n for n, (first, last) in enumerate(sentences) for _ in range(first, last)]
     here = {place: i for i, place in enumerate(places)}
     tokens = tuple(
         Token(
-            i, t.text, t.lower_, _lemma(t), t.tag_, t.pos_, t.dep_, here.get(t.head.i, i), starts[i], ends[i],
-            labels.get(i, ""), bisect_left(places, t.left_edge.i), bisect_left(places, t.right_edge.i + 1) - 1,
-            tuple(here[child.i] for child in t.children if child.i in here), inside[i], number[i],
+            i, word.text, word.lower, _lemma(word), word.tag, word.pos, word.dep, here.get(word.head, i), starts[i], ends[i],
+            labels.get(i, ""), bisect_left(places, word.left), bisect_left(places, word.right + 1) - 1,
+            tuple(here[child] for child in word.children if child in here), inside[i], number[i],
         )
-        for i, t in enumerate(words)
+        for i, word in enumerate(words)
     )  # fmt: skip
     return Passage(
         index,
@@ -140,26 +161,26 @@ def _passage(
     )
 
 
-def _lemma(word: "Word") -> str:
+def _lemma(word: Word) -> str:
     """The reporting verb of a verb's form where it is one; else what the model's lemmatizer says."""
-    known = VERB_OF.get(word.lower_) if word.tag_.startswith("VB") else None
-    return known if known is not None else word.lemma_.lower()
+    known = VERB_OF.get(word.lower) if word.tag.startswith("VB") else None
+    return known if known is not None else word.lemma.lower()
 
 
-def _name(words: "Sequence[Word]", inside: list[int], body: int, first: int, last: int, label: str) -> Name:
+def _name(words: Sequence[Word], inside: list[int], body: int, first: int, last: int, label: str) -> Name:
     """A name cut where the recognizer ran over a quotation's edge, a dash, a bracket or the end of a dateline at token `body`."""
     if first < body < last:
-        capital = words[body].tag_ in PROPER
+        capital = words[body].tag in PROPER
         return Name(body, last, label) if capital else Name(first, first + 1, "GPE")
     for i in range(last - 1, first, -1):
         if inside[i] != inside[i - 1] or words[i - 1].text in _BREAKS:
             return Name(i, last, label)
-        if words[i - 1].lower_ in TITLES_MALE | TITLES_FEMALE and words[i - 1].text.endswith("."):
+        if words[i - 1].lower in TITLES_MALE | TITLES_FEMALE and words[i - 1].text.endswith("."):
             return Name(i, last, "PERSON")
     return Name(first, last, "GPE" if last <= body and label == "PERSON" else label)
 
 
-def _body(words: "Sequence[Word]", plain: str, begin: int) -> int:
+def _body(words: Sequence[Word], plain: str, begin: int) -> int:
     """The first token behind a dateline ('RIDLEY (Agency) - '); 0 without one."""
     dateline = _DATELINE.match(plain)
     if dateline is None:
@@ -178,7 +199,7 @@ def _inside(starts: Sequence[int], marks: tuple[Marked, ...]) -> list[int]:
     return inside
 
 
-def _sentences(words: "Sequence[Word]", inside: list[int], body: int) -> tuple[tuple[int, int], ...]:
+def _sentences(words: Sequence[Word], inside: list[int], body: int) -> tuple[tuple[int, int], ...]:
     """Sentences by their full stops, with the parser's word where there is none; never cut inside a quotation.
 
     A dateline, up to token `body`, is a sentence of its own.
@@ -205,14 +226,14 @@ def _sentences(words: "Sequence[Word]", inside: list[int], body: int) -> tuple[t
     return tuple(zip(cuts, [*cuts[1:], len(words)], strict=True))
 
 
-def _frame_follows(words: "Sequence[Word]", i: int, ends_with: str) -> bool:
+def _frame_follows(words: Sequence[Word], i: int, ends_with: str) -> bool:
     """True for the cue after a quotation that ends in a question or an exclamation: '“Why?” Ana Ortiz asked.'"""
     ahead = words[i : i + 12]
-    at = next((n for n, t in enumerate(ahead) if t.tag_ in INFLECTED or t.lower_ in SURE_FORMS), 0)
+    at = next((n for n, t in enumerate(ahead) if t.tag in INFLECTED or t.lower in SURE_FORMS), 0)
     verb = ahead[at]
-    if at == 0 or verb.lemma_.lower() not in QUOTING_VERBS and verb.lower_ not in SURE_FORMS:
+    if at == 0 or verb.lemma.lower() not in QUOTING_VERBS and verb.lower not in SURE_FORMS:
         return False
-    named = all(t.pos_ in _NOMINAL or t.text in ",-()." or t.lower_ in ("of", "for", "in", "at") for t in ahead[:at])
+    named = all(t.pos in _NOMINAL or t.text in ",-()." or t.lower in ("of", "for", "in", "at") for t in ahead[:at])
     after = words[i + at + 1] if i + at + 1 < len(words) else None
-    done = after is None or after.text in (".", ",", ":") or after.pos_ in ("ADP", "ADV") or after.lower_ in WEEKDAYS
+    done = after is None or after.text in (".", ",", ":") or after.pos in ("ADP", "ADV") or after.lower in WEEKDAYS
     return named and done and (ends_with in ("?", "!", "…", "...") or after is None or after.text == ".")
