@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 # C0 and C1 controls except tab and line feed, NUL, lone surrogates, the byte order mark and non-characters: none of them
 # survives JSON, Parquet or DuckDB unharmed, and none is ever part of a word.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BREAKS = re.compile(r"\r\n?|\x85|\u2028|\u2029|\x0b|\x0c")
-_SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
+_IDEOGRAPH = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD_OR_IDEOGRAPH = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|\w+?(?=[\u3040-\u30ff\u3400-\u9fff])|\w+"
 )
@@ -27,23 +28,28 @@ class Block:
     text: str
     link_share: float = 0.0
 
-    @property
+    @cached_property
     def words(self) -> int:
         return count_words(self.text)
 
 
 def without_controls(text: str) -> str:
     """Text with every kind of line end as a line feed, and without control characters."""
+    if text.isprintable():
+        return text
     return _CONTROLS.sub("", _BREAKS.sub("\n", text))
 
 
 def tidy(text: str) -> str:
     """One line: controls dropped, every run of white space (no-break spaces too) made one space."""
-    return _SPACES.sub(" ", without_controls(text)).strip()
+    return " ".join(without_controls(text).split())
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, lower-cased."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    # Some capitals become two characters, the second of which is no letter.
     return [word.lower() for word in _WORD.findall(text)]
 
 
@@ -54,7 +60,8 @@ def flat(text: str) -> str:
 
 def count_words(text: str) -> int:
     """Words; in scripts written without spaces each character counts as one."""
-    return len(_WORD_OR_IDEOGRAPH.findall(text))
+    words = _WORD_OR_IDEOGRAPH if _IDEOGRAPH.search(text) else _WORD
+    return len(words.findall(text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -77,7 +84,9 @@ def shingles(text: str, size: int = 3) -> Shingles:
     words = words_of(text)
     if not words:
         return Counter()
-    return Counter(tuple(words[i : i + size]) for i in range(max(1, len(words) - size + 1)))
+    if len(words) < size:
+        return Counter([tuple(words)])
+    return Counter(zip(*(words[i:] for i in range(size)), strict=False))
 
 
 def agreement(a: Shingles, b: Shingles) -> float:

@@ -50,7 +50,7 @@ class Extraction:
 
 
 def extract_body(
-    tree: Any, html: str, url: str, structured_text: str, tidy_up: Callable[[list[Block]], list[Block]]
+    tree: Any, html: str, structured_text: str, tidy_up: Callable[[list[Block]], list[Block]]
 ) -> Extraction:
     """Blocks of the article on a page; empty where neither engine finds any.
 
@@ -59,7 +59,7 @@ def extract_body(
     """
     lines = _resiliparse_lines(html)
     other = shingles("\n".join(lines))
-    fast = tidy_up(_trafilatura_blocks(tree, url, "fast"))
+    fast = tidy_up(_trafilatura_blocks(tree, "fast"))
     score = agreement(shingles(join(fast)), other)
     if score >= _AGREE_FAST and len(join(fast)) >= _SHORT:
         return Extraction(fast, "trafilatura", score, lines)
@@ -67,7 +67,7 @@ def extract_body(
         candidates = {"trafilatura": fast, **_others(lines, structured_text, tidy_up)}
         engine = _most_agreed(candidates)
         return Extraction(candidates[engine], engine, score, lines)
-    blocks = tidy_up(_trafilatura_blocks(tree, url, "default"))
+    blocks = tidy_up(_trafilatura_blocks(tree, "default"))
     sketch = shingles(join(blocks))
     score = agreement(sketch, other)
     structured = shingles(structured_text) if len(structured_text) >= 2 * _SHORT else None
@@ -76,7 +76,7 @@ def extract_body(
         return Extraction(blocks, "trafilatura", score, lines)
     candidates = {
         "trafilatura": blocks,
-        "precision": tidy_up(_trafilatura_blocks(tree, url, "precision")),
+        "precision": tidy_up(_trafilatura_blocks(tree, "precision")),
         **_others(lines, structured_text, tidy_up),
     }
     engine = _most_agreed(candidates)
@@ -125,10 +125,10 @@ def _most_agreed(candidates: dict[str, list[Block]]) -> str:
     return max(sketches, key=score)
 
 
-def _trafilatura_blocks(tree: Any, url: str, mode: str) -> list[Block]:
+def _trafilatura_blocks(tree: Any, mode: str) -> list[Block]:
+    # Without an address: it would only serve to complete those of links, which blocks don't have.
     document: Any = trafilatura().bare_extraction(
         tree,
-        url=url if url.startswith("http") else None,
         fast=mode == "fast",
         favor_precision=mode == "precision",
         include_comments=False,

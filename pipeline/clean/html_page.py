@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pipeline.clean.blocks import Block, join, tidy, without_controls
@@ -72,13 +73,13 @@ def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotAr
         raw[:] = raw or blocks
         return drop_furniture(blocks, page.titles, authors)
 
-    extraction = extract_body(tree, source, url, data.body(), tidy_up)
+    extraction = extract_body(tree, source, data.body(), tidy_up)
     top = standfirst(extraction, page.descriptions, page.titles)
     text = join([Block("p", top), *extraction.blocks] if top else extraction.blocks)
     declared = is_article_page(data)
     if (found := None if declared else section_page(tree, raw, text)) is not None:
         return found
-    visible = _visible_text(tree)
+    visible = partial(_visible_text, tree)
     if (found := not_an_article(text, page.title, visible, join(raw), declared, is_paid(data))) is not None:
         return found
     return Reading(text, page.title, page.byline, page.published, page.outlet, page.language, page.addresses)

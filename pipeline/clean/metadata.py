@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from pipeline.clean.blocks import flat, tidy
@@ -43,17 +44,17 @@ def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: da
     title = _headline(tree, data)
     byline = tidy_byline(json_authors(data), outlet) or tidy_byline(meta_authors(data), outlet)
     if not (title and byline and published):
-        read = _read_visible(tree, url)
-        title = title or read.get("title")
+        read = cache(partial(_read_visible, tree, url))
+        title = title or read().get("title")
         area = read_headline_area(source, _with_parts(_titles(tree, data, title)))
         seen = (
             area.published
             if area.published and (area.published.at is None or _believable(area.published, latest))
             else None
         )
-        byline = byline or tidy_byline([area.byline or read.get("author") or ""], outlet)
+        byline = byline or tidy_byline([area.byline or read().get("author") or ""], outlet)
         full = seen if seen and seen.at else None
-        published = published or full or _visible_date(tree, read.get("date"), url, latest) or seen
+        published = published or full or _visible_date(tree, read().get("date"), url, latest) or seen
     titles = _titles(tree, data, title)
     return PageMetadata(
         title=_without_site(title, outlet, titles) if title else None,

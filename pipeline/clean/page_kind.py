@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,13 +53,15 @@ class NotArticle:
 
 
 def not_an_article(
-    text: str, title: str | None, whole_page: str, untidied: str, declared_article: bool, paid: bool
+    text: str, title: str | None, visible: Callable[[], str], untidied: str, declared_article: bool, paid: bool
 ) -> NotArticle | None:
     """The kind of a page that is no article; None for an article.
 
-    `text` is clean, `untidied` still has the page furniture between its paragraphs, `whole_page` is all that a reader sees.
+    `text` is clean, `untidied` still has the page furniture between its paragraphs, `visible` gives all that a reader sees,
+    which only short texts are judged by.
     """
     words = count_words(text)
+    whole_page = visible() if words < max(_NOTICE_WORDS, _TEASER_WORDS) else ""
     if words < _NOTICE_WORDS and (
         found := _notice(text, title, whole_page if words < _FEWEST_WORDS else "", declared_article)
     ):

@@ -67,7 +67,7 @@ def clean_plain_text(source: str, feed_title: str | None, latest: datetime) -> R
     body = _body(page, start, latest)
     text = join([Block("p", line) for line in [*head, *body]])
     whole = "\n".join(page.lines)
-    if (found := not_an_article(text, page.title, whole, whole, False, False)) is not None:
+    if (found := not_an_article(text, page.title, lambda: whole, whole, False, False)) is not None:
         return found
     return Reading(text, page.title, tidy_byline(page.authors, page.outlet), page.published, page.outlet)
 
