@@ -59,7 +59,7 @@ def read_passages(text: str, nlp: "Language", memory: Memory | None = None) -> l
             if read is None:
                 found.append(_unread(len(found), text, paragraph.start, paragraph.end, "no_prose"))
             else:
-                found.append(_passage(len(found), text, paragraph, read.words, read.names, 0))
+                found.append(_passage(len(found), text, paragraph, read))
     rest = next(paragraphs, None)
     if rest is not None:
         found.append(_unread(len(found), text, rest.start, len(text), "too_many_words"))
@@ -116,36 +116,46 @@ def doc_passages(doc: "Doc") -> list[Passage]:
         first = name
         while name < len(read.names) and read.names[name][0] < at:
             name += 1
-        found.append(_passage(len(found), text, paragraph, words, read.names[first:name], paragraph.start))
+        local = _by_itself(words, read.names[first:name], paragraph.start)
+        found.append(_passage(len(found), text, paragraph, local))
     return found
 
 
-def _passage(
-    index: int,
-    text: str,
-    paragraph: Paragraph,
-    words: Sequence[Word],
-    spans: Sequence[tuple[int, int, str]],
-    begin: int,
-) -> Passage:
-    """The paragraph that starts at character `begin` of a Doc, in which `words` and `spans` stand."""
-    starts = [paragraph.offsets[word.idx - begin] for word in words]
-    lasts = [word.idx + len(word.text) - 1 - begin for word in words]
+def _by_itself(words: Sequence[Word], names: Sequence[tuple[int, int, str]], begin: int) -> Analysis:
+    """Some of a Doc's words and names, counted from the first of them, and from its character `begin`."""
+    places = [word.i for word in words]
+    here = {place: i for i, place in enumerate(places)}
+    moved = tuple(
+        word._replace(
+            i=i,
+            idx=word.idx - begin,
+            head=here.get(word.head, i),
+            left=bisect_left(places, word.left),
+            right=bisect_left(places, word.right + 1) - 1,
+            children=tuple(here[child] for child in word.children if child in here),
+        )
+        for i, word in enumerate(words)
+    )
+    bounds = [(bisect_left(places, start), bisect_left(places, end), label) for start, end, label in names]
+    return Analysis(moved, tuple(bound for bound in bounds if bound[0] < bound[1]))
+
+
+def _passage(index: int, text: str, paragraph: Paragraph, read: Analysis) -> Passage:
+    """A paragraph with what was read of it."""
+    words = read.words
+    starts = [paragraph.offsets[word.idx] for word in words]
+    lasts = [word.idx + len(word.text) - 1 for word in words]
     ends = [paragraph.offsets[last] + paragraph.widths[last] for last in lasts]
     inside = _inside(starts, paragraph.marked)
-    body = _body(words, paragraph.plain, begin)
+    body = _body(words, paragraph.plain)
     sentences = _sentences(words, inside, body)
-    places = [word.i for word in words]
-    bounds = [(bisect_left(places, start), bisect_left(places, end), label) for start, end, label in spans]
-    names = tuple(_name(words, inside, body, *bound) for bound in bounds if bound[0] < bound[1])
+    names = tuple(_name(words, inside, body, *bound) for bound in read.names)
     labels = {i: name.label for name in names for i in range(name.first, name.last)}
     number = [n for n, (first, last) in enumerate(sentences) for _ in range(first, last)]
-    here = {place: i for i, place in enumerate(places)}
     tokens = tuple(
         Token(
-            i, word.text, word.lower, _lemma(word), word.tag, word.pos, word.dep, here.get(word.head, i), starts[i], ends[i],
-            labels.get(i, ""), bisect_left(places, word.left), bisect_left(places, word.right + 1) - 1,
-            tuple(here[child] for child in word.children if child in here), inside[i], number[i],
+            i, word.text, word.lower, _lemma(word), word.tag, word.pos, word.dep, word.head, starts[i], ends[i],
+            labels.get(i, ""), word.left, word.right, word.children, inside[i], number[i],
         )
         for i, word in enumerate(words)
     )  # fmt: skip
@@ -180,12 +190,12 @@ def _name(words: Sequence[Word], inside: list[int], body: int, first: int, last:
     return Name(first, last, "GPE" if last <= body and label == "PERSON" else label)
 
 
-def _body(words: Sequence[Word], plain: str, begin: int) -> int:
+def _body(words: Sequence[Word], plain: str) -> int:
     """The first token behind a dateline ('RIDLEY (Agency) - '); 0 without one."""
     dateline = _DATELINE.match(plain)
     if dateline is None:
         return 0
-    return next((i for i, word in enumerate(words) if word.idx - begin >= dateline.end()), 0)
+    return next((i for i, word in enumerate(words) if word.idx >= dateline.end()), 0)
 
 
 def _inside(starts: Sequence[int], marks: tuple[Marked, ...]) -> list[int]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Token as SpacyToken
 
-# About 40 MB; some hundred articles, and what repeats in the news is read one soon after the other (`day`).
+# About 25 MB; some hundred articles, and what repeats in the news is read one soon after the other (`day`).
 REMEMBERED_WORDS = 100_000
 
 
