@@ -1,15 +1,19 @@
-"""Runs one pure function over many items in worker processes; knows nothing of pages or quotes."""
+"""Runs one pure function over many items, in worker processes of this machine or of a cluster; knows nothing of pages or
+quotes."""
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pipeline.workers import MEMORY_GB, Failed, Started, Workers
 
 Item = TypeVar("Item")
+Value = TypeVar("Value")
 Result = TypeVar("Result")
+
+Engine = Literal["local", "ray"]
 
 # What every worker needs is imported once, in the fork server.
 PRELOAD = ("polars", "spacy", "trafilatura")
@@ -21,46 +25,97 @@ START_SECONDS = 60.0
 _is_warm = False
 
 
+@dataclass(frozen=True)
+class FromDisk(Generic[Item, Value, Result]):
+    """Work on what this machine's disk holds: `read` gives an item's value, and needs the disk; `then` works on the value,
+    on any machine."""
+
+    read: Callable[[Item], Value]
+    then: Callable[[Value], Result]
+
+    def __call__(self, item: Item) -> Result:
+        return self.then(self.read(item))
+
+
 def map_batches(
     work: Callable[[Item], Result],
     items: Sequence[Item],
     *,
-    workers: int,
+    workers: int | None,
     batch_size: int,
     seconds_per_item: float,
     memory_gb: float = MEMORY_GB,
     in_order: bool = True,
+    engine: Engine = "local",
 ) -> Iterator[tuple[Item, Result | Failed]]:
     """Yields every item with its result, in order, or with `in_order` off as they are ready.
 
     A batch with an item that takes longer than it may, or more memory than a worker may have, or that kills its worker, is
     tried again item by item, so that one bad page costs only itself. An exception raised by `work` is a defect and is
     raised here.
+
+    With the engine `ray` the workers are those of a cluster (`workers` None: all of them), and the answers the same. Raises
+    then ClusterError and ClusterLostError (`pipeline.cluster.errors`).
     """
     batches = [items[start : start + batch_size] for start in range(0, len(items), batch_size)]
     if not batches:
         return
-    with Workers(
-        min(workers, len(batches)), memory_gb=memory_gb, preload=PRELOAD, max_tasks=BATCHES_PER_WORKER
-    ) as pool:
+    if engine == "ray":
+        from pipeline.cluster.dispatch import map_on_cluster
+
+        yield from map_on_cluster(
+            work, batches, workers=workers, seconds=seconds_per_item, memory_gb=memory_gb, in_order=in_order
+        )
+        return
+    with pool_of(min(workers or len(batches), len(batches)), memory_gb) as pool:
         start = partial(_start, pool, work, seconds_per_item)
         waiting = [(batch, start(batch)) for batch in batches]
         for batch, started in waiting if in_order else _as_ready(pool, waiting):
-            outcome = started.outcome()
-            if not isinstance(outcome, Failed):
-                yield from zip(batch, outcome, strict=True)
-            elif len(batch) == 1 and outcome.reason != "crashed":
-                yield batch[0], _with_seconds(outcome, seconds_per_item)
-            else:
-                yield from _one_by_one(start, batch, seconds_per_item)
+            yield from _outcomes(start, batch, started, seconds_per_item)
+
+
+def pool_of(count: int, memory_gb: float) -> Workers:
+    """Workers of this machine for `run_batch`."""
+    return Workers(count, memory_gb=memory_gb, preload=PRELOAD, max_tasks=BATCHES_PER_WORKER)
+
+
+def run_batch(
+    pool: Workers, work: Callable[[Item], Result], batch: Sequence[Item], seconds: float
+) -> Iterator[tuple[Item, Result | Failed]]:
+    """One batch as `map_batches` does it, in a pool that is there."""
+    start = partial(_start, pool, work, seconds)
+    yield from _outcomes(start, batch, start(batch), seconds)
+
+
+def longest(count: int, seconds: float) -> float:
+    """Seconds after which a batch of `count` items is done whatever they do: as a whole, and then item by item."""
+    return _whole(count, seconds) + count * _whole(1, seconds)
+
+
+def _outcomes(
+    start: Callable[[Sequence[Item]], Started[list[Result]]],
+    batch: Sequence[Item],
+    started: Started[list[Result]],
+    seconds: float,
+) -> Iterator[tuple[Item, Result | Failed]]:
+    outcome = started.outcome()
+    if not isinstance(outcome, Failed):
+        yield from zip(batch, outcome, strict=True)
+    elif len(batch) == 1 and outcome.reason != "crashed":
+        yield batch[0], _with_seconds(outcome, seconds)
+    else:
+        yield from _one_by_one(start, batch, seconds)
 
 
 def _start(
     pool: Workers, work: Callable[[Item], Result], seconds: float, batch: Sequence[Item]
 ) -> Started[list[Result]]:
-    # The alarm inside ends an item; the pool's own deadline, a worker that does not even hear that.
-    whole = 2 * START_SECONDS + seconds * len(batch)
-    return pool.start(_each, work, batch, seconds, START_SECONDS, seconds=whole)
+    return pool.start(_each, work, batch, seconds, START_SECONDS, seconds=_whole(len(batch), seconds))
+
+
+def _whole(count: int, seconds: float) -> float:
+    """The alarm inside ends an item; this, the pool's own deadline, a worker that does not even hear that."""
+    return 2 * START_SECONDS + seconds * count
 
 
 def _each(work: Callable[[Item], Result], batch: Sequence[Item], seconds: float, start_seconds: float) -> list[Result]:

@@ -1,0 +1,39 @@
+"""A worker on a node: says what the node has, and does batches in a process that can be killed, as a local one does."""
+
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pipeline.batches import pool_of, run_batch
+from pipeline.cluster.code import code
+from pipeline.workers import Failed
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a worker says of its node before it gets work."""
+
+    node: str
+    code: Mapping[str, str]
+
+
+class Worker:
+    """A Ray actor. What an item does, it does to a child process: time, memory and crashes cost there what they cost on one
+    machine, in the same words, and the actor itself is lost only with its node."""
+
+    def __init__(self, memory_gb: float) -> None:
+        # What a child imports of its parent is `__main__`, and here that is the script by which Ray starts workers.
+        vars(sys.modules["__main__"]).pop("__file__", None)
+        self._pool = pool_of(1, memory_gb)
+
+    def answer(self) -> Answer:
+        return Answer(socket.gethostname(), code())
+
+    def run(self, work: Callable[[Item], Result], batch: Sequence[Item], seconds: float) -> list[Result | Failed]:
+        """The results of a batch, of which each may take that many seconds."""
+        return [outcome for _, outcome in run_batch(self._pool, work, batch, seconds)]
