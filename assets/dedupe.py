@@ -12,7 +12,7 @@ from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
 from assets.partitions import days, look_back
 from assets.specs import code_version, lake_key, lake_spec
-from pipeline import lake
+from pipeline import lake, stages
 from pipeline.dedupe import clusters as clusters_module
 from pipeline.dedupe import day as dedupe_day
 from pipeline.dedupe import fingerprints as fingerprints_module
@@ -30,7 +30,7 @@ def fingerprint_articles(
         lake, days = settings.open_lake(), days_of(context)
         for day in days:
             watch = Stopwatch()
-            rows = dedupe_day.fingerprint_day(lake, day)
+            rows = stages.fingerprint_day(settings, day)
             tell(context, FINGERPRINTS, day, frame_facts(rows.drop("shingles", "salient"), watch))
         return made(lake, FINGERPRINTS, days, lake_lineage(FINGERPRINTS_FROM))
 

@@ -68,7 +68,7 @@ def map_batches(
         )
         return
     with pool_of(min(workers or len(batches), len(batches)), memory_gb) as pool:
-        start = partial(_start, pool, work, seconds_per_item)
+        start = partial(_start, pool, work, seconds_per_item, START_SECONDS)
         waiting = [(batch, start(batch)) for batch in batches]
         for batch, started in waiting if in_order else _as_ready(pool, waiting):
             yield from _outcomes(start, batch, started, seconds_per_item)
@@ -80,16 +80,16 @@ def pool_of(count: int, memory_gb: float) -> Workers:
 
 
 def run_batch(
-    pool: Workers, work: Callable[[Item], Result], batch: Sequence[Item], seconds: float
+    pool: Workers, work: Callable[[Item], Result], batch: Sequence[Item], seconds: float, start_seconds: float
 ) -> Iterator[tuple[Item, Result | Failed]]:
-    """One batch as `map_batches` does it, in a pool that is there."""
-    start = partial(_start, pool, work, seconds)
+    """One batch as `map_batches` does it, in a pool that is there; a worker's first item may take `start_seconds` more."""
+    start = partial(_start, pool, work, seconds, start_seconds)
     yield from _outcomes(start, batch, start(batch), seconds)
 
 
 def longest(count: int, seconds: float) -> float:
     """Seconds after which a batch of `count` items is done whatever they do: as a whole, and then item by item."""
-    return _whole(count, seconds) + count * _whole(1, seconds)
+    return _whole(count, seconds, START_SECONDS) + count * _whole(1, seconds, START_SECONDS)
 
 
 def _outcomes(
@@ -108,14 +108,14 @@ def _outcomes(
 
 
 def _start(
-    pool: Workers, work: Callable[[Item], Result], seconds: float, batch: Sequence[Item]
+    pool: Workers, work: Callable[[Item], Result], seconds: float, start_seconds: float, batch: Sequence[Item]
 ) -> Started[list[Result]]:
-    return pool.start(_each, work, batch, seconds, START_SECONDS, seconds=_whole(len(batch), seconds))
+    return pool.start(_each, work, batch, seconds, start_seconds, seconds=_whole(len(batch), seconds, start_seconds))
 
 
-def _whole(count: int, seconds: float) -> float:
+def _whole(count: int, seconds: float, start_seconds: float) -> float:
     """The alarm inside ends an item; this, the pool's own deadline, a worker that does not even hear that."""
-    return 2 * START_SECONDS + seconds * count
+    return 2 * start_seconds + seconds * count
 
 
 def _each(work: Callable[[Item], Result], batch: Sequence[Item], seconds: float, start_seconds: float) -> list[Result]:

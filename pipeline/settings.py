@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.batches import Engine
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.layout import require_readable
@@ -64,7 +65,14 @@ class Settings(BaseSettings):
         default=False, description="Use the tier 'fast' where the packages that 'best' needs are not installed"
     )
     workers: int = Field(
-        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Worker processes of clean and extract"
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        description="Worker processes of clean and extract (engine ray, where not set: as many as the cluster has processors)",
+    )
+    engine: Engine = Field(
+        default="local",
+        description="Where pages are cleaned, sketched and read: in processes of this machine ('local'), or on the nodes of a Ray "
+        "cluster ('ray', at Ray's RAY_ADDRESS; extra: ray)",
     )
     page_timeout: float = Field(default=60.0, gt=0, description="Seconds one page may take to clean or to extract")
     worker_memory: float = Field(
@@ -178,6 +186,11 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="Address of the code server, which webserver and daemon ask"
     )
     code_port: int = Field(default=4266, ge=1, le=65535, description="Port of the code server")
+
+    @property
+    def engine_workers(self) -> int | None:
+        """Workers of the engine; None: as many as a cluster has processors."""
+        return None if self.engine == "ray" and "workers" not in self.model_fields_set else self.workers
 
     @property
     def archive(self) -> Path:

@@ -1,8 +1,14 @@
-"""The two dear stages of a night, with what the settings say of their workers: for the assets and for a refresh."""
+"""The stages of a night that workers do, with what the settings say of those: for the assets and for a refresh."""
 
 from datetime import date
+from functools import partial
+
+import polars as pl
 
 from pipeline.clean import day as cleaning
+from pipeline.dedupe import day as dedupe
+from pipeline.dedupe.fingerprints import fingerprint
+from pipeline.dedupe.spread import spread_fingerprint
 from pipeline.language import day as reading
 from pipeline.settings import Settings
 
@@ -13,10 +19,23 @@ def clean_day(settings: Settings, day: date) -> cleaning.CleanedDay:
         settings.open_lake(),
         settings.archive,
         day,
-        workers=settings.workers,
+        workers=settings.engine_workers,
         seconds_per_page=settings.page_timeout,
         memory_gb=settings.worker_memory,
+        engine=settings.engine,
     )
+
+
+def fingerprint_day(settings: Settings, day: date) -> pl.DataFrame:
+    """Sketches a day's articles: in this process, which has them sooner than workers could start, or on a cluster."""
+    spread = partial(
+        spread_fingerprint,
+        engine=settings.engine,
+        workers=settings.engine_workers,
+        seconds=settings.page_timeout,
+        memory_gb=settings.worker_memory,
+    )
+    return dedupe.fingerprint_day(settings.open_lake(), day, fingerprint if settings.engine == "local" else spread)
 
 
 def extract_day(settings: Settings, day: date) -> reading.ExtractedDay:
@@ -27,7 +46,8 @@ def extract_day(settings: Settings, day: date) -> reading.ExtractedDay:
         model=settings.model,
         tier=settings.tier,
         tier_fallback=settings.tier_fallback,
-        workers=settings.workers,
+        workers=settings.engine_workers,
         seconds_per_text=settings.page_timeout,
         memory_gb=settings.worker_memory,
+        engine=settings.engine,
     )

@@ -1,16 +1,19 @@
 """Batches on a real Ray cluster of two nodes on loopback: the same answers as on one machine, whatever becomes of a node."""
 
 import os
+import re
 import shutil
 import signal
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from pipeline import batches
@@ -18,12 +21,16 @@ from pipeline.batches import FromDisk, map_batches
 from pipeline.cluster import crew
 from pipeline.cluster.code import PACKAGE, difference, digest
 from pipeline.cluster.connecting import connected
+from pipeline.cluster.dispatch import TRIES, Batch
 from pipeline.cluster.errors import ClusterError, ClusterLostError
 from pipeline.workers import Failed
 
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: run `make ray`")
 # Nodes of the tests import this file, as nodes in use import the installed package.
 TESTS = str(Path(__file__).parent)
+
+
+LIMITS: dict[str, Any] = {"workers": 2, "batch_size": 4, "seconds_per_item": 1, "memory_gb": 0.5}
 
 
 def double(item: int) -> int:
@@ -46,11 +53,45 @@ def raise_at_three(item: int) -> int:
     return double(item)
 
 
-def until_gone(item: int, gate: Path) -> int:
-    """Item 3 waits until the gate is there."""
-    while item == 3 and not gate.exists():
+def wait_for_gate(item: int, folder: Path) -> int:
+    """From the eighth on items leave a mark, and wait until the gate is there."""
+    if item >= 8:
+        (folder / f"{item} {os.getpid()}").touch()
+    while item >= 8 and not (folder / "gate").exists():
         time.sleep(0.05)
     return double(item)
+
+
+def double_here(item: int, process: int) -> int:
+    assert os.getpid() == process
+    return double(item)
+
+
+TROUBLES = {
+    3: Failed("crashed", "the worker process ended with exit code -9"),
+    5: Failed("timeout", "took longer than 1 seconds"),
+    7: Failed("out_of_memory", "needed more than 0.5 GB of memory"),
+}
+
+
+class Stillborn:
+    def __init__(self, memory_gb: float) -> None:
+        raise ModuleNotFoundError("No module named 'polars'")
+
+    def answer(self) -> None: ...
+
+
+def changed_package(folder: Path) -> Path:
+    """A copy of the package with another line in it, and an empty folder beside; the model is linked file by file."""
+    shutil.copytree(
+        PACKAGE, folder / "changed" / "pipeline", copy_function=os.link, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    clock = folder / "changed" / "pipeline" / "clock.py"
+    text = clock.read_text()
+    clock.unlink()
+    clock.write_text(text + "# another\n")
+    (folder / "elsewhere").mkdir()
+    return folder / "changed"
 
 
 class Nodes:
@@ -61,11 +102,11 @@ class Nodes:
 
         quick = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 300, "health_check_failure_threshold": 3}
         small = {"object_store_memory": 100_000_000, "include_dashboard": False}
-        self._small = small
+        self.workers: list[Any] = []
         self.cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "_system_config": quick, **small})
 
-    def add(self, **more: Any) -> Any:
-        return self.cluster.add_node(num_cpus=1, object_store_memory=100_000_000, **more)
+    def add(self, **more: Any) -> None:
+        self.workers.append(self.cluster.add_node(num_cpus=1, object_store_memory=100_000_000, **more))
 
     def kill(self, node: Any) -> None:
         self.cluster.remove_node(node, allow_graceful=False)
@@ -82,12 +123,139 @@ def nodes() -> Iterator[Nodes]:
         found.cluster.shutdown()
 
 
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def two(nodes: Nodes) -> Nodes:
+    while len(nodes.workers) < 2:
+        nodes.add()
+    return nodes
+
+
+@needs_ray
+def test_where_no_node_takes_work_a_sentence_says_so(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "JOIN_S", 0.5)
+    with pytest.raises(ClusterLostError, match="no node of the Ray cluster gives a processor.*quotewire node"):
+        list(map_batches(double, range(3), engine="ray", **LIMITS))
+
+
 @needs_ray
 def test_results_come_in_order_and_an_item_costs_what_it_costs_on_one_machine(
-    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+    two: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nodes.add(), nodes.add()
-    limits: dict[str, Any] = {"workers": 2, "batch_size": 4, "seconds_per_item": 1, "memory_gb": 0.5}
-    there = list(map_batches(trouble, range(12), engine="ray", **limits))
-    assert there == list(map_batches(trouble, range(12), **limits))
-    assert [item for item, outcome in there if isinstance(outcome, Failed)] == [3, 5, 7]
+    monkeypatch.setattr(batches, "START_SECONDS", 3)
+    terminate = signal.getsignal(signal.SIGTERM)
+    assert list(map_batches(trouble, range(12), engine="ray", **LIMITS)) == [
+        (n, TROUBLES.get(n, n * 2)) for n in range(12)
+    ]
+    assert signal.getsignal(signal.SIGTERM) is terminate
+
+
+@needs_ray
+def test_a_defect_in_the_work_is_raised_here_and_what_a_disk_holds_is_read_here(two: Nodes) -> None:
+    with connected():
+        with pytest.raises(ArithmeticError, match="three"):
+            list(map_batches(raise_at_three, range(6), engine="ray", **LIMITS))
+        work = FromDisk(partial(double_here, process=os.getpid()), double)
+        done = list(map_batches(work, range(6), engine="ray", in_order=False, **LIMITS))
+        assert sorted(done) == [(n, n * 4) for n in range(6)]
+
+
+@needs_ray
+def test_a_node_that_is_killed_in_mid_run_costs_no_item(two: Nodes, tmp_path: Path) -> None:
+    def at_work() -> set[int]:
+        return {int(path.name.split()[1]) for path in tmp_path.iterdir()}
+
+    def kill_when_both_are_at_work() -> None:
+        until(lambda: len(at_work()) == 2)
+        two.kill(two.workers.pop())
+        until(lambda: not all(map(psutil.pid_exists, at_work())))
+        (tmp_path / "gate").touch()
+
+    killing = threading.Thread(target=kill_when_both_are_at_work)
+    killing.start()
+    work = partial(wait_for_gate, folder=tmp_path)
+    done = list(map_batches(work, range(24), engine="ray", **LIMITS))
+    killing.join()
+    assert done == [(n, n * 2) for n in range(24)]
+    begun = sorted(int(path.name.split()[0]) for path in tmp_path.iterdir() if path.name != "gate")
+    assert begun in ([8, *range(8, 24)], [*range(8, 13), *range(12, 24)])  # a batch was lost and begun again
+
+
+@needs_ray
+def test_a_node_with_other_code_gets_no_work_and_is_named(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = changed_package(tmp_path)
+    while nodes.workers:
+        nodes.kill(nodes.workers.pop())
+    nodes.add(env_vars={"PYTHONPATH": os.pathsep.join([str(changed), TESTS, os.environ["PYTHONPATH"]])})
+    monkeypatch.chdir(tmp_path / "elsewhere")  # Ray has workers look for modules where its caller stands
+    with pytest.raises(ClusterError, match="another version.*code and model.*install there"):
+        list(map_batches(double, range(6), engine="ray", **LIMITS))
+
+
+@needs_ray
+def test_workers_that_end_before_they_answer_are_not_asked_for_for_ever(
+    two: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "Worker", Stillborn)
+    monkeypatch.setattr(crew, "_MOST_STILLBORN", 2)
+    with pytest.raises(ClusterError, match="2 workers in a row.*No module named 'polars'.*requirements-ray.lock"):
+        list(map_batches(double, range(6), engine="ray", **LIMITS))
+
+
+@needs_ray
+@pytest.mark.parametrize(
+    ("address", "error", "words"),
+    [
+        (None, ClusterError, "set RAY_ADDRESS=HOST:6379"),
+        ("ray://head:10001", ClusterError, "quotewire node"),
+        ("head", ClusterError, "no address"),
+        ("127.0.0.1:9", ClusterLostError, "no Ray cluster answers at RAY_ADDRESS=127.0.0.1:9"),
+    ],
+)
+def test_an_address_without_a_cluster_ends_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, address: str | None, error: type[Exception], words: str
+) -> None:
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    if address:
+        monkeypatch.setenv("RAY_ADDRESS", address)
+    with pytest.raises(error, match=words):
+        list(map_batches(double, range(3), engine="ray", **LIMITS))
+
+
+def test_where_ray_is_not_installed_a_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(ClusterError, match=re.escape("pip install 'quotewire[ray]'")):
+        list(map_batches(double, range(3), engine="ray", **LIMITS))
+
+
+def test_a_digest_knows_code_and_model_and_not_where_they_lie(tmp_path: Path) -> None:
+    changed = changed_package(tmp_path) / "pipeline"
+    assert digest(changed) != digest(PACKAGE)
+    (changed / "clock.py").write_bytes((PACKAGE / "clock.py").read_bytes())
+    assert digest(changed) == digest(PACKAGE)
+    (changed / "language" / "en_quotewire_sm" / "meta.json").unlink()
+    assert digest(changed) != digest(PACKAGE)
+
+
+def test_a_difference_names_both_sides() -> None:
+    here = {"Python": "3.11.7", "libraries": "polars-2.1.0+spacy-3.8.18"}
+    assert difference(here, here) == ""
+    there = here | {"libraries": "polars-2.1.1+spacy-3.8.18"}
+    assert difference(here, there) == "libraries polars-2.1.1 there, polars-2.1.0 here"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_batch_that_is_lost_again_and_again_is_tried_item_by_item_and_then_given_up(count: int) -> None:
+    batch, lost = [Batch(4, list(range(count)))], 0
+    while batch and len(batch) == 1 and len(batch[0].items) == count and lost < 10:
+        batch, lost = batch[0].again(), lost + 1
+    assert lost == TRIES
+    assert batch == ([] if count == 1 else [Batch(4 + n, [n]) for n in range(count)])

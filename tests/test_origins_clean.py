@@ -46,7 +46,9 @@ def test_no_column_is_made_of_what_it_does_not_name(monkeypatch: pytest.MonkeyPa
         return BODIES.get(warc_file, night.TIDE_LONGER)[warc_offset % 7 :].encode()
 
     def stage(given: Frames) -> pl.DataFrame:
-        rows = [(page, clean_day._clean(page, Path())) for page in given["pages"].iter_rows(named=True)]
+        rows = [
+            (page, clean_day._clean(clean_day._archived(page, Path()))) for page in given["pages"].iter_rows(named=True)
+        ]
         articles = [clean_day._article_row(page, found) for page, found in rows if isinstance(found, Article)]
         rejected = [clean_day._rejected_row(page, found) for page, found in rows if not isinstance(found, Article)]
         return table.frame(articles if table is ARTICLES else rejected)

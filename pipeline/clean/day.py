@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.archive import ArchiveError, read
-from pipeline.batches import map_batches
+from pipeline.batches import Engine, FromDisk, map_batches
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page, cleaner
 from pipeline.ids import stable_id
 from pipeline.lake import DamagedFile, Lake
@@ -43,9 +43,10 @@ def clean_day(
     archive: Path,
     day: date,
     *,
-    workers: int,
+    workers: int | None,
     seconds_per_page: float,
     memory_gb: float = MEMORY_GB,
+    engine: Engine = "local",
 ) -> CleanedDay:
     """Cleans every page captured on `day` and writes its articles and rejected pages.
 
@@ -54,9 +55,14 @@ def clean_day(
     cleaner fails on all of several pages.
     """
     rows = list(_pages(lake, day).iter_rows(named=True))
-    work = partial(_clean, archive=archive)
     outcomes = map_batches(
-        work, rows, workers=workers, batch_size=BATCH, seconds_per_item=seconds_per_page, memory_gb=memory_gb
+        FromDisk(partial(_archived, archive=archive), _clean),
+        rows,
+        workers=workers,
+        batch_size=BATCH,
+        seconds_per_item=seconds_per_page,
+        memory_gb=memory_gb,
+        engine=engine,
     )
     articles: dict[str, Row] = {}
     rejected: list[Row] = []
@@ -110,13 +116,17 @@ def _stored(lake: Lake, day: date, rejected: Sequence[Row]) -> list[Row]:
     return list(stored.filter(pl.col("capture_id").is_in(lost)).iter_rows(named=True))
 
 
-def _clean(page: Row, archive: Path) -> Article | Rejection:
+def _archived(page: Row, archive: Path) -> RawPage | Rejection:
     try:
         body = read(archive, str(page["warc_file"]), int(str(page["warc_offset"])))
     except ArchiveError as error:
         return Rejection("archive_damaged", str(error))
     names = RawPage.__dataclass_fields__.keys() - {"body"}
-    return clean_page(RawPage(body=body, **{name: page[name] for name in names}))  # type: ignore[arg-type]
+    return RawPage(body=body, **{name: page[name] for name in names})  # type: ignore[arg-type]
+
+
+def _clean(page: RawPage | Rejection) -> Article | Rejection:
+    return clean_page(page) if isinstance(page, RawPage) else page
 
 
 def _article_row(page: Row, article: Article) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from pipeline.batches import longest
+from pipeline import batches
 from pipeline.cluster.code import code, difference
 from pipeline.cluster.errors import ClusterError, ClusterLostError
 from pipeline.cluster.worker import Answer, Worker
@@ -76,8 +76,8 @@ class Crew:
     def give(self, batch: "Batch", work: Callable[[Any], Any], values: Sequence[Any], seconds: float) -> None:
         """To one that is idle."""
         worker = self.idle.pop()
-        deadline = time.monotonic() + longest(len(values), seconds) + SILENCE_S
-        self.busy[worker.run.remote(work, values, seconds)] = _Task(worker, batch, deadline)
+        deadline = time.monotonic() + batches.longest(len(values), seconds) + SILENCE_S
+        self.busy[worker.run.remote(work, values, seconds, batches.START_SECONDS)] = _Task(worker, batch, deadline)
 
     def done(self) -> "Iterator[tuple[Batch, list[Any] | Lost]]":
         """Batches that ended meanwhile. What the work raised is raised here, and ClusterError for a node that has another

@@ -4,14 +4,11 @@ import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 
 from pipeline.batches import pool_of, run_batch
 from pipeline.cluster.code import code
 from pipeline.workers import Failed
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,8 @@ class Worker:
     def answer(self) -> Answer:
         return Answer(socket.gethostname(), code())
 
-    def run(self, work: Callable[[Item], Result], batch: Sequence[Item], seconds: float) -> list[Result | Failed]:
-        """The results of a batch, of which each may take that many seconds."""
-        return [outcome for _, outcome in run_batch(self._pool, work, batch, seconds)]
+    def run(
+        self, work: Callable[[Any], Any], batch: Sequence[Any], seconds: float, start_seconds: float
+    ) -> list[Any | Failed]:
+        """The results of a batch, of which each may take that many seconds, and a child's first the others more."""
+        return [outcome for _, outcome in run_batch(self._pool, work, batch, seconds, start_seconds)]

@@ -17,6 +17,8 @@ from pipeline.dedupe.pairs import find_pairs
 from pipeline.lake import DamagedFile, Lake
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS, Table
 
+Sketch = Callable[[pl.DataFrame], pl.DataFrame]
+
 
 @dataclass(frozen=True)
 class FoundPairs:
@@ -36,9 +38,9 @@ class Clustered:
     damaged: list[str]
 
 
-def fingerprint_day(lake: Lake, day: date) -> pl.DataFrame:
-    """Sketches every article of `day`, and tells its floods."""
-    rows = with_floods(fingerprint(lake.read(ARTICLES, day)))
+def fingerprint_day(lake: Lake, day: date, sketch: Sketch = fingerprint) -> pl.DataFrame:
+    """Sketches every article of `day`, by `fingerprint` or by what gives the same rows, and tells its floods."""
+    rows = with_floods(sketch(lake.read(ARTICLES, day)))
     lake.write(FINGERPRINTS, day, rows)
     return rows
 

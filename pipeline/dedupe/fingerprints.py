@@ -25,6 +25,8 @@ VERSION = 1
 PARAMS = f"w{SHINGLE_WORDS}-s{SCALE}/{SHORT_SCALE}-v{VERSION}"
 COARSE_LIMIT = (1 << 64) // SCALE
 
+TAKES = ("article_id", "day", "outlet", "canonical_url", "published_at", "text")
+"""Columns of ARTICLES that a fingerprint is made of."""
 _BLOCK = 2_000  # articles at a time: 1.2 million words, some 100 MB
 # Scripts that put no space between words count one character as a word.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -41,8 +43,7 @@ _FINE_LIMIT = (1 << 64) // SHORT_SCALE
 def fingerprint(articles: pl.DataFrame) -> pl.DataFrame:
     """One row of FINGERPRINTS for every row of `articles`.
 
-    Takes article_id, day, outlet, canonical_url, published_at and text (null counts as empty); the result is sorted by
-    article_id. A pure function of each row: neither the other rows nor the machine matter. `floods` tells the one column
+    Takes the columns TAKES (a null text counts as empty); the result is sorted by article_id. A pure function of each row: neither the other rows nor the machine matter. `floods` tells the one column
     that is not, `flood`.
     """
     blocks = [_fingerprint(block) for block in articles.iter_slices(_BLOCK)] if articles.height else []

@@ -4,6 +4,7 @@ Results depend on articles and clusters only, never on the order in which days w
 whose representative has changed since it was decided is decided again here. So is a day whose files cannot be read.
 """
 
+import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -11,12 +12,12 @@ from functools import cache, partial
 
 import polars as pl
 
-from pipeline.batches import map_batches
+from pipeline.batches import Engine, map_batches
 from pipeline.lake import DamagedFile, Lake
 from pipeline.language.carry import carry, shared_stretches
 from pipeline.language.extract import RuleError, read_each
 from pipeline.language.extraction import Extraction
-from pipeline.language.model.load import ModelIdentity, Tier, identify, load_model
+from pipeline.language.model.load import ModelError, ModelIdentity, Tier, identify, load_model
 from pipeline.language.rows import Row, mention_rows, quote_rows
 from pipeline.language.stale import Stale, find_stale
 from pipeline.language.text.words import Memory
@@ -58,9 +59,10 @@ def extract_day(
     model: str,
     tier: Tier = "best",
     tier_fallback: bool = False,
-    workers: int,
+    workers: int | None,
     seconds_per_text: float,
     memory_gb: float = MEMORY_GB,
+    engine: Engine = "local",
 ) -> ExtractedDay:
     """Reads or carries every article of `day` and writes its quotes, mentions and extractions.
 
@@ -74,7 +76,7 @@ def extract_day(
         stale = find_stale(lake, clusters, day)
         todo = _articles(lake, clusters, day, stale)
         texts = _representative_texts(lake, clusters, todo, stale.damaged)
-        work = partial(_read, model=model, tier=tier, fallback=tier_fallback)
+        work = partial(_read, model=model, tier=tier, fallback=tier_fallback, extractor=identity.extractor)
         read = partial(
             map_batches,
             work,
@@ -82,6 +84,7 @@ def extract_day(
             batch_size=BATCH,
             seconds_per_item=seconds_per_text,
             memory_gb=memory_gb,
+            engine=engine,
         )
         readings = _read_texts(todo, texts, read)
         rule_errors = _rule_errors(todo, texts, readings)
@@ -158,8 +161,15 @@ def _read_texts(
     return dict(read(wanted))
 
 
-def _read(text: str, model: str, tier: Tier, fallback: bool) -> Extraction | Failed:
-    return read_each([text], load_model(model, tier, fallback), _memory(model, tier, fallback))[0]
+def _read(text: str, model: str, tier: Tier, fallback: bool, extractor: str) -> Extraction | Failed:
+    loaded = load_model(model, tier, fallback)
+    if loaded.identity.extractor != extractor:
+        # What the ledger says of who read a text would not be true.
+        raise ModelError(
+            f"the worker on {socket.gethostname()} would read with {loaded.identity.extractor}, and the machine that asks it with "
+            f"{extractor}: install the same model and libraries on both"
+        )
+    return read_each([text], loaded, _memory(model, tier, fallback))[0]
 
 
 @cache

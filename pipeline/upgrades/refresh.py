@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
+from pipeline.dedupe.day import cluster_all, pair_day
 from pipeline.lake import Lake
 from pipeline.language.model.load import identify
 from pipeline.settings import Settings
-from pipeline.stages import clean_day, extract_day
+from pipeline.stages import clean_day, extract_day, fingerprint_day
 from pipeline.upgrades.outdated import StaleDay, begin, end, read_before, stale_days
 from pipeline.versions import Stage
 
@@ -63,7 +63,7 @@ def _clean(settings: Settings, lake: Lake, days: Sequence[date], say: Say) -> No
         for message in [*done.damaged, *done.errors.values()]:
             say(f"{day}  clean    {message}")
     for day in days:
-        fingerprint_day(lake, day)
+        fingerprint_day(settings, day)
     for day in days:
         pair_day(lake, day, settings.window_days)
     clustered = cluster_all(lake, settings.window_days)
