@@ -10,7 +10,7 @@ PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
 export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
 
-.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts bench-growth eval picture training analyst axe clean
+.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts bench-growth bench-cluster eval picture training analyst axe ray clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb, each with a page in data/look"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
@@ -24,10 +24,12 @@ help:
 	@echo "make bench  speed and memory for each stage on real-sized pages, beside the plain loop (PAGES=400)"
 	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
 	@echo "make bench-growth  what one more night costs the warehouse after days of history (DAYS='10 60 365')"
+	@echo "make bench-cluster  a day's pages and texts on one node of a Ray cluster on loopback, and on two (TEXTS=240)"
 	@echo "make picture  the README's picture, from the demonstration that 'make run' left"
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 	@echo "make axe    axe-core, which looks at the accessibility of the pages in the tests"
 	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
+	@echo "make ray    Ray beside what is installed, for workers on several machines and their tests"
 
 # What builds the editable install (setuptools) comes from the lock too, by its hash.
 $(VENV)/.installed: requirements.lock requirements-look.lock pyproject.toml
@@ -81,6 +83,10 @@ DAYS ?= 10 60 365
 bench-growth: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m bench.growth --days $(DAYS)
 
+TEXTS ?= 240
+bench-cluster: ray
+	@"$(BIN)/python" -m bench.cluster --texts $(TEXTS)
+
 eval: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m quality
 
@@ -113,6 +119,13 @@ $(AXE)/.installed: tests/axe/package.json tests/axe/package-lock.json $(VENV)/.i
 	@touch "$@"
 
 axe: $(AXE)/.installed
+
+# The extra `ray`, without which its tests are skipped; it changes nothing that is installed.
+$(VENV)/.installed-ray: requirements-ray.lock $(VENV)/.installed-dev
+	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements-ray.lock
+	@touch "$@"
+
+ray: $(VENV)/.installed-ray
 
 clean:
 	rm -rf "$(VENV)" "$(TRAINING)" "$(ANALYST)" "$(AXE)" build *.egg-info

@@ -74,9 +74,9 @@ def map_batches(
             yield from _outcomes(start, batch, started, seconds_per_item)
 
 
-def pool_of(count: int, memory_gb: float) -> Workers:
+def pool_of(count: int, memory_gb: float, preload: Sequence[str] = PRELOAD) -> Workers:
     """Workers of this machine for `run_batch`."""
-    return Workers(count, memory_gb=memory_gb, preload=PRELOAD, max_tasks=BATCHES_PER_WORKER)
+    return Workers(count, memory_gb=memory_gb, preload=preload, max_tasks=BATCHES_PER_WORKER)
 
 
 def run_batch(

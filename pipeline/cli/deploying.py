@@ -39,6 +39,31 @@ def serve(part: Part, *, data: DataFolder = None) -> int:
 
 
 @app.command
+def node(*, head: bool = False, host: str | None = None, port: int = 6379, processors: int | None = None) -> int:
+    """Run a node of the Ray cluster in the foreground (extra: ray), without Ray's dashboard and reports of usage.
+
+    The first is the head. The others, that of the machine where Dagster runs among them, find it by RAY_ADDRESS=HOST:PORT.
+    Whoever reaches a node can run code on it: keep the ports from the net, and set Ray's RAY_AUTH_MODE=token.
+
+    Example: `RAY_ADDRESS=10.0.0.5:6379 quotewire node`
+
+    Parameters
+    ----------
+    head
+        Begin a cluster.
+    host
+        This machine's address, as the other nodes reach it (default: what Ray finds).
+    port
+        Port of the head.
+    processors
+        Workers that this node takes at once (default: its processors; 0: none).
+    """
+    from pipeline.cluster.node import become_node
+
+    return become_node(head=head, host=host, port=port, processors=processors)
+
+
+@app.command
 def deploy(*, check: bool = False, postgres: str | None = None, keep: bool = False) -> int:
     """Say where the files of a deployment lie; with --check, try the whole of it on this machine, apart from your data.
 

@@ -38,19 +38,20 @@ def connected() -> Generator[Any]:
     if ray.is_initialized():
         yield ray
         return
-    _connect(ray, _address())
+    _connect(ray, head_address())
     try:
         yield ray
     finally:
         ray.shutdown()
 
 
-def _address() -> str:
+def head_address() -> str:
+    """HOST:PORT of the head, which answers; or Ray's words `auto` and `local`. Raises ClusterError and ClusterLostError."""
     address = os.environ.get(ADDRESS, "").strip()
     if not address:
         raise ClusterError(
-            f"QUOTEWIRE_ENGINE=ray needs the address of a cluster: set {ADDRESS}=HOST:6379, that of the machine where "
-            f"`quotewire node --head` runs ({ADDRESS}={OWN}: workers of this machine alone)"
+            f"no address of a Ray cluster: set {ADDRESS}=HOST:6379, that of the machine where `quotewire node --head` runs, "
+            f"or QUOTEWIRE_ENGINE=local"
         )
     if "://" in address:
         raise ClusterError(

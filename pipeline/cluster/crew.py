@@ -1,7 +1,7 @@
 """The workers that one call has on a cluster: asked for, idle after they answered, busy; and the end of each."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -73,8 +73,8 @@ class Crew:
                 self._ray.kill(self._asked.pop(reference))
         self._require_somebody()
 
-    def give(self, batch: "Batch", work: Callable[[Any], Any], values: Sequence[Any], seconds: float) -> None:
-        """To one that is idle."""
+    def give(self, batch: "Batch", work: bytes, values: Sequence[bytes], seconds: float) -> None:
+        """To one that is idle. Work and values are pickled."""
         worker = self.idle.pop()
         deadline = time.monotonic() + batches.longest(len(values), seconds) + SILENCE_S
         self.busy[worker.run.remote(work, values, seconds, batches.START_SECONDS)] = _Task(worker, batch, deadline)

@@ -1,5 +1,6 @@
 """Gives batches to the workers of a cluster, and tells their results; what a lost worker had is given to another."""
 
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -71,17 +72,18 @@ def _outcomes(
 ) -> Iterator[tuple[int, Any]]:
     """The places of items with their results, as they come."""
     read, then = _parts(work)
+    packed = pickle.dumps(then)
     with connected() as ray, Crew(ray, memory_gb, workers) as crew:
         while todo or crew.busy:
             crew.hire(len(todo))
             while todo and crew.idle:
                 batch = todo.popleft()
                 # Sent by value, and read no earlier: a day's pages would fill the memory.
-                values = [read(item) for item in batch.items]
-                crew.give(batch, then, values, seconds)
+                values = [pickle.dumps(read(item)) for item in batch.items]
+                crew.give(batch, packed, values, seconds)
             for batch, outcome in crew.done():
                 if not isinstance(outcome, Lost):
-                    yield from enumerate(outcome, batch.first)
+                    yield from enumerate(map(_result, outcome), batch.first)
                 elif again := batch.again():
                     todo.extendleft(reversed(again))
                 else:
@@ -94,6 +96,11 @@ def _parts(work: Callable[[Any], Any]) -> tuple[Callable[[Any], Any], Callable[[
         both = cast("FromDisk[Any, Any, Any]", work)
         return both.read, both.then
     return _as_it_is, work
+
+
+def _result(outcome: bytes | Failed) -> Any:
+    # It comes from a machine that runs our code: as far as we trust that, we trust this.
+    return outcome if isinstance(outcome, Failed) else pickle.loads(outcome)
 
 
 def _as_it_is(item: Any) -> Any:

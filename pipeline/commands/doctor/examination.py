@@ -12,6 +12,7 @@ from pipeline.archive_removed import removed_files
 from pipeline.capture import StateError, check, cut_files
 from pipeline.commands.doctor import runs
 from pipeline.commands.doctor.clock import clock
+from pipeline.commands.doctor.cluster import cluster
 from pipeline.commands.doctor.disk import disk, file_system
 from pipeline.commands.doctor.lineage import lineage
 from pipeline.commands.doctor.upgrades import articles, extractions, layout, listed
@@ -34,6 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     looks: tuple[Callable[[Settings], Finding], ...] = (
         _packages,
         _model,
+        cluster,
         _sources,
         _folder,
         disk,
