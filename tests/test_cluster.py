@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sys
 import threading
 import time
@@ -231,7 +232,12 @@ def test_an_address_without_a_cluster_ends_in_a_sentence(
 def test_a_node_has_no_dashboard_and_reports_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     words = node_words(head=True, host=None, port=6379, processors=0)
     assert {"--disable-usage-stats", "--include-dashboard=false", "--num-cpus=0"} < set(words)
-    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:9")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"127.0.0.1:{listening.getsockname()[1]}"
+        monkeypatch.setenv("RAY_ADDRESS", address)
+        words = node_words(head=False, host=None, port=6379, processors=None)
+    # Ray refuses a word about the dashboard from a node that is not the head.
+    assert words[words.index("start") :] == ["start", "--block", "--disable-usage-stats", f"--address={address}"]
     with pytest.raises(ClusterLostError, match="no Ray cluster answers"):
         node_words(head=False, host=None, port=6379, processors=None)
 

@@ -9,8 +9,9 @@ from pipeline.cluster.connecting import ADDRESS, NO_REPORTS, head_address, requi
 def node_words(*, head: bool, host: str | None, port: int, processors: int | None) -> list[str]:
     """Ray's own command line. Its dashboard shows the work to whoever asks and can start more, and its reports tell its makers
     of the cluster: neither is wanted. Raises ClusterError."""
-    words = ["start", "--block", "--disable-usage-stats", "--include-dashboard=false"]
-    words += [f"--port={port}", "--head"] if head else [f"--address={head_address()}"]
+    words = ["start", "--block", "--disable-usage-stats"]
+    # A dashboard is the head's, and Ray refuses a word about it from others.
+    words += ["--head", f"--port={port}", "--include-dashboard=false"] if head else [f"--address={head_address()}"]
     words += [f"--node-ip-address={host}"] if host else []
     words += [] if processors is None else [f"--num-cpus={processors}"]
     return [sys.executable, "-m", "ray.scripts.scripts", *words]
