@@ -1,17 +1,20 @@
 """Paragraphs that were read before are not read again, and nothing that is read changes by it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from night import MONDAY
 from test_language_frozen import texts as frozen_texts
 
+from pipeline.language.day import _Article, _read_texts
 from pipeline.language.extract import extract_texts
 from pipeline.language.model.load import LanguageModel, Tier, load_model
 from pipeline.language.text.words import Memory, analysis
+from pipeline.workers import Failed
 
 MODEL = load_model(tier="fast")
 PARAGRAPHS = [line for text in frozen_texts() for line in text.splitlines() if line.strip()]
@@ -90,3 +93,17 @@ def test_a_paragraph_with_more_words_than_are_remembered_is_not() -> None:
     memory = Memory(3)
     memory.add(PARAGRAPHS[0], analysis(MODEL.nlp(PARAGRAPHS[0])))
     assert len(memory) == 0 and memory.get(PARAGRAPHS[0]) is None
+
+
+def test_texts_of_one_cluster_are_read_one_after_the_other_the_longest_first() -> None:
+    """What they share is then remembered by the worker that gets them."""
+    texts = {"a1": "aaa", "a2": "aaaaa", "b1": "bbbb", "c1": "cccccccc", "a3": "a"}
+    todo = [_Article(name, MONDAY, text, "", f"{name[0]}1") for name, text in texts.items()]
+    asked: list[str] = []
+
+    def read(wanted: Sequence[str]) -> list[tuple[str, Failed]]:
+        asked.extend(wanted)
+        return [(text, Failed("too_long", "")) for text in wanted]
+
+    _read_texts(todo, texts, read)
+    assert asked == ["cccccccc", "aaaaa", "aaa", "a", "bbbb"]
