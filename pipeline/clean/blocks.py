@@ -32,6 +32,11 @@ class Block:
     def words(self) -> int:
         return count_words(self.text)
 
+    @cached_property
+    def flat(self) -> str:
+        """Its words only, as `flat` of its text."""
+        return flat(self.text)
+
 
 def without_controls(text: str) -> str:
     """Text with every kind of line end as a line feed, and without control characters."""

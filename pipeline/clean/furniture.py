@@ -55,7 +55,7 @@ def _rule_for(blocks: list[Block], i: int, headlines: set[str]) -> str | None:
         return "headline"
     if len(text) > LONGEST:
         return None
-    if words >= 4 and any(flat(text) == flat(blocks[j].text) for j in (i - 1, i - 2) if j >= 0):
+    if words >= 4 and any(block.flat == blocks[j].flat for j in (i - 1, i - 2) if j >= 0):
         return "repeated"
     if _is_link_only(blocks, i):
         return "link"
