@@ -29,6 +29,8 @@ def _with_its_driver(address: SecretStr) -> SecretStr:
 
 
 PostgresAddress = Annotated[SecretStr, AfterValidator(_with_its_driver)]
+# What stands in a header, in brackets: neither space nor bracket.
+Contact = Annotated[str, Field(pattern=r"^(https?://[!-'*-~]{1,200}|[!-'*-?A-~]{1,100}@[!-'*-?A-~]{1,100})$")]
 # Dagster says what is wrong inside the fields.
 Cron = Annotated[str, Field(pattern=r"^\S+( +\S+){4}$")]
 
@@ -123,6 +125,14 @@ class Settings(BaseSettings):
         description="Requests that capture has under way, of as many hosts; it needs about three open files for each",
     )
     requests_per_host: int = Field(default=1, ge=1, description="Requests under way to one host")
+    contact: Contact | None = Field(
+        default=None,
+        description="Mail address or web page that the servers which capture asks are told, for those who run them",
+    )
+    honour_reservations: bool = Field(
+        default=False,
+        description="Store no page that says noai or noarchive, or that reserves text and data mining (else: columns of ops.pages)",
+    )
     clock: str | None = Field(
         default=None, description="Time at which captures pretend to start (ISO 8601), to replay recorded days"
     )

@@ -138,7 +138,8 @@ class WarcSource(_Fields):
     path: Annotated[Path, BeforeValidator(_quoted_text), AfterValidator(_check_present)]
 
 
-Source = FeedSource | SitemapSource | UrlsSource | FolderSource | WarcSource
+WebSource = FeedSource | SitemapSource | UrlsSource
+Source = WebSource | FolderSource | WarcSource
 _MODELS: dict[str, type[_Fields]] = dict(
     zip(KINDS, (FeedSource, SitemapSource, UrlsSource, FolderSource, WarcSource), strict=True)
 )

@@ -129,6 +129,20 @@ PAGES = Table(
         feed_title=(pl.String, "Title that the feed or sitemap gave"),
         feed_published=(pl.String, "Publication time that the feed or sitemap gave, as written"),
         feed_author=(pl.String, "Author that the feed gave"),
+        meta_robots=(
+            pl.String,
+            "Directives of its meta robots that are meant for us, in small letters, separated by ', '; null where there are none, "
+            "and in pages of before they were kept",
+            _LATER,
+        ),
+        x_robots_tag=(pl.String, "Directives of its header X-Robots-Tag, as meta_robots", _LATER),
+        noai=(pl.Boolean, "True where either of them says noai; null elsewhere", _LATER),
+        tdm_reserved=(
+            pl.Boolean,
+            "Whether it reserves text and data mining (TDM Reservation Protocol, header or meta element); null where it says "
+            "nothing",
+            _LATER,
+        ),
     ),
 )
 

@@ -19,7 +19,8 @@ from assets.alerts import RETRY_SEEN, complete, deliver_messages, ended_run, fai
 from assets.failures import permanent_failures
 from assets.launcher import GONE
 from assets.reports import causes, failure_report
-from pipeline.capture.state import Health, Marks, State
+from pipeline.capture.remembered import Health, Marks
+from pipeline.capture.state import State
 from pipeline.lake import LakeError
 from pipeline.messages import notify as notify_module
 from pipeline.messages.outbox import Message, NotSent, NotYet

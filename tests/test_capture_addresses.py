@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from capture_site import Reply, Site
 
-from pipeline.capture.client import HTML, Client, ClientSettings
+from pipeline.capture.answers import HTML
+from pipeline.capture.client import Client, ClientSettings
 from pipeline.capture.public_addresses import BLOCKS, MAPPED, Address, Block, block_of, is_public
 
 NOT_PUBLIC = [block for block in BLOCKS if not block.public]

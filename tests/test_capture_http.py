@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.capture.addresses import address_key, clean_address
-from pipeline.capture.client import HTML, Answer, Client, ClientSettings
+from pipeline.capture.answers import HTML, Answer
+from pipeline.capture.client import Client, ClientSettings
 
 URL = "http://x.example/1"
 

@@ -138,14 +138,14 @@ def test_what_nobody_foresaw_is_a_row_and_a_traceback_and_nobody_elses_loss(
 
     site.pages["x.example/1"] = page("One")
     site.pages["good.example/1"] = page("Two")
-    from pipeline.capture import client
+    from pipeline.capture import answers
 
-    sound = client._body
+    sound = answers._body
 
     def body(response: object, *rest: object) -> bytes:
         return broken() if "x.example" in str(response.url) else sound(response, *rest)  # type: ignore[attr-defined,return-value]
 
-    monkeypatch.setattr(client, "_body", body)
+    monkeypatch.setattr(answers, "_body", body)
     captured = run(tmp_path, [listed("http://x.example/1", "http://good.example/1")], site)
     assert outcomes(captured) == {"http://x.example/1": "client_error", "http://good.example/1": "new"}
     (trace,) = captured.tracebacks

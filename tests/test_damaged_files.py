@@ -15,7 +15,8 @@ from dagster_night import run_job
 from night import MONDAY, TUESDAY, WEDNESDAY
 
 from pipeline.capture import StateError
-from pipeline.capture.state import DamagedState, Health, Held, Marks, State
+from pipeline.capture.remembered import Health, Held, Marks
+from pipeline.capture.state import DamagedState, State
 from pipeline.commands.repair import reindex_day
 from pipeline.lake import LakeError
 from pipeline.settings import Settings

@@ -101,3 +101,17 @@ def test_the_doctor_names_damaged_files(quotewire: Quotewire, nights: Nights, tm
     assert f"warn  publication: {target} is damaged" in ended.out
     assert "quotewire publish" in ended.out
     assert f"warn  lake: {quotes}: not a readable quotes file" in ended.out
+
+
+def test_the_doctor_says_that_servers_are_not_told_who_asks(
+    quotewire: Quotewire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = "{id: a, kind: feed, outlet: A, url: 'http://a.example/feed'}"
+    monkeypatch.setenv("QUOTEWIRE_SOURCES", str(written(tmp_path / "sources.yaml", f"sources:\n  - {feed}\n")))
+    told = quotewire("doctor", "--data", tmp_path / "data").out
+    assert "warn  sources: 1 in" in told and "set QUOTEWIRE_CONTACT" in told
+    monkeypatch.setenv("QUOTEWIRE_CONTACT", "desk@wexmouth.example")
+    assert "ok    sources: 1 in" in quotewire("doctor", "--data", tmp_path / "data").out
+    monkeypatch.setenv("QUOTEWIRE_CONTACT", "call (us)\r\nX-Evil: 1")
+    refused = quotewire("doctor", "--data", tmp_path / "data")
+    assert refused.code == 2 and "contact" in refused.err

@@ -6,31 +6,30 @@ import time
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from urllib.parse import urljoin
 
 import httpx2
 import stamina
 import stamina.instrumentation
 
 from pipeline.capture.addresses import clean_address, host_of
-from pipeline.capture.body import Body, TooLarge, gathered
+from pipeline.capture.answers import TOO_MUCH, Answer, Readable, read_response
 from pipeline.capture.failure import Failure
-from pipeline.capture.hosts import Hosts
+from pipeline.capture.hosts import Host, Hosts
 from pipeline.capture.network import CheckedTransport, Deadline, RefusedAddress
-from pipeline.capture.outside import http_date, shown
+from pipeline.capture.outside import shown
+from pipeline.capture.rests import Rests
 from pipeline.errors import DEFECTS
 
-HTML = ("text/html", "application/xhtml+xml", "text/plain")
-_TRANSIENT = (408, 425, 429, 500, 502, 503, 504)
+ROBOTS_NAME = "Quotewire"
+"""The name that robots.txt groups, and a page's words to robots, are matched against."""
 
 
 @dataclass(frozen=True)
 class ClientSettings:
     """How the client behaves. Times are in seconds."""
 
-    user_agent: str = "Quotewire/0.1 (news research; honours robots.txt)"
+    contact: str | None = None  # a mail address or web page for those who are asked
     delay: float = 1.0  # between two requests to one host
     max_crawl_delay: float = 30.0  # a longer Crawl-delay in robots.txt counts as this
     max_retry_after: float = 30.0  # a longer Retry-After ends the host's turn for this run
@@ -44,35 +43,13 @@ class ClientSettings:
     retry_wait: float = 1.0  # before the first retry; doubles
     max_bytes: int = 10_000_000  # of the decoded body
     max_redirects: int = 10
+    honour_reservations: bool = False  # pages that say noai, noarchive or reserve text and data mining are not stored
     resolve: Mapping[str, str] = field(default_factory=dict[str, str])  # host pattern -> HOST[:PORT], as curl --resolve
 
     @property
-    def robots_name(self) -> str:
-        """The name that robots.txt groups are matched against."""
-        return self.user_agent.split("/")[0].strip()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of one address. `outcome` is 'ok' (a body, or status 304), else one of the closed list."""
-
-    url: str
-    final_url: str | None
-    outcome: str
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    content: Body = field(default_factory=Body)
-    error: str | None = None
-    attempts: int = 0
-    elapsed_ms: int = 0
-    later: bool = False
-
-    @property
-    def body(self) -> bytes:
-        return self.content.read()
-
-    def header(self, name: str) -> str | None:
-        return next((value for key, value in self.headers if key.lower() == name), None)
+    def user_agent(self) -> str:
+        to = f"; +{self.contact}" if self.contact else ""
+        return f"{ROBOTS_NAME}/0.1 (news research; honours robots.txt{to})"
 
 
 @dataclass
@@ -90,16 +67,15 @@ class _Wanted:
 
     gate: Callable[[str], None] | None
     headers: Mapping[str, str]
-    accepts: Collection[str] | None
-    max_bytes: int
-    cut: bool
+    readable: Readable
     jar: str | None
 
 
 class Client:
     """The requests of one run. Safe for threads."""
 
-    def __init__(self, settings: ClientSettings) -> None:
+    def __init__(self, settings: ClientSettings, rests: Rests | None = None) -> None:
+        """`rests` remembers hosts that are to be left alone; without it they are forgotten with the client."""
         # stamina picks structlog where it is installed, and that prints on stdout, which belongs to our own output.
         stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.LoggingOnRetryHook])
         self.settings = settings
@@ -109,7 +85,10 @@ class Client:
         self._plain = self._session(CookieJar(DefaultCookiePolicy(allowed_domains=[])))
         self._with_cookies: dict[str, httpx2.Client] = {}
         self._cookies_lock = threading.Lock()
-        self._hosts = Hosts(settings.delay, settings.misses, settings.host_budget, settings.per_host)
+        self._rests = rests or Rests()
+        self._hosts = Hosts(
+            settings.delay, settings.misses, settings.host_budget, settings.per_host, self._remember_rest
+        )
         self.tracebacks: list[str] = []
 
     def _session(self, cookies: CookieJar) -> httpx2.Client:
@@ -162,19 +141,52 @@ class Client:
         """
         started = time.perf_counter()
         trip = _Trip(url, self.settings.deadline)
-        wanted = _Wanted(gate, headers or {}, accepts, max_bytes or self.settings.max_bytes, cut, jar)
+        wanted = _Wanted(gate, headers or {}, Readable(accepts, max_bytes or self.settings.max_bytes, cut), jar)
         try:
             answer = self._with_retries(trip, wanted)
         except Failure as failure:
             if trip.requests:
-                self._hosts.at(trip.url).failed(failure)
+                self._failed(trip.url, failure)
             final = trip.url if failure.status is not None else None
             reason = shown(str(failure))
             answer = Answer(url, final, failure.outcome, failure.status, error=reason, later=failure.later)
         else:
             self._hosts.at(trip.url).answered()
+            self._rests.end(host_of(trip.url))
         elapsed = round((time.perf_counter() - started) * 1000)
         return replace(answer, url=url, attempts=trip.requests, elapsed_ms=elapsed)
+
+    def _remember_rest(self, name: str, host: Host) -> None:
+        found = self._rests.of(name)
+        if found is None:
+            return
+        left, rest = found
+        if left > self.settings.max_retry_after:
+            host.pause(f"{rest.reason}: it rests until {rest.rests_until:%Y-%m-%d %H:%M} UTC")
+        else:
+            host.rest(left)
+
+    def _failed(self, url: str, failure: Failure) -> None:
+        """The address gave no page in all its tries."""
+        host = self._hosts.at(url)
+        host.failed(failure)
+        if failure.status in TOO_MUCH and (failure.rest or 0) <= self.settings.max_retry_after:
+            reason = f"{host_of(url)} answered {failure.status} to every try"
+            rest = self._rests.begin(host_of(url), None, reason)
+            host.pause(f"{reason}: it rests until {rest.rests_until:%Y-%m-%d %H:%M} UTC")
+
+    def _told_to_rest(self, url: str, failure: Failure, seconds: float) -> Failure:
+        """The server says when it may be asked again: its host rests so long, and past a bound for the run."""
+        host, name = self._hosts.at(url), host_of(url)
+        note = f"{name} asked for {seconds:g} s of rest"
+        self._rests.begin(name, seconds, note)
+        if seconds <= self.settings.max_retry_after:
+            host.rest(seconds)
+            failure.retry = seconds
+            return failure
+        note = f"{note}, longer than the {self.settings.max_retry_after:g} s that a run waits"
+        host.pause(note)
+        return Failure("http_error", f"{failure}; {note}", status=failure.status, later=True, rest=seconds)
 
     def _with_retries(self, trip: _Trip, wanted: _Wanted) -> Answer:
         first = trip.url
@@ -220,9 +232,10 @@ class Client:
             try:
                 return self._ask(trip, wanted)
             except Failure as failure:
+                told = failure if failure.rest is None else self._told_to_rest(trip.url, failure, failure.rest)
                 # Asked again only while the address has time left.
-                failure.retry = failure.retry if trip.left > time.monotonic() - started else False
-                raise
+                told.retry = told.retry if trip.left > time.monotonic() - started else False
+                raise told from failure.__cause__
             finally:
                 took = time.monotonic() - started
                 trip.left -= took
@@ -237,7 +250,7 @@ class Client:
             trip.requests += 1
             response = session.send(request, stream=True)
             try:
-                return self._read(trip, response, wanted)
+                return read_response(trip.url, response, wanted.readable)
             finally:
                 response.close()
         except RefusedAddress as error:
@@ -257,58 +270,6 @@ class Client:
             reason = f"asking failed: {type(error).__name__}: {error}; the run's log has the traceback"
             raise Failure("client_error", reason) from error
 
-    def _read(self, trip: _Trip, response: httpx2.Response, wanted: _Wanted) -> Answer | str:
-        status = response.status_code
-        location = response.headers.get("location")
-        if status in (301, 302, 303, 307, 308) and location:
-            try:
-                return urljoin(trip.url, location)
-            except ValueError as error:
-                raise Failure("redirect_error", f"redirects to '{location}': {error}", status=status) from error
-        if status in _TRANSIENT:
-            raise self._busy(trip.url, response)
-        if status != 304 and not 200 <= status < 300:
-            raise Failure("http_error", f"the server answered {status} {response.reason_phrase}".strip(), status=status)
-        kind = (response.headers.get("content-type") or "").split(";")[0].strip().lower()
-        if status != 304 and wanted.accepts is not None and kind and kind not in wanted.accepts:
-            raise Failure("bad_content_type", f"the server sends {kind}, not a page", status=status)
-        body = Body() if status == 304 else _body(response, wanted.max_bytes, wanted.cut)
-        pairs = tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in response.headers.raw)
-        return Answer(trip.url, trip.url, "ok", status, pairs, body)
-
-    def _busy(self, url: str, response: httpx2.Response) -> Failure:
-        """The server asks for patience: wait as long as it says, within bounds; past them leave its host alone."""
-        status = response.status_code
-        reason = f"the server answered {status} {response.reason_phrase}".strip()
-        wait = _retry_after(response.headers.get("retry-after"), response.headers.get("date"))
-        if wait is None:
-            return Failure("http_error", reason, status=status, later=True, retry=True)
-        if wait > self.settings.max_retry_after:
-            bound = f"{self.settings.max_retry_after:g} s"
-            note = f"{host_of(url)} asked for {wait:g} s of rest, longer than the {bound} that a run waits"
-            self._hosts.at(url).pause(note)
-            return Failure("http_error", f"{reason}; {note}", status=status, later=True)
-        return Failure("http_error", reason, status=status, later=True, retry=float(wait))
-
 
 def _via(chain: list[str]) -> str:
     return f" (redirects: {' -> '.join(chain)})" if len(chain) > 1 else ""
-
-
-def _body(response: httpx2.Response, max_bytes: int, cut: bool) -> Body:
-    """The decoded body. httpx2 decompresses in bounded pieces, so that a compressed bomb stops at the limit."""
-    try:
-        return gathered(response.iter_bytes(), max_bytes, cut=cut)
-    except TooLarge as error:
-        reason = f"the body is larger than {max_bytes:,} bytes"
-        raise Failure("too_large", reason, status=response.status_code) from error
-
-
-def _retry_after(value: str | None, date: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for, in either of its forms; None where it is missing or says nothing."""
-    if value is None:
-        return None
-    if value.strip().isascii() and value.strip().isdigit():
-        return float(value.strip()[:12])
-    until, now = http_date(value), http_date(date or "") or datetime.now(UTC)
-    return max(0.0, (until - now).total_seconds()) if until else None

@@ -9,11 +9,11 @@ from pipeline.capture.crew import Crew
 from pipeline.capture.discovery import Found
 from pipeline.capture.folder import capture_folder
 from pipeline.capture.lanes import Lanes, Work
+from pipeline.capture.remembered import FeedCopy
 from pipeline.capture.session import Session
-from pipeline.capture.state import FeedCopy
 from pipeline.capture.warcs import capture_warcs
-from pipeline.capture.web import WebSource, ask, choose, learn_rules, read_feed_source, read_sitemap_source
-from pipeline.sources import FeedSource, FolderSource, SitemapSource, Source, UrlsSource, WarcSource
+from pipeline.capture.web import ask, choose, learn_rules, read_feed_source, read_sitemap_source
+from pipeline.sources import FeedSource, FolderSource, SitemapSource, Source, UrlsSource, WarcSource, WebSource
 
 _PATIENCE = 5.0
 """Seconds that the pages of a list wait for the lists before it: of a page that two of them name, the earlier says what it

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pipeline.capture.discovery import Found
 from pipeline.capture.files import NotAPage, listing, path_text, read
+from pipeline.capture.remembered import Held
 from pipeline.capture.session import Session, sha256
-from pipeline.capture.state import Held
 from pipeline.capture.strays import Strays, address
 from pipeline.sources import FolderSource
 

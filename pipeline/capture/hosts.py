@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from pipeline.capture.addresses import host_of
@@ -52,6 +52,11 @@ class Host:
         with self._lock:
             self.free_at = max(self.free_at, moment + self.delay)
 
+    def rest(self, seconds: float) -> None:
+        """Nobody asks the host for so long."""
+        with self._lock:
+            self.free_at = max(self.free_at, time.monotonic() + seconds)
+
     def pause(self, reason: str) -> None:
         """Leaves the host alone for the rest of the run; the first reason stays."""
         self.paused = self.paused or f"not asked in this run: {reason}"
@@ -80,16 +85,28 @@ class Host:
 class Hosts:
     """The hosts of one run, by name and port. Safe for threads."""
 
-    def __init__(self, delay: float, most_misses: int, budget: float, at_once: int = 1) -> None:
+    def __init__(
+        self,
+        delay: float,
+        most_misses: int,
+        budget: float,
+        at_once: int = 1,
+        begin: Callable[[str, Host], None] | None = None,
+    ) -> None:
+        """`begin` is told of every host before it is asked."""
         self._over = threading.Event()
         self._new = (delay, most_misses, budget, at_once, self._over)
+        self._begin = begin
         self._hosts: dict[str, Host] = {}
         self._lock = threading.Lock()
 
     def of(self, host: str) -> Host:
         with self._lock:
             if host not in self._hosts:
-                self._hosts[host] = Host(*self._new)
+                new = Host(*self._new)
+                if self._begin:
+                    self._begin(host, new)
+                self._hosts[host] = new
             return self._hosts[host]
 
     def at(self, url: str) -> Host:

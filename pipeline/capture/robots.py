@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from pipeline.capture.addresses import host_of
-from pipeline.capture.client import Answer, Client
+from pipeline.capture.answers import Answer
+from pipeline.capture.client import ROBOTS_NAME, Client
 from pipeline.capture.failure import Failure
 from pipeline.capture.readers import Readers
-from pipeline.capture.state import RobotsCopy, State
+from pipeline.capture.remembered import RobotsCopy
+from pipeline.capture.state import State
 
 _FRESH = timedelta(hours=24)  # RFC 9309, 2.4: no longer than 24 hours
 _STALE = timedelta(days=30)  # how long the last copy stands in for a server that fails
@@ -45,22 +47,21 @@ class Robots:
         rules = self._rules_of(origin)
         if isinstance(rules, Failure):
             raise Failure(rules.outcome, str(rules), later=rules.later)
-        name = self._client.settings.robots_name
         try:
             allowed = self._verdicts.pop(url, None)
             if allowed is None:
-                (allowed,) = self._readers.read(allows, rules.text, [url], name)
+                (allowed,) = self._readers.read(allows, rules.text, [url], ROBOTS_NAME)
         except Failure as failure:
             raise Failure("blocked_robots", f"{origin}/robots.txt gives no answer for it: {failure}") from failure
         if not allowed:
-            raise Failure("blocked_robots", f"{origin}/robots.txt does not allow {name} to ask for this address")
+            raise Failure("blocked_robots", f"{origin}/robots.txt does not allow {ROBOTS_NAME} to ask for this address")
 
     def learn(self, urls: Sequence[str]) -> None:
         """Reads the rules of one host, and what they say of these addresses, in one go; check() tells of it."""
         rules = self._rules_of(_origin(urls[0]))
         if isinstance(rules, _Rules):
             try:
-                said = self._readers.read(allows, rules.text, list(urls), self._client.settings.robots_name)
+                said = self._readers.read(allows, rules.text, list(urls), ROBOTS_NAME)
             except Failure:
                 return  # one of them is too much for the reader: check() asks for each alone, and tells of that one
             self._verdicts.update(zip(urls, said, strict=True))
@@ -86,7 +87,7 @@ class Robots:
                 outcome = answer.outcome if answer.outcome in _NO_ANSWER else "blocked_robots"
                 return Failure(outcome, f"{origin}/robots.txt cannot be had: {answer.error}", later=answer.later)
         try:
-            delay = self._readers.read(crawl_delay, copy.text, self._client.settings.robots_name)
+            delay = self._readers.read(crawl_delay, copy.text, ROBOTS_NAME)
         except Failure as failure:
             return Failure("blocked_robots", f"{origin}/robots.txt cannot be read: {failure}")
         if delay is not None:

@@ -14,9 +14,11 @@ from pipeline.capture.client import Client, ClientSettings
 from pipeline.capture.everything import capture_all
 from pipeline.capture.outlets import Outlets
 from pipeline.capture.readers import SECONDS, Readers
+from pipeline.capture.remembered import Health, Marks
+from pipeline.capture.rests import Rests
 from pipeline.capture.robots import Robots
 from pipeline.capture.session import Session
-from pipeline.capture.state import Health, Marks, State
+from pipeline.capture.state import State
 from pipeline.sources import Source
 from pipeline.tables import CAPTURES, PAGES
 
@@ -75,7 +77,7 @@ def capture(
     with State(state) as memory, Writer(archive, clock(), memory.begin) as warc, Readers(read_seconds) as readers:
         if stored is not None:
             memory.adopt(stored)
-        http = Client(client)
+        http = Client(client, Rests(memory, clock))
         try:
             robots = Robots(http, memory, clock, readers)
             session = Session(clock, http, readers, robots, Outlets(sources), memory, warc)

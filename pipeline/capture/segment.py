@@ -77,6 +77,8 @@ def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
             delay=settings.host_delay,
             hosts_at_once=settings.hosts_at_once,
             per_host=settings.requests_per_host,
+            contact=settings.contact,
+            honour_reservations=settings.honour_reservations,
             resolve=settings.resolve,
         ),
         stored=stored,

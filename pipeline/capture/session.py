@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pipeline.archive import Writer
-from pipeline.capture.client import Answer, Client
+from pipeline.capture.answers import Answer
+from pipeline.capture.client import Client
 from pipeline.capture.discovery import Found
 from pipeline.capture.outlets import Outlets
 from pipeline.capture.outside import HEADER, shown
 from pipeline.capture.readers import Readers
+from pipeline.capture.remembered import Held, Marks
+from pipeline.capture.reservations import read_reservations
 from pipeline.capture.robots import Robots
-from pipeline.capture.state import Held, Marks, State
+from pipeline.capture.state import State
 from pipeline.ids import stable_id
 from pipeline.sources import Source
 from pipeline.tables import day_of
@@ -38,6 +41,7 @@ OUTCOMES = (
     "reader_limit",  # reading it would have taken more time or memory than one feed, sitemap or file may
     "reader_error",  # reading it failed in a way that nobody foresaw: a defect, whose traceback is in the run's log
     "client_error",  # so did asking for it
+    "reserved",  # not stored: the page asks for that, and the settings honour it
 )
 MOST_BAD_URLS = 100
 """Rows of addresses that are none, for each source and run: a list of 50,000 of them fills no table, hour after hour."""
@@ -209,6 +213,8 @@ class Session:
             "feed_author": found.author,
         }
         http = (answer.status or 200, answer.headers) if answer else None
+        if answer:
+            row |= vars(read_reservations(answer.headers, body))
         asked: dict[str, object] = {
             "url": attempt.shown_url,
             "bytes": len(body),

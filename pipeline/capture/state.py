@@ -8,21 +8,21 @@ import sqlite3
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import polars as pl
 
 from pipeline.capture.addresses import address_key
+from pipeline.capture.remembered import FeedCopy, Health, Held, Marks, Rest, RobotsCopy, plain, typed
 from pipeline.errors import PermanentError
 from pipeline.folders import FILE_OF_OWNER, make_folder
 from pipeline.sqlite_reading import looked_at
 
 Kind = TypeVar("Kind")
 
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 create table if not exists pages (
     key text primary key, url text, sha256 text, etag text, last_modified text,
@@ -35,10 +35,17 @@ create table if not exists feeds (
 create table if not exists robots (origin text primary key, fetched_at text, body text) without rowid;
 create table if not exists sources (
     source_id text primary key, kind text, outlet text, last_success_at text,
-    consecutive_failures integer, disabled_until text, last_error text
+    consecutive_failures integer, disabled_until text, last_error text, asked_at text, fresh_at text
+) without rowid;
+create table if not exists rests (
+    host text primary key, rests_until text, in_a_row integer, reason text
 ) without rowid;
 create table if not exists unfinished (warc_file text primary key) without rowid;
 """
+
+
+_ADDED = {2: ("asked_at", "fresh_at")}
+"""Columns of `sources` by the layout that brought them: an older file gets them when it is opened."""
 
 
 class StateError(PermanentError):
@@ -47,63 +54,6 @@ class StateError(PermanentError):
 
 class DamagedState(StateError):
     """The file is no SQLite database, or a torn one."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """A page that the archive holds, under one of its addresses."""
-
-    key: str
-    url: str
-    sha256: str
-    etag: str | None
-    last_modified: str | None
-    capture_id: str
-    captured_at: datetime
-    warc_file: str
-    warc_offset: int
-
-
-@dataclass(frozen=True)
-class FeedCopy:
-    """The last reading of a feed. Validators are kept only when nothing of it was left to fetch."""
-
-    source_id: str
-    url: str
-    etag: str | None
-    last_modified: str | None
-    sha256: str
-    fetched_at: datetime
-
-
-@dataclass(frozen=True)
-class RobotsCopy:
-    fetched_at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
-class Health:
-    """How a source fared in a run; absolute values, so that applying them twice changes nothing."""
-
-    source_id: str
-    kind: str
-    outlet: str | None
-    last_success_at: datetime | None
-    consecutive_failures: int
-    disabled_until: datetime | None
-    last_error: str | None
-
-
-@dataclass
-class Marks:
-    """What a run wants to be remembered once its rows are stored. `finished` are archive files that it closed."""
-
-    pages: list[Held] = field(default_factory=list[Held])
-    feeds: list[FeedCopy] = field(default_factory=list[FeedCopy])
-    health: list[Health] = field(default_factory=list[Health])
-    finished: list[str] = field(default_factory=list[str])
-    are_applied: bool = False
 
 
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -162,7 +112,15 @@ class State:
             self._db.execute("pragma journal_mode = wal")
             self._db.execute("pragma synchronous = full")
             self._db.executescript(_TABLES)
+            self._upgrade(version)
             self._db.execute(f"pragma user_version = {_VERSION}")
+
+    def _upgrade(self, version: int) -> None:
+        # By what is there, not by the version alone: a kill between two of these must not stop the next run.
+        there = {row["name"] for row in self._db.execute("pragma table_info(sources)")}
+        for layout, names in _ADDED.items():
+            for name in (name for name in names if layout > version and name not in there):
+                self._db.execute(f"alter table sources add column {name} text")
 
     def __enter__(self) -> Self:
         return self
@@ -197,7 +155,7 @@ class State:
     def _made(self, kind: Callable[..., Kind], row: sqlite3.Row) -> Kind:
         """Raises DamagedState: a flipped bit leaves times that are none, and columns of another name."""
         try:
-            return kind(**_typed(row))
+            return kind(**typed(row))
         except (ValueError, TypeError) as error:
             raise _damaged(self.path, error) from error
 
@@ -218,6 +176,19 @@ class State:
             values = (origin, copy.fetched_at.isoformat(), copy.text)
             self._db.execute("insert or replace into robots values (?, ?, ?)", values)
 
+    def rest(self, host: str) -> Rest | None:
+        return self._row(Rest, "select * from rests where host = ?", host)
+
+    def keep_rest(self, rest: Rest) -> None:
+        """At once, and not with a run's marks: what a server asks for holds for the next run too if this one is killed."""
+        with self._explained(), self._db:
+            values = (rest.host, rest.rests_until.isoformat(), rest.in_a_row, rest.reason)
+            self._db.execute("insert or replace into rests values (?, ?, ?, ?)", values)
+
+    def end_rest(self, host: str) -> None:
+        with self._explained(), self._db:
+            self._db.execute("delete from rests where host = ?", (host,))
+
     def begin(self, warc_file: str) -> None:
         """A run writes to an archive file; until marks say that it is finished, what it holds may not be in the lake."""
         with self._explained(), self._db:
@@ -237,7 +208,7 @@ class State:
                     query = (
                         f"insert or replace into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
                     )
-                    self._db.executemany(query, [[_plain(value) for value in vars(row).values()] for row in rows])
+                    self._db.executemany(query, [[plain(value) for value in vars(row).values()] for row in rows])
             self._db.executemany("delete from unfinished where warc_file = ?", [(name,) for name in marks.finished])
 
     def adopt(self, captures: pl.DataFrame) -> int:
@@ -294,15 +265,3 @@ def source_rows(path: Path) -> list[dict[str, object]]:
         return []
     with State(path) as state:
         return state.source_rows()
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _typed(row: sqlite3.Row) -> dict[str, Any]:
-    named = {name: row[name] for name in row.keys()}  # noqa: SIM118 (sqlite3.Row iterates over values)
-    for name, value in named.items():
-        if isinstance(value, str) and name.endswith(("_at", "_until")):
-            named[name] = datetime.fromisoformat(value)
-    return named

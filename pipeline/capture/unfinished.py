@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.archive import attempts
-from pipeline.capture.state import Marks, State
+from pipeline.capture.remembered import Marks
+from pipeline.capture.state import State
 from pipeline.lake import Lake
 from pipeline.tables import CAPTURES, PAGES, Table
 

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 from fastwarc.stream_io import BrotliReader, ChunkedReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from pipeline.capture.client import HTML
+from pipeline.capture.answers import HTML
 from pipeline.capture.files import opened
 from pipeline.capture.outside import ADDRESS, plain_text
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.capture.addresses import address_key, clean_address
+from pipeline.capture.answers import Answer
 from pipeline.capture.body import Body
-from pipeline.capture.client import Answer
 from pipeline.capture.discovery import Found
 from pipeline.capture.failure import Failure
 from pipeline.capture.files import Entry, NotAPage, listing, path_text
 from pipeline.capture.outside import without_secrets
+from pipeline.capture.remembered import Held
 from pipeline.capture.session import Attempt, Session, sha256
-from pipeline.capture.state import Held
 from pipeline.capture.strays import Strays
 from pipeline.capture.warc_records import ArchivedPage, list_pages, read_pages
 from pipeline.sources import WarcSource

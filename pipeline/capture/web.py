@@ -8,17 +8,17 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from pipeline.capture.addresses import address_key, clean_address
-from pipeline.capture.client import HTML, Answer
+from pipeline.capture.answers import HTML, Answer
 from pipeline.capture.discovery import Found, NotAFeed, is_recent, read_feed, read_sitemap
 from pipeline.capture.failure import Failure
 from pipeline.capture.lanes import Work
 from pipeline.capture.outside import sendable, without_secrets
+from pipeline.capture.remembered import FeedCopy, Held
+from pipeline.capture.reservations import read_reservations
 from pipeline.capture.session import Attempt, Session, sha256
-from pipeline.capture.state import FeedCopy, Held
-from pipeline.sources import FeedSource, SitemapSource, UrlsSource
+from pipeline.sources import FeedSource, SitemapSource, WebSource
 
 Listing = TypeVar("Listing")
-WebSource = FeedSource | SitemapSource | UrlsSource
 
 # Some servers say "not modified" for ever: once a day a feed is read in full all the same.
 _FULL_READING = timedelta(hours=24)
@@ -183,6 +183,9 @@ def _keep(session: Session, attempt: Attempt, job: Job, held: Held | None, answe
     if twin and twin.sha256 == digest:
         session.answered(attempt, answer, "unchanged" if held else "duplicate", sha256=digest, **_place(twin))
         place = (twin.capture_id, twin.captured_at, twin.warc_file, twin.warc_offset)
+    elif session.client.settings.honour_reservations and (why := _reserved(answer, body)):
+        session.answered(attempt, answer, "reserved", f"the page asks not to be stored ({why})")
+        return
     else:
         stored = session.store(attempt, job.found, final, answer.header("content-type"), body, answer)
         session.answered(
@@ -191,6 +194,10 @@ def _keep(session: Session, attempt: Attempt, job: Job, held: Held | None, answe
         place = (attempt.capture_id, attempt.captured_at, *stored)
     for key in dict.fromkeys((job.key, address_key(final))):
         session.remember(Held(key, without_secrets(final), digest, *_validators(answer), *place))
+
+
+def _reserved(answer: Answer, body: bytes) -> str | None:
+    return read_reservations(answer.headers, body).against_storing
 
 
 def _place(held: Held) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from pipeline.batches import map_batches
 from pipeline.capture import ClientSettings
-from pipeline.capture.client import HTML, Client
+from pipeline.capture.answers import HTML
+from pipeline.capture.client import Client
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page
 from pipeline.commands.errors import CommandError
 from pipeline.commands.progress import track
@@ -130,7 +131,7 @@ def _file(path: Path) -> _Input:
 
 
 def _fetch(url: str, settings: Settings) -> _Input:
-    client = Client(ClientSettings(resolve=settings.resolve, delay=0))
+    client = Client(ClientSettings(resolve=settings.resolve, delay=0, contact=settings.contact))
     try:
         answer = client.fetch(url, accepts=HTML)
     finally:

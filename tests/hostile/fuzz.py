@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.capture.addresses import address_key, clean_address
-from pipeline.capture.client import _retry_after  # pyright: ignore[reportPrivateUsage]
+from pipeline.capture.answers import retry_after
 from pipeline.capture.discovery import Found, NotAFeed, is_recent, read_feed, read_sitemap
 from pipeline.capture.outside import (
     http_date,
@@ -99,7 +99,7 @@ def fuzz_date(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     http_date(text)
     is_recent(Found(URL, published=text), NOON)
-    _retry_after(text, text)
+    retry_after(text, text)
     plain = text.translate({ord(c): None for c in "<>\"'&"})
     head = f'<meta property="article:published_time" content="{plain}"><time datetime="{plain}">{plain}</time>'
     _cleaned(PAGE.format(head, TEXT).encode(), published=plain_text(text, 100))

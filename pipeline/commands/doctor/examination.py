@@ -23,7 +23,7 @@ from pipeline.errors import PermanentError
 from pipeline.lake import DamagedFile
 from pipeline.language.model.load import ModelError, load_model
 from pipeline.settings import FILES, Settings
-from pipeline.sources import SourcesError, load_sources
+from pipeline.sources import SourcesError, WebSource, load_sources
 from pipeline.tables import LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse, WarehouseError
 
@@ -98,7 +98,13 @@ def _sources(settings: Settings) -> Finding:
         sources = load_sources(settings.sources)
     except SourcesError as error:
         return Finding("fail", "sources", str(error), "" if settings.sources.exists() else _example(settings.sources))
-    return Finding("ok", "sources", f"{len(sources)} in {settings.sources}")
+    seen = f"{len(sources)} in {settings.sources}"
+    if settings.contact is None and any(isinstance(source, WebSource) for source in sources):
+        remedy = "set QUOTEWIRE_CONTACT to a mail address or web page of yours: who runs an asked server can then write to you"
+        return Finding(
+            "warn", "sources", f"{seen}; some are asked over the web, and the servers are not told by whom", remedy
+        )
+    return Finding("ok", "sources", seen)
 
 
 def _example(sources: Path) -> str:
