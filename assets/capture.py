@@ -4,7 +4,7 @@ A row belongs to the day of its own time: a run launched for another day, caught
 in the true days, and says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,20 +12,35 @@ import dagster as dg
 import polars as pl
 
 from assets.daily import made
-from assets.facts import Stopwatch, frame_facts, share
+from assets.facts import Stopwatch, frame_facts, listing, share
 from assets.failures import permanent_failures
 from assets.lanes import CAPTURE
 from assets.partitions import days
-from assets.specs import code_version, lake_spec
+from assets.specs import code_version, lake_key, lake_spec
 from pipeline import capture
+from pipeline.archive_proof import unarchived
 from pipeline.capture import segment as capture_segment
-from pipeline.capture.session import GOOD
+from pipeline.capture.tally import GOOD, unaccounted
 from pipeline.lake import Lake
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES, PAGES, Table
 
 # Of more sources than these only the worst have a plot of their own.
 SHOWN_SOURCES = 20
+SHOWN_PAGES = 20
+
+
+COUNTS_ADD_UP = dg.AssetCheckSpec(
+    "counts_add_up",
+    asset=lake_key(CAPTURES),
+    description="Of every thing that a source named in this run it is known what became of it: found = held + new + unchanged + "
+    "skipped + deferred + failed.",
+)
+PAGES_ARE_ARCHIVED = dg.AssetCheckSpec(
+    "pages_are_archived",
+    asset=lake_key(PAGES),
+    description="Every page row of this run has its record in the archive, and it is that page.",
+)
 
 
 def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
@@ -46,9 +61,26 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
         context.log.warning("pages that a killed run left in the archive wait for the next run: %s", segment.trouble)
     facts["adopted_from_killed_runs"] = segment.adopted
     facts |= _error_shares(segment.captures) | {"already_captured": segment.skipped, "deferred": segment.deferred}
+    facts["sources"] = listing(segment.sources.columns, segment.sources.rows())
     yield made(lake, CAPTURES, [day], facts)
     facts = _facts(lake, PAGES, day, segment.pages, watch, counts=("day", "source_id"))
     yield made(lake, PAGES, [day], facts)
+    yield from _checks(settings, segment)
+
+
+def _checks(settings: Settings, segment: capture_segment.Captured) -> Iterator[dg.AssetCheckResult]:
+    wrong = unaccounted(segment.sources)
+    yield _result(COUNTS_ADD_UP, "sources", listing(wrong.columns, wrong.rows()), passed=not wrong.height)
+    lost = unarchived(settings.archive, segment.pages)
+    told = listing(["page and remedy"], [(reason,) for reason in lost[:SHOWN_PAGES]])
+    yield _result(PAGES_ARE_ARCHIVED, "lost", told, passed=not lost)
+
+
+def _result(spec: dg.AssetCheckSpec, name: str, told: Any, *, passed: bool) -> dg.AssetCheckResult:
+    severity = dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        asset_key=spec.asset_key, check_name=spec.name, passed=passed, severity=severity, metadata={name: told}
+    )
 
 
 def capture_assets(settings: Settings) -> dg.AssetsDefinition:
@@ -59,6 +91,7 @@ def capture_assets(settings: Settings) -> dg.AssetsDefinition:
             lake_spec(settings, CAPTURES, group="capture", version=version, kinds={"python"}),
             lake_spec(settings, PAGES, group="capture", version=version, kinds={"python"}),
         ],
+        check_specs=[COUNTS_ADD_UP, PAGES_ARE_ARCHIVED],
         partitions_def=days(settings),
         name="capture_pages",
         pool=CAPTURE,

@@ -129,6 +129,14 @@ class Settings(BaseSettings):
         default=None,
         description="Mail address or web page that the servers which capture asks are told, for those who run them",
     )
+    slowest_pace_hours: float = Field(
+        default=6.0,
+        ge=0,
+        description="Most hours between two readings of a feed or sitemap that brings nothing new (0: every run reads it)",
+    )
+    source_rest_hours: float = Field(
+        default=24.0, ge=0, description="Most hours that a source is left alone after failures in a row (0: never)"
+    )
     honour_reservations: bool = Field(
         default=False,
         description="Store no page that says noai or noarchive, or that reserves text and data mining (else: columns of ops.pages)",

@@ -22,7 +22,7 @@ def capture_folder(session: Session, source: FolderSource) -> Iterator[None]:
         reason = (
             f"{path_text(source.path)}: cannot be read ({error.strerror}); make the folder readable, or correct path"
         )
-        session.row(session.attempt(source, address(source, "")), "unreadable", error=reason)
+        session.row(session.attempt(source, address(source, ""), lists=True), "unreadable", error=reason)
         return
     strays = Strays(session, source)
     taken = 0
@@ -54,14 +54,18 @@ def _capture_file(session: Session, source: FolderSource, strays: Strays, path: 
         reason = f"{path_text(source.path / path)} is larger than {limit:,} bytes; raise max_bytes of source {source.id} to take it"
         strays.tell(path, reason, "too_large", content_type=kind)
         return False
+    tally = session.tally(source)
+    tally.found += 1
     digest = sha256(body)
     held = session.held(url)
     if held and held.sha256 == digest:
         session.skipped += 1
-        session.tally(source).good += 1  # read and well: a stray thing beside it does not make the source fail
+        tally.count("held")
+        tally.good += 1  # read and well: a stray thing beside it does not make the source fail
         return False
     if full:
         session.deferred += 1
+        tally.count("deferred")
         return False
     warc_file, offset = session.store(attempt, Found(url), url, kind, body, None)
     values = {"final_url": url, "content_type": kind, "bytes": len(body), "sha256": digest}

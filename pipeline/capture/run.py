@@ -12,18 +12,24 @@ import polars as pl
 from pipeline.archive import Writer
 from pipeline.capture.client import Client, ClientSettings
 from pipeline.capture.everything import capture_all
+from pipeline.capture.health import Pace, after_run, why_not_now
 from pipeline.capture.outlets import Outlets
 from pipeline.capture.readers import SECONDS, Readers
-from pipeline.capture.remembered import Health, Marks
+from pipeline.capture.remembered import Marks
 from pipeline.capture.rests import Rests
 from pipeline.capture.robots import Robots
 from pipeline.capture.session import Session
 from pipeline.capture.state import State
+from pipeline.capture.tally import SOURCE_RUNS, source_runs
 from pipeline.sources import Source
 from pipeline.tables import CAPTURES, PAGES
 
 PART_ROWS, PART_SECONDS = 2000, 300.0
 """A run hands over what it has whenever it has so many rows, or after so many seconds."""
+
+
+_PACE = Pace()
+_NO_ROWS = pl.DataFrame(schema=SOURCE_RUNS)
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Part:
     pages: pl.DataFrame  # ops.pages rows
     skipped: int  # addresses and files not asked for, since they are held already
     deferred: int  # addresses and files over a source's max_pages: left for the next run
+    sources: pl.DataFrame  # SOURCE_RUNS rows, in the last part alone
     tracebacks: tuple[str, ...]  # of readings and requests that failed in a way that nobody foresaw
     _state: Path = field(repr=False)
     marks: Marks = field(repr=False)
@@ -63,6 +70,7 @@ def capture(
     part_rows: int = PART_ROWS,
     part_seconds: float = PART_SECONDS,
     read_seconds: float = SECONDS,
+    pace: Pace = _PACE,
 ) -> Generator[Part]:
     """Ask every source for its new pages. Rows and archive files belong to the day of their own attempt: a run that
     passes midnight brings rows of two days.
@@ -72,9 +80,11 @@ def capture(
     of the last days, and a run that was killed between its rows and its commit() is not repeated; all of them rebuild a
     lost state. `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows of
     one host are the same but for elapsed_ms. `read_seconds` is what the reading of one feed, sitemap or stretch of a WARC may take.
+    `pace` bounds how long a source may wait that is not due.
     Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
-    with State(state) as memory, Writer(archive, clock(), memory.begin) as warc, Readers(read_seconds) as readers:
+    started = clock()
+    with State(state) as memory, Writer(archive, started, memory.begin) as warc, Readers(read_seconds) as readers:
         if stored is not None:
             memory.adopt(stored)
         http = Client(client, Rests(memory, clock))
@@ -82,7 +92,9 @@ def capture(
             robots = Robots(http, memory, clock, readers)
             session = Session(clock, http, readers, robots, Outlets(sources), memory, warc)
             due = time.monotonic() + part_seconds
-            for _ in capture_all(session, sources):
+            not_asked = _not_asked(memory, sources, started, pace)
+            asked = [source for source in sources if source.id not in not_asked]
+            for _ in capture_all(session, asked):
                 if len(session.captures) >= part_rows or time.monotonic() >= due:
                     part = _part(session)
                     yield part
@@ -90,14 +102,16 @@ def capture(
                     due = time.monotonic() + part_seconds
         finally:
             http.close()
-        for source in sources:
+        for source in asked:
             session.sum_up(source)
-        session.marks.health = [_health(session, source) for source in sources]
+        session.marks.health = [
+            after_run(source, memory.health(source.id), session.tally(source), clock(), pace) for source in asked
+        ]
         session.marks.finished = warc.names
-        yield _part(session)
+        yield _part(session, source_runs({source.id: session.tally(source) for source in asked}, not_asked))
 
 
-def _part(session: Session) -> Part:
+def _part(session: Session, sources: pl.DataFrame = _NO_ROWS) -> Part:
     session.archive.sync()
     taken = session.take()
     return Part(
@@ -106,24 +120,14 @@ def _part(session: Session) -> Part:
         PAGES.frame(taken.pages).sort("captured_at", maintain_order=True),
         taken.skipped,
         taken.deferred,
+        sources,
         taken.tracebacks,
         session.state.path,
         taken.marks,
     )
 
 
-def _health(session: Session, source: Source) -> Health:
-    tally = session.tally(source)
-    before = session.state.health(source.id)
-    failed = tally.broken or (tally.failed > 0 and tally.good == 0)
-    last = before.last_success_at if before else None
-    failures = before.consecutive_failures if before else 0
-    return Health(
-        source.id,
-        source.kind,
-        source.outlet,
-        last if failed else session.clock(),
-        failures + 1 if failed else 0,
-        before.disabled_until if before else None,
-        tally.error if failed else None,
-    )
+def _not_asked(memory: State, sources: Sequence[Source], now: datetime, pace: Pace) -> dict[str, str]:
+    """Why some sources are not asked in this run, by id."""
+    reasons = {source.id: why_not_now(source, memory.health(source.id), now, pace) for source in sources}
+    return {source: why for source, why in reasons.items() if why}

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.capture.client import ClientSettings
+from pipeline.capture.health import Pace
 from pipeline.capture.run import Part, capture
 from pipeline.capture.state import DamagedState, set_aside
 from pipeline.capture.unfinished import adopt_unfinished, segment_name
@@ -30,6 +31,7 @@ class Captured:
     pages: pl.DataFrame  # ops.pages rows
     skipped: int  # addresses and files not asked for, since they are held already
     deferred: int  # addresses and files over a source's max_pages: left for the next run
+    sources: pl.DataFrame  # SOURCE_RUNS rows: what became of the things that each source named
     tracebacks: tuple[str, ...]  # of readings and requests that failed in a way that nobody foresaw
     adopted: int  # pages that a killed run left in the archive, now in the lake
     trouble: str | None  # why such pages could not be taken over this time
@@ -73,15 +75,9 @@ def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
         clock=clock,
         archive=settings.archive,
         state=settings.state,
-        client=ClientSettings(
-            delay=settings.host_delay,
-            hosts_at_once=settings.hosts_at_once,
-            per_host=settings.requests_per_host,
-            contact=settings.contact,
-            honour_reservations=settings.honour_reservations,
-            resolve=settings.resolve,
-        ),
+        client=client_settings(settings),
         stored=stored,
+        pace=Pace(settings.slowest_pace_hours, settings.source_rest_hours),
     ):
         _store(lake, part)
         part.commit()
@@ -91,10 +87,23 @@ def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
         pl.concat([part.pages for part in parts]),
         sum(part.skipped for part in parts),
         sum(part.deferred for part in parts),
+        pl.concat([part.sources for part in parts]),
         tuple(trace for part in parts for trace in part.tracebacks),
         adopted,
         trouble,
         damaged_state,
+    )
+
+
+def client_settings(settings: Settings) -> ClientSettings:
+    """How the settings want servers to be asked."""
+    return ClientSettings(
+        delay=settings.host_delay,
+        hosts_at_once=settings.hosts_at_once,
+        per_host=settings.requests_per_host,
+        contact=settings.contact,
+        honour_reservations=settings.honour_reservations,
+        resolve=settings.resolve,
     )
 
 

@@ -17,6 +17,7 @@ from pipeline.capture.remembered import Held, Marks
 from pipeline.capture.reservations import read_reservations
 from pipeline.capture.robots import Robots
 from pipeline.capture.state import State
+from pipeline.capture.tally import GOOD, Tally, fate_of
 from pipeline.ids import stable_id
 from pipeline.sources import Source
 from pipeline.tables import day_of
@@ -45,19 +46,6 @@ OUTCOMES = (
 )
 MOST_BAD_URLS = 100
 """Rows of addresses that are none, for each source and run: a list of 50,000 of them fills no table, hour after hour."""
-GOOD = ("new", "unchanged", "duplicate")
-
-
-@dataclass
-class Tally:
-    """How one source fares in this run."""
-
-    good: int = 0
-    failed: int = 0
-    left: int = 0  # addresses that a later run should ask for
-    error: str | None = None
-    broken: bool = False  # the source itself (its feed, its folder) could not be read
-    bad_urls: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +56,7 @@ class Attempt:
     url: str
     captured_at: datetime
     started: float
+    lists: bool = False  # of a feed, sitemap or folder, and not of a thing that one of them names
 
     @property
     def day(self) -> date:
@@ -115,8 +104,8 @@ class Session:
     tallies: dict[str, Tally] = field(default_factory=dict[str, Tally])
     _fresh: dict[str, Held] = field(default_factory=dict[str, Held])
 
-    def attempt(self, source: Source, url: str) -> Attempt:
-        return Attempt(source, url, self.clock(), time.perf_counter())
+    def attempt(self, source: Source, url: str, *, lists: bool = False) -> Attempt:
+        return Attempt(source, url, self.clock(), time.perf_counter(), lists)
 
     def tally(self, source: Source) -> Tally:
         return self.tallies.setdefault(source.id, Tally())
@@ -152,10 +141,13 @@ class Session:
             }
         )
         tally = self.tally(attempt.source)
+        if not attempt.lists:
+            tally.count(fate_of(outcome))
         if outcome in GOOD:
             tally.good += 1
         else:
-            tally.failed += 1
+            tally.rested |= attempt.lists and outcome == "host_paused"
+            tally.failed += outcome != "host_paused"
             tally.error = f"{attempt.shown_url}: {shown(values.get('error'))}"
 
     def bad_url(self, attempt: Attempt, error: str) -> None:
@@ -164,12 +156,14 @@ class Session:
         tally.bad_urls += 1
         if tally.bad_urls <= MOST_BAD_URLS:
             self.row(attempt, "bad_url", error=error)
+        elif not attempt.lists:
+            tally.count("failed")
 
     def sum_up(self, source: Source) -> None:
         """The row that counts the addresses which were not told of one by one."""
         more = self.tally(source).bad_urls - MOST_BAD_URLS
         if more > 0:
-            attempt = self.attempt(source, f"{source.kind}:{source.id}")
+            attempt = self.attempt(source, f"{source.kind}:{source.id}", lists=True)
             self.row(attempt, "bad_url", error=f"{more:,} more addresses that this source names are none")
 
     def answered(

@@ -20,8 +20,11 @@ class Strays:
 
     def tell(self, path: str, error: str, outcome: str = "unreadable", **values: object) -> None:
         """A row for the thing at `path` inside the folder; only counted where the rows are used up."""
+        tally = self.session.tally(self.source)
+        tally.found += 1
         if self.told >= MOST_STRAYS:
             self.untold += 1
+            tally.count("failed")
             return
         self.told += 1
         self.session.row(self.session.attempt(self.source, address(self.source, path)), outcome, error=error, **values)
@@ -30,7 +33,7 @@ class Strays:
         """The row that counts what was not told of one by one."""
         if self.untold:
             said = f"{self.untold:,} more things in {path_text(self.source.path)} are no pages to take"
-            attempt = self.session.attempt(self.source, address(self.source, ""))
+            attempt = self.session.attempt(self.source, address(self.source, ""), lists=True)
             self.session.row(attempt, "unreadable", error=f"{said}; take them away, and what the rows before name")
 
 

@@ -54,6 +54,7 @@ def capture_warcs(session: Session, source: WarcSource) -> Iterator[None]:
         for places in _listed(session, source, strays, file):
             left = len(places) if source.max_pages is None else max(0, source.max_pages - taken)
             session.deferred += len(places[left:])
+            session.tally(source).count("deferred", len(places[left:]))
             session.claimed.difference_update(place.key for place in places[left:])
             taken += len(places[:left])
             for start in range(0, min(left, len(places)), _GROUP):
@@ -90,6 +91,7 @@ def _listed(session: Session, source: WarcSource, strays: Strays, file: _File) -
         for offset, why in listing.damaged:
             reason = f"{file.shown}: the record at offset {offset} cannot be read ({why}); bring the file back from its source"
             strays.tell(f"{file.path}#{offset}", reason)
+        session.tally(source).found += len(listing.pages)
         places = (_place(session, source, offset, url) for offset, url in listing.pages)
         yield [place for place in places if place]
         start = listing.next_offset
@@ -104,6 +106,7 @@ def _place(session: Session, source: WarcSource, offset: int, url: str) -> _Plac
         return None
     if key in session.claimed or session.held(key):
         session.skipped += 1
+        session.tally(source).count("skipped" if key in session.claimed else "held")
         session.tally(source).good += 1  # as in folders: a stray file does not make a source fail that has nothing new
         return None
     session.claimed.add(key)

@@ -46,7 +46,7 @@ def read_feed_source(
     No items where the feed is the same as last time and nothing of it was left.
     """
     session.claimed.add(address_key(source.url))
-    attempt = session.attempt(source, source.url)
+    attempt = session.attempt(source, source.url, lists=True)
     copy = session.state.feed(source.id, source.url)
     headers: dict[str, str] = {}
     if copy and timedelta(0) <= attempt.captured_at - copy.fetched_at < _FULL_READING:
@@ -82,7 +82,7 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> Generator[Wo
     for number in range(_MOST_SITEMAPS):
         if number >= len(queue):
             break
-        attempt = session.attempt(source, queue[number])
+        attempt = session.attempt(source, queue[number], lists=True)
         try:
             session.claimed.add(address_key(clean_address(attempt.url)))
         except ValueError as error:
@@ -99,7 +99,10 @@ def read_sitemap_source(session: Session, source: SitemapSource) -> Generator[Wo
         found, named = read
         session.tally(source).broken = False
         session.answered(attempt, answer, "new")
-        pages += [page for page in found if is_recent(page, since)]
+        recent = [page for page in found if is_recent(page, since)]
+        session.tally(source).found += len(found) - len(recent)
+        session.tally(source).count("skipped", len(found) - len(recent))
+        pages += recent
         queue = list(dict.fromkeys([*queue, *named]))[:_MOST_SITEMAPS]
     return pages
 
@@ -130,7 +133,9 @@ def choose(session: Session, source: WebSource, items: Iterable[Found], recheck:
     """The pages of a source that are to be asked for in this run: none twice, none that is held, and no more than its
     max_pages. An address that is none becomes a row at once."""
     jobs: list[Job] = []
+    tally = session.tally(source)
     for found in items:
+        tally.found += 1
         try:
             key = address_key(clean_address(found.url))
         except ValueError as error:
@@ -138,9 +143,11 @@ def choose(session: Session, source: WebSource, items: Iterable[Found], recheck:
             continue
         if key in session.claimed or (not recheck and session.held(key)):
             session.skipped += 1
+            tally.count("skipped" if key in session.claimed else "held")
         elif source.max_pages is not None and len(jobs) >= source.max_pages:
             session.deferred += 1
-            session.tally(source).left += 1
+            tally.left += 1
+            tally.count("deferred")
         else:
             session.claimed.add(key)
             jobs.append(

@@ -13,6 +13,7 @@ from pipeline.cli import (
     keeping,
     looking,
     reading,
+    sources,
     upgrades,
     watching,
 )
@@ -26,6 +27,7 @@ COMMANDS = (
     asking,
     looking,
     care,
+    sources,
     upgrades,
     keeping,
     deploying,
