@@ -106,15 +106,15 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], list[str]]:
-    """The pages of a sitemap with their news titles and dates, and the addresses of the sitemaps that an index names.
+def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], list[Found]]:
+    """The pages of a sitemap with their news titles and dates, and the sitemaps that an index names, with when they changed.
 
     Gzipped sitemaps are unpacked up to `max_bytes`. Raises NotAFeed.
     """
     if body.startswith(b"\x1f\x8b"):
         body = _unpack(body, url, max_bytes)
     pages: list[Found] = []
-    sitemaps: list[str] = []
+    sitemaps: list[Found] = []
     entry: dict[str, str] = {}
     root = ""
     # No entities, no DTD, no network: a sitemap is somebody else's file.
@@ -129,7 +129,8 @@ def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], li
                 published = entry.get("publication_date") or entry.get("lastmod")
                 pages += filter(None, [_found(url, link, entry.get("title"), published, None)])
             elif name == "sitemap" and (link := entry.get("loc")):
-                sitemaps.append(whole_address(url, link))
+                changed = plain_text(entry.get("lastmod"), MOMENT)
+                sitemaps.append(Found(whole_address(url, link), published=changed))
             elif text := plain_text(_characters(node), ADDRESS):
                 entry.setdefault(name, text)
             if name in ("url", "sitemap"):

@@ -57,6 +57,7 @@ class _Lists:
         self._waiting = list(sources)
         self._read: dict[str, Iterable[Found]] = {}
         self._feeds: list[tuple[FeedSource, FeedCopy]] = []
+        self._sitemaps: list[tuple[SitemapSource, FeedCopy]] = []
         self._patient_until = time.monotonic() + _PATIENCE
 
     def begin(self) -> None:
@@ -77,7 +78,8 @@ class _Lists:
             self._feeds.append((source, copy))
 
     def _sitemap(self, source: SitemapSource) -> Generator[Work, object]:
-        self._read[source.id] = yield from read_sitemap_source(self._session, source)
+        self._read[source.id], copies = yield from read_sitemap_source(self._session, source)
+        self._sitemaps += [(source, copy) for copy in copies]
 
     def hand_out(self) -> None:
         """Puts the pages of the lists that are read into the lanes of their hosts: in the order of the sources, but for those
@@ -103,7 +105,8 @@ class _Lists:
             self._lanes.add(host_of(job.found.url), ask(self._session, job))
 
     def remember(self) -> None:
-        """A feed that may answer "not modified" next time must have nothing left that only it can name."""
+        """A list that may answer "not modified" next time, or pass for unchanged, must have nothing left that only it names."""
+        self._session.marks.feeds += [copy for source, copy in self._sitemaps if not self._session.tally(source).left]
         for source, copy in self._feeds:
             left = self._session.tally(source).left > 0
             self._session.marks.feeds.append(

@@ -74,4 +74,4 @@ def read_list(body: bytes, url: str, content_type: str | None, max_bytes: int) -
             if b"<urlset" in body[:2000] or b"<sitemapindex" in body[:2000] or body.startswith(b"\x1f\x8b"):
                 raise no_sitemap from None
             raise
-    return Listing("sitemap", items, named)
+    return Listing("sitemap", items, [sitemap.url for sitemap in named])

@@ -3,7 +3,7 @@ or a reader is yielded, for a thread to do (see `lanes`)."""
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -22,6 +22,9 @@ Listing = TypeVar("Listing")
 
 # Some servers say "not modified" for ever: once a day a feed is read in full all the same.
 _FULL_READING = timedelta(hours=24)
+# Clocks of servers differ from ours, and a sitemap may be written after the time that it bears.
+_SLACK = timedelta(hours=1)
+_DAY_ALONE = len("2026-06-03")  # a change on that day, at any hour
 # Addresses that one reading of a robots.txt answers for.
 _MOST_JUDGED = 200
 # An index may name sitemaps for ever, or itself.
@@ -48,9 +51,8 @@ def read_feed_source(
     session.claimed.add(address_key(source.url))
     attempt = session.attempt(source, source.url, lists=True)
     copy = session.state.feed(source.id, source.url)
-    headers: dict[str, str] = {}
-    if copy and timedelta(0) <= attempt.captured_at - copy.fetched_at < _FULL_READING:
-        headers = _conditions(copy.etag, copy.last_modified)
+    recent = _last_reading(session, attempt, source.url)
+    headers = _conditions(recent.etag, recent.last_modified) if recent else {}
     session.tally(source).broken = True
     answer = yield from _fetched(session, source, source.url, session.client.settings.max_bytes, headers=headers)
     if answer.outcome != "ok":
@@ -72,39 +74,79 @@ def read_feed_source(
     return items, FeedCopy(source.id, source.url, *validators, digest, attempt.captured_at)
 
 
-def read_sitemap_source(session: Session, source: SitemapSource) -> Generator[Work, object, list[Found]]:
-    """The recent pages of a source's sitemap and of those that it names, with one capture row for every sitemap."""
+def read_sitemap_source(
+    session: Session, source: SitemapSource
+) -> Generator[Work, object, tuple[list[Found], list[FeedCopy]]]:
+    """The recent pages of a source's sitemap and of those that it names, with one capture row for every sitemap; also what to
+    remember of this reading. Sitemaps that are the same as at the last reading are not read again."""
     session.tally(source).broken = True
     since = session.clock() - timedelta(days=source.max_age_days)
-    limit = session.client.settings.max_bytes
     queue = [source.url]
     pages: list[Found] = []
+    copies: list[FeedCopy] = []
     for number in range(_MOST_SITEMAPS):
         if number >= len(queue):
             break
         attempt = session.attempt(source, queue[number], lists=True)
-        try:
-            session.claimed.add(address_key(clean_address(attempt.url)))
-        except ValueError as error:
-            session.bad_url(attempt, str(error))
+        found = yield from _read_sitemap(session, source, attempt)
+        if found is None:
             continue
-        answer = yield from _fetched(session, source, attempt.url, limit)
-        if answer.outcome != "ok":
-            session.answered(attempt, answer, answer.outcome)
-            continue
-        final = answer.final_url or attempt.url
-        read = yield from _read(session, attempt, answer, read_sitemap, answer.body, final, limit)
-        if read is None:
-            continue
-        found, named = read
-        session.tally(source).broken = False
-        session.answered(attempt, answer, "new")
-        recent = [page for page in found if is_recent(page, since)]
-        session.tally(source).found += len(found) - len(recent)
-        session.tally(source).count("skipped", len(found) - len(recent))
+        listed, named, copy = found
+        recent = [page for page in listed if is_recent(page, since)]
+        session.tally(source).found += len(listed) - len(recent)
+        session.tally(source).count("skipped", len(listed) - len(recent))
         pages += recent
-        queue = list(dict.fromkeys([*queue, *named]))[:_MOST_SITEMAPS]
-    return pages
+        copies.append(copy)
+        changed = [
+            sitemap.url for sitemap in named if is_recent(sitemap, _unread_since(session, attempt, sitemap, since))
+        ]
+        queue = list(dict.fromkeys([*queue, *changed]))[:_MOST_SITEMAPS]
+    return pages, copies
+
+
+def _read_sitemap(
+    session: Session, source: SitemapSource, attempt: Attempt
+) -> Generator[Work, object, tuple[list[Found], list[Found], FeedCopy] | None]:
+    """One sitemap: its pages, the sitemaps that it names, and what to remember; None where there is nothing to be read."""
+    try:
+        session.claimed.add(address_key(clean_address(attempt.url)))
+    except ValueError as error:
+        session.bad_url(attempt, str(error))
+        return None
+    limit = session.client.settings.max_bytes
+    copy = _last_reading(session, attempt, attempt.url)
+    headers = _conditions(copy.etag, copy.last_modified) if copy else {}
+    answer = yield from _fetched(session, source, attempt.url, limit, headers=headers)
+    if answer.outcome != "ok":
+        session.answered(attempt, answer, answer.outcome)
+        return None
+    if answer.status == 304 and headers:
+        session.tally(source).broken = False
+        session.answered(attempt, answer, "unchanged")
+        return None
+    body, final = answer.body, answer.final_url or attempt.url
+    read = yield from _read(session, attempt, answer, read_sitemap, body, final, limit)
+    if read is None:
+        return None
+    session.tally(source).broken = False
+    digest = sha256(body)
+    session.answered(attempt, answer, "unchanged" if copy and copy.sha256 == digest else "new")
+    # An index that is the same may name a sitemap that is not: it is always read in full.
+    validators = (None, None) if read[1] else _validators(answer)
+    return *read, FeedCopy(source.id, attempt.url, *validators, digest, attempt.captured_at)
+
+
+def _last_reading(session: Session, attempt: Attempt, url: str) -> FeedCopy | None:
+    """The last reading of a list, unless it is so long ago that the list is read in full whatever its server says."""
+    copy = session.state.feed(attempt.source.id, url)
+    return copy if copy and timedelta(0) <= attempt.captured_at - copy.fetched_at < _FULL_READING else None
+
+
+def _unread_since(session: Session, attempt: Attempt, sitemap: Found, since: datetime) -> datetime:
+    """When a sitemap must have changed to be read: since its last reading, and at any rate not longer ago than its pages may be."""
+    copy = _last_reading(session, attempt, sitemap.url)
+    moment = max(since, copy.fetched_at - _SLACK) if copy else since
+    return moment - timedelta(days=1) if len(sitemap.published or "") <= _DAY_ALONE else moment
 
 
 def _fetched(

@@ -71,8 +71,8 @@ def fuzz_sitemap(data: bytes) -> None:
         return
     for page in pages:
         _clean_found(page)
-    for url in sitemaps:
-        _address(url)
+    for sitemap in sitemaps:
+        _address(sitemap.url)
 
 
 def fuzz_robots(data: bytes) -> None:
