@@ -25,7 +25,8 @@ def clean_address(url: str) -> str:
         raise ValueError("the address has no host")
     port = f":{parts.port}" if parts.port is not None else ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return urlunsplit((parts.scheme.lower(), host + port, parts.path, parts.query, ""))
+    # Stripped again: of `/story #comments` the fragment is gone, and not the space before it.
+    return urlunsplit((parts.scheme.lower(), host + port, parts.path, parts.query, "")).rstrip()
 
 
 def address_key(url: str) -> str:
