@@ -28,8 +28,6 @@ _LOOKUP = re.compile(
 _HOW = "write `-- follows: schema.table.column (columns that count) as its_name_there through schema.table`"
 # A table that is kept and has days is kept by them, alone or with something else.
 DAY = "day"
-# Days that are named one by one, so that whole stretches of a table are passed over; more by their first and last.
-_NAMED_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -177,8 +175,7 @@ def _is_noted(con: duckdb.DuckDBPyConnection, table: str, source: str) -> bool:
 
 def narrow(con: duckdb.DuckDBPyConnection, by: Sequence[str], tables: Sequence[TableName]) -> None:
     """A temporary view of each table with those of its rows alone whose values of `by` are in the temporary table stale_values."""
-    columns = ", ".join(by)
-    days = _days(con) if DAY in by else ""
+    columns, days = ", ".join(by), _days(con, by)
     for schema, name in tables:
         con.execute(
             f'create or replace temp view "stale {schema}.{name}" as '
@@ -186,15 +183,8 @@ def narrow(con: duckdb.DuckDBPyConnection, by: Sequence[str], tables: Sequence[T
         )
 
 
-def _days(con: duckdb.DuckDBPyConnection) -> str:
-    """A condition in plain values, by which DuckDB passes over whole stretches of a table."""
-    days = [day for (day,) in con.execute("select distinct day from stale_values order by day").fetchall()]
-    if not days:
-        return ""
-    if len(days) > _NAMED_DAYS:
-        return f" where day between date '{days[0]}' and date '{days[-1]}'"
-    named = ", ".join(f"date '{day}'" for day in days)
-    return f" where day in ({named})"
+def _days(con: duckdb.DuckDBPyConnection, by: Sequence[str]) -> str:
+    return f" where {kept.in_days(con, 'stale_values')}" if DAY in by else ""
 
 
 def over_narrowed(query: str, tree: Mapping[str, Any], tables: Collection[TableName]) -> str:
@@ -217,7 +207,8 @@ def _require_values(con: duckdb.DuckDBPyConnection, path: Path, by: Kept) -> Non
 def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
     """Puts the fresh rows in the place of those of the same values, where they differ, and tells the followers."""
     columns = ", ".join(by.columns)
-    before = f"select * from {table} semi join stale_values using ({columns})"
+    days = _days(con, by.columns)
+    before = f"select * from {table} semi join stale_values using ({columns}){days}"
     con.execute(f"create or replace temp table old_rows as {before}")
     con.execute(
         f"""
@@ -231,7 +222,7 @@ def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
     kept.note_replaced(con, table, f"select * from old_rows {changed}", f"select * from fresh_rows {changed}")
     if DAY in by.columns:
         note_days(con, table, "from changed_values")
-    con.execute(f"delete from {table} where rowid in (select {table}.rowid from {table} {changed})")
+    con.execute(f"delete from {table} where rowid in (select {table}.rowid from {table} {changed}{days})")
     con.execute(f"insert into {table} select * from fresh_rows {changed}")
     for name in ("old_rows", "fresh_rows", "changed_values", "stale_values"):
         con.execute(f"drop table {name}")

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from pipeline.dedupe.fingerprints import COARSE_LIMIT, SHORT_TOKENS
-
-Indices = npt.NDArray[np.int64]
+from pipeline.dedupe.overlap import Indices, count_shared
 
 MIN_TOKENS = 50
 """Shorter texts have too few shingles to compare: they are linked only when they are equal."""
@@ -122,13 +120,12 @@ def _measured(texts: pl.DataFrame, left: Indices, right: Indices) -> pl.DataFram
     short = (texts["n_tokens"] < SHORT_TOKENS).to_numpy()
     both_short = short[left] & short[right]
     a, b = np.where(both_short, fine[left], coarse[left]), np.where(both_short, fine[right], coarse[right])
-    sketches = pl.DataFrame({"a": texts["shingles"][left], "b": texts["shingles"][right]})
     measured = pl.DataFrame(
         {
             "i": left,
             "j": right,
             # The finer hashes of a short text never occur in a longer one, so one count serves both scales.
-            "shared": sketches.select(pl.col("a").list.set_intersection("b").list.len().cast(pl.Int64)).to_series(),
+            "shared": count_shared(texts["shingles"], left, right),
             "smaller": np.minimum(a, b),
             "larger": np.maximum(a, b),
         }

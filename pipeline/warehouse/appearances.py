@@ -2,7 +2,7 @@
 
 import duckdb
 
-from pipeline.warehouse.kept import Follow, clear_stale, is_kept, keep, note_changed
+from pipeline.warehouse.kept import Follow, clear_stale, in_days, is_kept, keep, note_changed
 from pipeline.warehouse.proved import note_days
 
 # Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
@@ -12,18 +12,18 @@ RULES = "1"
 # Kept like a table of sql/: see pipeline.warehouse.kept.
 _SAID_FIRST = "news.quotes.said_first"
 _FOLLOWED = (Follow("news.articles", ("article_id",)), Follow("news.quotes", ("normalized_text",)))
-_CHANGED_WORDS = """
-    create or replace temp table changed_words as
-    select value[1] as words from ops.stale_rows where table_name = $table and source = 'news.quotes'
-    union
-    select normalized_text from news.quotes
-    where article_id in (
-        select value[1] from ops.stale_rows where table_name = $table and source = 'news.articles'
-    )"""
 _ORDER = "article.seen_at, article.article_id, quote.start_char, quote.end_char, quote.quote_id"
 
-# Quotations of five words or more whose words changed and stand in two rows or more. A speaker that no article ties to a person
-# goes by the name, whatever its case.
+# Every quotation whose words changed: read once, for the words are most of what there is to read.
+_WORDED = """
+    create or replace temp table worded as
+    select
+        quote.day, quote.quote_id, quote.article_id, quote.normalized_text, quote.word_count, quote.person_id,
+        quote.speaker_name, quote.start_char, quote.end_char, quote.first_in_cluster, quote.said_first
+    from news.quotes as quote"""
+
+# Quotations of five words or more that stand in two rows or more. A speaker that no article ties to a person goes by the name,
+# whatever its case.
 _REPEATED = f"""
     select
         quote.quote_id,
@@ -32,14 +32,10 @@ _REPEATED = f"""
         article.cluster_id,
         (article.seen_at at time zone 'UTC')::date as seen_day,
         row_number() over (order by {_ORDER}) as place
-    from news.quotes as quote join news.articles as article using (article_id)
+    from worded as quote join news.articles as article using (article_id)
     where quote.word_count >= {LONG_WORDS}
         and quote.normalized_text in (
-            select normalized_text
-            from news.quotes
-            where word_count >= {LONG_WORDS} and normalized_text in (select words from changed_words)
-            group by all
-            having count(*) > 1
+            select normalized_text from worded where word_count >= {LONG_WORDS} group by all having count(*) > 1
         )"""
 
 # The row before is the latest one before, so that it alone decides whether the words were said within the window.
@@ -67,17 +63,28 @@ _SAID = """
 
 def mark_first_in_cluster(con: duckdb.DuckDBPyConnection) -> int:
     """Sets `first_in_cluster` of the quotations in ops.stale_clusters; returns the number of rows that changed."""
-    return _mark(
+    con.execute(
+        """
+        create or replace temp table members as
+        select day, article_id, cluster_id, seen_at
+        from news.articles where cluster_id in (select cluster_id from ops.stale_clusters)
+        """
+    )
+    changed = _mark(
         con,
         "first_in_cluster",
         f"""
         select
+            quote.day,
             quote.quote_id,
+            quote.first_in_cluster as was,
             row_number() over (partition by article.cluster_id, quote.normalized_text order by {_ORDER}) = 1 as value
-        from news.quotes as quote join news.articles as article using (article_id)
-        where article.cluster_id in (select cluster_id from ops.stale_clusters)
+        from news.quotes as quote join members as article using (article_id)
+        where {in_days(con, "members", "quote.day")}
         """,
     )
+    con.execute("drop table members")
+    return changed
 
 
 def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
@@ -88,42 +95,68 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
     """
     made_by = f"{RULES}, {window_days} days"
     if is_kept(con, _SAID_FIRST, made_by):
-        con.execute(_CHANGED_WORDS, {"table": _SAID_FIRST})
+        _find_changed_words(con)
+        con.execute(f"{_WORDED} semi join changed_words on changed_words.words = quote.normalized_text")
+        con.execute("drop table changed_words")
     else:
         keep(con, _SAID_FIRST, made_by, _FOLLOWED)
-        con.execute(
-            "create or replace temp table changed_words as select distinct normalized_text as words from news.quotes"
-        )
+        con.execute(_WORDED)
     con.execute(f"create or replace temp table said as with repeated as ({_REPEATED}) {_SAID}", {"days": window_days})
     changed = _mark(
         con,
         "said_first",
         """
-        select quote_id, coalesce(said.said, quote.first_in_cluster) as value
-        from news.quotes as quote left join said using (quote_id)
-        where quote.normalized_text in (select words from changed_words)
+        select day, quote_id, worded.said_first as was, coalesce(said.said, worded.first_in_cluster) as value
+        from worded left join said using (quote_id)
         """,
     )
     clear_stale(con, _SAID_FIRST)
-    con.execute("drop table said; drop table changed_words")
+    con.execute("drop table said; drop table worded")
     return changed
 
 
-def _mark(con: duckdb.DuckDBPyConnection, column: str, values: str) -> int:
-    """Sets a column of news.quotes to the `value` of each `quote_id` of a query; returns the number of rows that changed."""
+def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
+    """Fills the temporary table changed_words."""
+    changed = "select value[1] as value from ops.stale_rows where table_name = $table and source = $source"
+    con.execute(
+        f"create or replace temp table changed_articles as select day, article_id from news.articles "
+        f"where article_id in ({changed})",
+        {"table": _SAID_FIRST, "source": "news.articles"},
+    )
     con.execute(
         f"""
-        create or replace temp table marked as
-        select quote_id, wanted.value
-        from news.quotes as quote join ({values}) as wanted using (quote_id)
-        where quote.{column} is distinct from wanted.value
+        create or replace temp table changed_words as
+        select value as words from ({changed})
+        union
+        select normalized_text from news.quotes
+        where {in_days(con, "changed_articles")} and article_id in (select article_id from changed_articles)
+        """,
+        {"table": _SAID_FIRST, "source": "news.quotes"},
+    )
+    con.execute("drop table changed_articles")
+
+
+def _mark(con: duckdb.DuckDBPyConnection, column: str, wanted: str) -> int:
+    """Sets a column of news.quotes to the `value` of a query (day, quote_id, was, value); returns the number of rows that
+    changed."""
+    con.execute(
+        f"create or replace temp table marked as select day, quote_id, value from ({wanted}) where was is distinct from value"
+    )
+    # Read once for all that are told of them, and of their days alone.
+    con.execute(
+        f"""
+        create or replace temp table marked_rows as
+        select * from news.quotes where {in_days(con, "marked")} and quote_id in (select quote_id from marked)
         """
     )
-    changed = "select * from news.quotes where quote_id in (select quote_id from marked)"
-    note_changed(con, "news.quotes", changed)
-    note_days(con, "news.quotes", changed)
+    behind = f"select marked_rows.* replace (marked.value as {column}) from marked_rows join marked using (quote_id)"
+    note_changed(con, "news.quotes", "from marked_rows", behind)
+    note_days(con, "news.quotes", "from marked_rows")
     found = con.execute(
-        f"update news.quotes set {column} = marked.value from marked where news.quotes.quote_id = marked.quote_id"
+        f"""
+        update news.quotes set {column} = marked.value from marked
+        where {in_days(con, "marked", "news.quotes.day")} and news.quotes.quote_id = marked.quote_id
+        """
     ).fetchone()
-    con.execute("drop table marked")
+    con.execute("drop table marked; drop table marked_rows")
     return int(found[0]) if found else 0

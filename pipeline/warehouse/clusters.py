@@ -8,7 +8,7 @@ import duckdb
 from pipeline.tables import CLUSTERS
 from pipeline.warehouse.appearances import mark_first_in_cluster, mark_said_first
 from pipeline.warehouse.errors import WarehouseError
-from pipeline.warehouse.kept import note_changed
+from pipeline.warehouse.kept import in_days, note_changed
 from pipeline.warehouse.load import parquet_rows, unreadable_files
 from pipeline.warehouse.proved import note_days
 
@@ -60,24 +60,42 @@ def apply_clusters(con: duckdb.DuckDBPyConnection, path: Path, window_days: int)
         where quote.first_in_cluster is null and article.cluster_id is not null
         """
     )
-    changed = "select * from news.articles where article_id in (select article_id from cluster_change)"
-    note_changed(con, "news.articles", changed)
-    note_days(con, "news.articles", changed)
-    articles = _count(
-        con,
-        f"""
-        update news.articles
-        set {", ".join(f"{name} = change.{name}" for name in _SET)}
-        from cluster_change as change where news.articles.article_id = change.article_id
-        """,
-    )
-    note_changed(con, "news.articles", changed)
+    articles = _set_clusters(con)
     quotes = mark_first_in_cluster(con)
     said = mark_said_first(con, window_days)
     clusters = _count(con, "select count(distinct cluster_id) from ops.stale_clusters")
     con.execute("delete from ops.stale_clusters")
     con.execute("drop table cluster_change")
     return ClusterCounts(articles, clusters, quotes, said, unclustered)
+
+
+def _set_clusters(con: duckdb.DuckDBPyConnection) -> int:
+    """Gives the articles of cluster_change what it says; returns their number."""
+    # Read once for all that are told of them, and of their days alone.
+    con.execute(
+        f"""
+        create or replace temp table changed_rows as
+        select * from news.articles
+        where {in_days(con, "cluster_change")} and article_id in (select article_id from cluster_change)
+        """
+    )
+    wanted = ", ".join(f"change.{name} as {name}" for name in _SET)
+    behind = (
+        f"select changed_rows.* replace ({wanted}) from changed_rows join cluster_change as change using (article_id)"
+    )
+    note_changed(con, "news.articles", "from changed_rows", behind)
+    note_days(con, "news.articles", "from changed_rows")
+    con.execute("drop table changed_rows")
+    return _count(
+        con,
+        f"""
+        update news.articles
+        set {", ".join(f"{name} = change.{name}" for name in _SET)}
+        from cluster_change as change
+        where {in_days(con, "cluster_change", "news.articles.day")}
+            and news.articles.article_id = change.article_id
+        """,
+    )
 
 
 def _require_sound(path: Path) -> None:
@@ -102,6 +120,7 @@ def _find_changes(con: duckdb.DuckDBPyConnection, path: Path) -> int:
         create or replace temp table cluster_row as
         select
             article.article_id,
+            article.day,
             coalesce(cluster.cluster_id, article.article_id) as cluster_id,
             coalesce(cluster.is_representative, true) as is_representative,
             cluster.duplicate_kind,

@@ -14,6 +14,8 @@ from pipeline.tables import Column, Table
 from pipeline.warehouse.base_tables import SCHEMAS, WarehouseTable, comment, make_table
 
 _NAMES = pl.List(pl.String())
+# Days that are named one by one, so that whole stretches of a table are passed over; more by their first and last.
+_NAMED_DAYS = 60
 
 KEPT_MODELS = Table(
     "ops",
@@ -149,3 +151,15 @@ def forget(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
 def forget_followers(con: duckdb.DuckDBPyConnection, source: str) -> None:
     """All that follow `source` are made anew: it has another shape, or nothing is known of what it held."""
     forget(con, [table for table, _ in followers(con, source)])
+
+
+def in_days(con: duckdb.DuckDBPyConnection, rows: str, column: str = "day") -> str:
+    """A condition that `column` is a day of the table `rows`, in plain values: by these DuckDB passes over whole stretches of
+    a table. Of many days it names the first and the last alone."""
+    days = [day for (day,) in con.execute(f"select distinct day from {rows} order by day").fetchall()]
+    if not days:
+        return "false"
+    if len(days) > _NAMED_DAYS:
+        return f"{column} between date '{days[0]}' and date '{days[-1]}'"
+    named = ", ".join(f"date '{day}'" for day in days)
+    return f"{column} in ({named})"
