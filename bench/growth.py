@@ -20,6 +20,7 @@ from bench import synthetic
 from bench.marts import CLUSTERS, SQL, Limits, Step, apart, build_model, check
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
+from pipeline.language.stale import find_stale
 from pipeline.sqlchecks import load_checks
 from pipeline.sqlmodels import build, load_models
 from pipeline.tables import CLUSTERS as CLUSTER_TABLE
@@ -68,6 +69,9 @@ def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
         for model in load_models(SQL):
             build(con, model)
     whole.unlink()
+    # As the nights before have left it.
+    _outdated(place)
+    _decided(place)
     for version in ("history", "history-again"):
         place.warehouse.publish(version, keep=2)
 
@@ -121,6 +125,7 @@ def one_more_night(place: Place, limits: Limits) -> Iterator[tuple[str, Step]]:
     """Everything that a night does from the load on: group and step."""
     yield "look-ups", apart("fingerprints of files", partial(_fingerprints, place))
     yield "look-ups", apart("days of other versions", partial(_outdated, place))
+    yield "look-ups", apart("articles to be decided again", partial(_decided, place))
     yield "load", apart("load", partial(_load, place))
     models = load_models(SQL)
     for model in models:
@@ -137,6 +142,11 @@ def _fingerprints(place: Place) -> int:
 
 def _outdated(place: Place) -> int:
     return len(cleaned_before(place.lake)) + len(read_before(place.lake, EXTRACTOR))
+
+
+def _decided(place: Place) -> int:
+    clusters = place.lake.read(CLUSTER_TABLE, None, ["article_id", "day", "representative_id"])
+    return find_stale(place.lake, clusters, clusters["day"].max()).articles.height  # type: ignore[arg-type]
 
 
 def _load(place: Place) -> int:

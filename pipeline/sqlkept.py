@@ -28,6 +28,8 @@ _LOOKUP = re.compile(
 _HOW = "write `-- follows: schema.table.column (columns that count) as its_name_there through schema.table`"
 # A table that is kept and has days is kept by them, alone or with something else.
 DAY = "day"
+# The schema of tables that hold few columns of many days, to be summed.
+_PARTS = "parts"
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,12 @@ def replace_stale(
     stale = _find_stale(con, table, by)
     if stale:
         narrowed = by.narrowed(upstream)
-        narrow(con, by.columns, narrowed)
+        small = [table for table in narrowed if table[0] == _PARTS and DAY not in by.columns]
+        narrow(con, by.columns, narrowed, small)
         with named_errors(path):
             con.execute(f"create or replace temp table fresh_rows as\n{over_narrowed(query, tree, narrowed)}")
+        for schema, name in small:
+            con.execute(f'drop table "rows of {schema}.{name}"')
         _require_values(con, path, by)
         _swap(con, table, by)
     kept.clear_stale(con, table)
@@ -173,14 +178,21 @@ def _is_noted(con: duckdb.DuckDBPyConnection, table: str, source: str) -> bool:
     return bool(found and found[0])
 
 
-def narrow(con: duckdb.DuckDBPyConnection, by: Sequence[str], tables: Sequence[TableName]) -> None:
-    """A temporary view of each table with those of its rows alone whose values of `by` are in the temporary table stale_values."""
+def narrow(
+    con: duckdb.DuckDBPyConnection, by: Sequence[str], tables: Sequence[TableName], small: Collection[TableName] = ()
+) -> None:
+    """A temporary view of each table with those of its rows alone whose values of `by` are in the temporary table stale_values.
+
+    Those of `small` tables are looked for once, whatever the query does with them, and are in a temporary table `rows of ...`
+    for the caller to drop.
+    """
     columns, days = ", ".join(by), _days(con, by)
     for schema, name in tables:
-        con.execute(
-            f'create or replace temp view "stale {schema}.{name}" as '
-            f"select * from {schema}.{name} semi join stale_values using ({columns}){days}"
-        )
+        rows = f"select * from {schema}.{name} semi join stale_values using ({columns}){days}"
+        if (schema, name) in small:
+            con.execute(f'create or replace temp table "rows of {schema}.{name}" as {rows}')
+            rows = f'from "rows of {schema}.{name}"'
+        con.execute(f'create or replace temp view "stale {schema}.{name}" as {rows}')
 
 
 def _days(con: duckdb.DuckDBPyConnection, by: Sequence[str]) -> str:
