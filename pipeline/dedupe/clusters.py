@@ -43,7 +43,12 @@ def current_pairs(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFra
 
 
 def build_clusters(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """One row of CLUSTERS for every article of `fingerprints`, from pairs as `current_pairs` takes them.
+    """One row of CLUSTERS for every article of `fingerprints`, from pairs as `current_pairs` takes them."""
+    return clusters_of(fingerprints, current_pairs(fingerprints, pairs))
+
+
+def clusters_of(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The same from pairs as `current_pairs` gives them.
 
     Articles are joined by pairs of the merging kinds, and by equal texts however far apart in time; a roundup is joined
     only to its own copies. cluster_id is the id of the earliest member by (day, article_id). The representative is the
@@ -51,7 +56,7 @@ def build_clusters(fingerprints: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFr
     capture are no part of it, and news.articles.seen_at in the warehouse is.
     """
     members, texts = _texts(fingerprints)
-    edges = _edges(current_pairs(fingerprints, pairs), members)
+    edges = _edges(pairs, members)
     merging = edges.filter(pl.col("kind").is_in(MERGING_KINDS))
     roundup = _roundups(edges, merging, texts)
     linked = merging.filter(~pl.Series(roundup)[merging["a"]] & ~pl.Series(roundup)[merging["b"]])

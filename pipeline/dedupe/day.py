@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
+from pydantic import TypeAdapter
 
-from pipeline.dedupe.clusters import build_clusters, current_pairs
+from pipeline.dedupe.clusters import clusters_of, current_pairs
 from pipeline.dedupe.fingerprints import fingerprint
 from pipeline.dedupe.floods import with_floods
 from pipeline.dedupe.pairs import find_pairs
 from pipeline.lake import DamagedFile, Lake
+from pipeline.lake_memory import Memory, marks, remembered
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, FINGERPRINTS, PAIRS, Table
 
 Sketch = Callable[[pl.DataFrame], pl.DataFrame]
+_MARKS = TypeAdapter(Memory[int])
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def cluster_all(lake: Lake, window_days: int) -> Clustered:
         articles, damaged = _fingerprints(lake, lake.days(FINGERPRINTS), columns)
         found, broken = _pairs(lake, window_days)
         duplicates = current_pairs(articles, found).sort(DUPLICATES.key)
-        clusters = build_clusters(articles, duplicates)
+        clusters = clusters_of(articles, duplicates)
         changed = _write_changed(lake, duplicates)
         lake.write(CLUSTERS, None, clusters)
         return Clustered(clusters, duplicates, changed, damaged + broken)
@@ -110,17 +113,21 @@ def _read_days(
 
 
 def _write_changed(lake: Lake, duplicates: pl.DataFrame) -> list[date]:
-    changed: list[date] = []
-    for day in sorted({*lake.days(DUPLICATES), *duplicates["day"]}):
-        rows = duplicates.filter(pl.col("day") == day)
-        if not _is_stored(lake, day, rows):
-            lake.write(DUPLICATES, day, rows)
-            changed.append(day)
+    """Writes the days whose pairs are not those that are stored, and tells them."""
+    days = lake.days(DUPLICATES)
+    # Hashes are the library's, and another version's are others.
+    stored = remembered(
+        lake,
+        "duplicates",
+        [DUPLICATES],
+        days,
+        lambda day: marks(lake.read(DUPLICATES, day), DUPLICATES.columns).get(day, 0),
+        _MARKS,
+        by=f"polars {pl.__version__}",
+    )
+    now = marks(duplicates, DUPLICATES.columns)
+    # A day whose file is damaged is not among those that are stored.
+    changed = sorted(day for day in {*days, *now} if stored.get(day) != now.get(day, 0))
+    for day in changed:
+        lake.write(DUPLICATES, day, duplicates.filter(pl.col("day") == day))
     return changed
-
-
-def _is_stored(lake: Lake, day: date, rows: pl.DataFrame) -> bool:
-    try:
-        return lake.read(DUPLICATES, day).equals(rows)
-    except DamagedFile:
-        return False

@@ -1,6 +1,5 @@
 """Which articles of other days have to be decided again, because they were decided under another representative than today's."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +7,7 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from pipeline.lake import DamagedFile, Lake
-from pipeline.lake_memory import Memory, remembered
+from pipeline.lake_memory import Memory, marks, remembered
 from pipeline.tables import EXTRACTIONS, MENTIONS, QUOTES
 
 _DECIDED = ("article_id", "representative_id")
@@ -57,18 +56,10 @@ def _days_that_differ(lake: Lake, clusters: pl.DataFrame, day: date) -> list[dat
     """Days whose ledger is not, row for row, what clusters say of its articles, and those whose ledger cannot be read."""
 
     def decided(other: date) -> int:
-        return _marks(lake.read(EXTRACTIONS, other, ["day", *_DECIDED]))[other]
+        return marks(lake.read(EXTRACTIONS, other, ["day", *_DECIDED]), _DECIDED).get(other, 0)
 
     others = [other for other in lake.days(EXTRACTIONS) if other != day]
     # Hashes are the library's, and another version's are others.
     then = remembered(lake, "decided", [EXTRACTIONS], others, decided, _MARKS, by=f"polars {pl.__version__}")
-    now = _marks(clusters)
-    return [other for other in others if other not in then or then[other] != now.get(other)]
-
-
-def _marks(rows: pl.DataFrame) -> Mapping[date, int]:
-    """A number for the articles and representatives of each day, whatever their order."""
-    marked = (
-        rows.select("day", mark=rows.select(_DECIDED).hash_rows()).group_by("day").agg(pl.col("mark").bitwise_xor())
-    )
-    return dict(marked.iter_rows())
+    now = marks(clusters, _DECIDED)
+    return [other for other in others if other not in then or then[other] != now.get(other, 0)]
