@@ -56,7 +56,7 @@ def remembered(
 def marks(rows: pl.DataFrame, columns: Iterable[str]) -> dict[date, int]:
     """A number for the rows of each day, whatever their order: another where one of `columns` is. 0 is that of a day without
     rows. It rests on the version of Polars."""
-    hashed = rows.select("day", mark=rows.select(columns).hash_rows())
+    hashed = rows.select("day", mark=rows.select(list(columns)).hash_rows())
     return dict(hashed.group_by("day").agg(pl.col("mark").bitwise_xor()).iter_rows())
 
 
