@@ -170,14 +170,14 @@ def lake_is_readable(settings: Settings) -> dg.AssetCheckResult:
 
 def extractions_are_current(settings: Settings) -> dg.AssetCheckResult:
     extractor = identify(settings.model, settings.tier, settings.tier_fallback).extractor
-    outdated = read_before(settings.open_lake(), extractor)
+    outdated = read_before(settings.open_lake(), extractor, keep=True)
     rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
     metadata = {"extractor": extractor, "outdated": listing(["day", "articles", "read by"], rows)}
     return _result(EXTRACTIONS_ARE_CURRENT, passed=not outdated, metadata=metadata)
 
 
 def articles_are_current(settings: Settings) -> dg.AssetCheckResult:
-    outdated = cleaned_before(settings.open_lake())
+    outdated = cleaned_before(settings.open_lake(), keep=True)
     rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
     metadata = {"cleaner": cleaner(), "outdated": listing(["day", "articles", "cleaned by"], rows)}
     return _result(ARTICLES_ARE_CURRENT, passed=not outdated, metadata=metadata)

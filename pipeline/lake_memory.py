@@ -31,11 +31,14 @@ def remembered(
     read: Callable[[date], Value],
     memory: TypeAdapter[Memory[Value]],
     by: str = "",
+    *,
+    keep: bool = True,
 ) -> dict[date, Value]:
     """What `read` tells of each day, asked only of days whose files in `tables` are others than when it last told.
 
     A day of which it meets a damaged file is left out and not remembered. `name` is that of the memory: another where `read`
-    tells another thing; `memory` is how it goes through JSON; `by` is what a value rests on beside the files.
+    tells another thing; `memory` is how it goes through JSON; `by` is what a value rests on beside the files. Without `keep`
+    nothing is written: for those who only look.
     """
     path = lake.root / f".remembered-{name}.json"
     known = _known(path, memory)
@@ -48,7 +51,7 @@ def remembered(
             continue
         with suppress(DamagedFile):
             found[day] = (state, read(day))
-    if found != known:
+    if keep and found != known:
         _remember(path, memory.dump_json(found).decode())
     return {day: value for day, (_, value) in found.items()}
 
@@ -63,7 +66,7 @@ def marks(rows: pl.DataFrame, columns: Iterable[str]) -> dict[date, int]:
 def _known(path: Path, memory: TypeAdapter[Memory[Value]]) -> Memory[Value]:
     try:
         return memory.validate_json(path.read_bytes(), strict=True)
-    except (FileNotFoundError, ValidationError):
+    except (FileNotFoundError, NotADirectoryError, ValidationError):
         return {}
 
 

@@ -50,7 +50,7 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def behind(lake: Lake) -> list[OutdatedDay]:
-    return outdated_days(lake, EXTRACTIONS, "extractor", "new")
+    return outdated_days(lake, EXTRACTIONS, "extractor", "new", keep=True)
 
 
 def test_a_day_is_read_again_where_its_file_changed_and_only_there(lake: Lake, opened: list[str]) -> None:
@@ -65,7 +65,7 @@ def test_a_day_is_read_again_where_its_file_changed_and_only_there(lake: Lake, o
 def test_another_version_of_today_needs_no_day_again(lake: Lake, opened: list[str]) -> None:
     behind(lake)
     opened.clear()
-    assert outdated_days(lake, EXTRACTIONS, "extractor", "old") == []
+    assert outdated_days(lake, EXTRACTIONS, "extractor", "old", keep=True) == []
     assert opened == []
 
 
@@ -92,15 +92,24 @@ def test_a_damaged_file_is_not_remembered_as_sound_nor_as_damaged(lake: Lake) ->
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"2026-03-02": 3}', b"\xff\x00", b'{"2026-03-02": ["", "text"]}'])
 def test_a_memory_that_is_lost_or_damaged_is_made_again(lake: Lake, content: bytes) -> None:
-    whole = (behind(lake), read_before(lake, "new"))
+    whole = (behind(lake), read_before(lake, "new", keep=True))
     memories = list(lake.root.glob(".remembered-*"))
     assert memories
     for memory in memories:
         memory.write_bytes(content)
-    assert (behind(lake), read_before(lake, "new")) == whole
+    assert (behind(lake), read_before(lake, "new", keep=True)) == whole
     for memory in memories:
         memory.unlink()
-    assert (behind(lake), read_before(lake, "new")) == whole
+    assert (behind(lake), read_before(lake, "new", keep=True)) == whole
+
+
+def test_who_only_looks_leaves_nothing_behind_and_uses_what_is_known(lake: Lake, opened: list[str]) -> None:
+    found = read_before(lake, "new")
+    assert not list(lake.root.glob(".remembered-*"))
+    assert read_before(lake, "new", keep=True) == found
+    before = len(opened)
+    assert read_before(lake, "new") == found
+    assert len(opened) == before
 
 
 def test_a_day_that_is_gone_is_gone(lake: Lake) -> None:
@@ -111,13 +120,13 @@ def test_a_day_that_is_gone_is_gone(lake: Lake) -> None:
 
 
 def test_an_article_that_nothing_has_read_is_told_once_either_file_changes(lake: Lake) -> None:
-    assert read_before(lake, "old") == []
+    assert read_before(lake, "old", keep=True) == []
     put(lake, ARTICLES, FIRST, "abx")
-    assert [(found.day, found.articles) for found in read_before(lake, "old")] == [(FIRST, 1)]
+    assert [(found.day, found.articles) for found in read_before(lake, "old", keep=True)] == [(FIRST, 1)]
     put(lake, EXTRACTIONS, FIRST, "abx", extractor="old")
-    assert read_before(lake, "old") == []
+    assert read_before(lake, "old", keep=True) == []
     put(lake, ARTICLES, THIRD, "y")
-    assert [found.day for found in read_before(lake, "old")] == [THIRD]
+    assert [found.day for found in read_before(lake, "old", keep=True)] == [THIRD]
 
 
 def test_where_nothing_can_be_written_all_is_read_each_time(
@@ -146,10 +155,10 @@ def test_a_value_that_came_late_is_kept_under_the_files_of_before(lake: Lake) ->
 
 
 def test_cleaned_before_and_read_before_open_no_file_twice(lake: Lake, opened: list[str]) -> None:
-    found = (cleaned_before(lake), read_before(lake, "old"))
+    found = (cleaned_before(lake, keep=True), read_before(lake, "old", keep=True))
     assert opened
     opened.clear()
-    assert (cleaned_before(lake), read_before(lake, "old")) == found
+    assert (cleaned_before(lake, keep=True), read_before(lake, "old", keep=True)) == found
     assert opened == []
 
 

@@ -50,38 +50,38 @@ class StaleDay:
     changed: tuple[str, ...]
 
 
-def outdated_days(lake: Lake, table: Table, column: str, current: str) -> list[OutdatedDay]:
+def outdated_days(lake: Lake, table: Table, column: str, current: str, *, keep: bool = False) -> list[OutdatedDay]:
     """The days, oldest first, of a table with rows whose `column` does not tell the `current` version; null counts as an
-    earlier one. A damaged day is left out."""
+    earlier one. A damaged day is left out. With `keep` what was read is remembered for the next."""
 
     def makers(day: date) -> dict[str, int]:
         made_by = lake.read(table, day, [*table.key, column])[column].fill_null(UNTOLD)
         return dict(Counter(map(str, made_by)))
 
     found: list[OutdatedDay] = []
-    told = remembered(lake, f"{table.name}-{column}", [table], lake.days(table), makers, _MAKERS)
+    told = remembered(lake, f"{table.name}-{column}", [table], lake.days(table), makers, _MAKERS, keep=keep)
     for day, rows in told.items():
         if others := {version: count for version, count in rows.items() if version != current}:
             found.append(OutdatedDay(day, sum(others.values()), tuple(sorted(others))))
     return found
 
 
-def cleaned_before(lake: Lake) -> list[OutdatedDay]:
+def cleaned_before(lake: Lake, *, keep: bool = False) -> list[OutdatedDay]:
     """Days with articles or rejected pages that another cleaner made, or the same over other libraries; and those of a
     refresh that did not end."""
     found = [OutdatedDay(day, lake.read(PAGES, day, ["capture_id"]).height, (BEGUN,)) for day in begun(lake)]
     found += [
         outdated
         for table in (ARTICLES, REJECTED_PAGES)
-        for outdated in outdated_days(lake, table, "cleaner_version", cleaner())
+        for outdated in outdated_days(lake, table, "cleaner_version", cleaner(), keep=keep)
     ]
     return _by_day(found)
 
 
-def read_before(lake: Lake, extractor: str) -> list[OutdatedDay]:
+def read_before(lake: Lake, extractor: str, *, keep: bool = False) -> list[OutdatedDay]:
     """Days with articles that another model, tier, rules or library read than `extractor` names, or that nothing has read
     since they were cleaned."""
-    return _by_day([*outdated_days(lake, EXTRACTIONS, "extractor", extractor), *_unread(lake)])
+    return _by_day([*outdated_days(lake, EXTRACTIONS, "extractor", extractor, keep=keep), *_unread(lake, keep=keep)])
 
 
 def stale_days(lake: Lake, extractor: str) -> list[StaleDay]:
@@ -116,14 +116,15 @@ def end(lake: Lake) -> None:
     (lake.root / _BEGUN).unlink(missing_ok=True)
 
 
-def _unread(lake: Lake) -> Iterator[OutdatedDay]:
+def _unread(lake: Lake, *, keep: bool) -> Iterator[OutdatedDay]:
     def behind(day: date) -> int:
         keys = ["article_id", "text_sha256"]
         articles, ledger = lake.read(ARTICLES, day, keys), lake.read(EXTRACTIONS, day, keys)
         # Rows of an article that is gone are to go, too.
         return articles.join(ledger, on=keys, how="anti").height + ledger.join(articles, on=keys, how="anti").height
 
-    for day, rows in remembered(lake, "unread", [ARTICLES, EXTRACTIONS], lake.days(ARTICLES), behind, _ROWS).items():
+    told = remembered(lake, "unread", [ARTICLES, EXTRACTIONS], lake.days(ARTICLES), behind, _ROWS, keep=keep)
+    for day, rows in told.items():
         if rows:
             yield OutdatedDay(day, rows, (UNREAD,))
 
