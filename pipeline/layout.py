@@ -1,7 +1,7 @@
 """Which layout a lake is written in: the version that its file `layout.json` tells, and whether this version reads it.
 
-A lake without that file is of layout 1: it was begun before layouts were told. Layout 1 is read as it is, file by file;
-`quotewire upgrade` brings it to today's.
+A lake without that file is of layout 1: it was begun before layouts were told. An earlier layout is read as it is, file by
+file; `quotewire upgrade` brings it to today's.
 """
 
 import json
@@ -12,7 +12,7 @@ from pipeline.folders import write_whole
 
 # Raised with every change of the lake's tables (tests/test_upgrade.py holds it to that): an earlier version, which would
 # drop what it does not know when it writes a day again, refuses the lake then.
-LAYOUT = 2
+LAYOUT = 3
 FILE = "layout.json"
 
 

@@ -65,7 +65,7 @@ def test_both_days_are_partitions_at_the_minute_they_are_asked_for(tmp_path: Pat
 def test_whatever_writes_is_in_the_one_pool_of_its_lane_however_it_is_started():
     pools = yaml.safe_load((PROJECT / "dagster.yaml").read_text())["concurrency"]["pools"]
     assert pools == {"granularity": "run", "default_limit": 1}
-    writers = {a.op.name: a.op.pool for a in defs.resolve_asset_graph().assets_defs if a.keys and not a.check_keys}
+    writers = {a.op.name: a.op.pool for a in defs.resolve_asset_graph().assets_defs if a.keys}
     assert {name for name, pool in writers.items() if pool == CAPTURE} == {"capture_pages"}
     assert set(writers.values()) == {CAPTURE, NIGHTLY}
     (op,) = defs.resolve_job_def("refresh").nodes

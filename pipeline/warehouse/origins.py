@@ -8,7 +8,7 @@ from pipeline.tables import ARTICLES, CLUSTERS, QUOTES, Table
 _CLUSTER_ROW = of(CLUSTERS, "article_id") + of(ARTICLES, "article_id")
 # What settles the order of first appearances.
 _SEEN = of(ARTICLES, "published_at", "published_precision", "captured_at")
-_PLACE = of(QUOTES, "text", "article_id", "quote_id", "start_char", "end_char")
+_PLACE = of(QUOTES, "text", "day", "article_id", "quote_id", "start_char", "end_char")
 
 # By base table: the columns that the warehouse adds.
 ADDED_FROM: Mapping[str, Lineage] = {
