@@ -3,8 +3,8 @@ rules of politeness allow.
 
 Hosts are names that lead to a server on loopback (bench.press). A host is asked for its robots.txt, its feed and its pages,
 each answered after --answer seconds and --delay after the one before: so (pages + 1) times the longer of the two, and one
-answer, is the shortest time. Every crawl runs in a process of its own, through archive, lake and state. The figures of the
-project's issue: `--hosts 200 --pages 25 --answer 0.3 --delay 1 --alone 5 --growth 50 100 200 400`, and
+answer, is the shortest time. Every crawl runs in a process of its own, through archive, lake and state. A country's press:
+`--hosts 200 --pages 25 --answer 0.3 --delay 1 --alone 5 --growth 50 100 200 400`, and
 `--hosts 200 --pages 100 --answer 0 --delay 0 --alone 0`.
 """
 
