@@ -16,7 +16,7 @@ from assets.facts import Stopwatch, frame_facts, listing, share
 from assets.failures import permanent_failures
 from assets.lanes import CAPTURE
 from assets.partitions import days
-from assets.specs import code_version, lake_key, lake_spec
+from assets.specs import check_result, code_version, lake_key, lake_spec
 from pipeline import capture
 from pipeline.archive_proof import unarchived
 from pipeline.capture import segment as capture_segment
@@ -70,17 +70,11 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
 
 def _checks(settings: Settings, segment: capture_segment.Captured) -> Iterator[dg.AssetCheckResult]:
     wrong = unaccounted(segment.sources)
-    yield _result(COUNTS_ADD_UP, "sources", listing(wrong.columns, wrong.rows()), passed=not wrong.height)
+    facts = {"sources": listing(wrong.columns, wrong.rows())}
+    yield check_result(COUNTS_ADD_UP, passed=not wrong.height, metadata=facts)
     lost = unarchived(settings.archive, segment.pages)
     told = listing(["page and remedy"], [(reason,) for reason in lost[:SHOWN_PAGES]])
-    yield _result(PAGES_ARE_ARCHIVED, "lost", told, passed=not lost)
-
-
-def _result(spec: dg.AssetCheckSpec, name: str, told: Any, *, passed: bool) -> dg.AssetCheckResult:
-    severity = dg.AssetCheckSeverity.WARN
-    return dg.AssetCheckResult(
-        asset_key=spec.asset_key, check_name=spec.name, passed=passed, severity=severity, metadata={name: told}
-    )
+    yield check_result(PAGES_ARE_ARCHIVED, passed=not lost, metadata={"lost": told})
 
 
 def capture_assets(settings: Settings) -> dg.AssetsDefinition:

@@ -6,14 +6,13 @@ Checks whose tables are built at the same time share a step and a connection; ea
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import dagster as dg
 import duckdb
 
 from assets.facts import listing, sample
 from assets.failures import permanent_failures
-from assets.specs import lake_key, news_key, with_query
+from assets.specs import check_result, lake_key, news_key, with_query
 from pipeline.clean import cleaner
 from pipeline.language.model.load import identify
 from pipeline.settings import Settings
@@ -140,7 +139,7 @@ def _run_sql(
 ) -> dg.AssetCheckResult:
     whole = looks_at_everything(con)
     found = run_check(con, check, whole=whole)
-    return _result(
+    return check_result(
         spec,
         passed=not found.total,
         metadata={"bad_rows": found.total, "looked_at": "all days" if whole or not check.narrowing else "changed days"}
@@ -152,20 +151,20 @@ def _run_sql(
 
 def _no_day_lost(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
     lost = lost_days(Warehouse(settings.data), con)
-    return _result(NO_DAY_LOST, passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})
+    return check_result(NO_DAY_LOST, passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})
 
 
 def _quotations_hold(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
     gone = gone_since(Warehouse(settings.data), con)
     facts = {"days_changed": gone.days, "quotations_then": gone.before, "gone": gone.gone, "percent": gone.percent}
     refusal = too_many_gone(gone, settings)
-    return _result(QUOTATIONS_HOLD, passed=not refusal, metadata=facts | ({"why": refusal} if refusal else {}))
+    return check_result(QUOTATIONS_HOLD, passed=not refusal, metadata=facts | ({"why": refusal} if refusal else {}))
 
 
 def lake_is_readable(settings: Settings) -> dg.AssetCheckResult:
     damaged = settings.open_lake().damaged(LAKE_TABLES)
     found = listing(["file and remedy"], [(message,) for message in damaged])
-    return _result(LAKE_IS_READABLE, passed=not damaged, metadata={"damaged": found})
+    return check_result(LAKE_IS_READABLE, passed=not damaged, metadata={"damaged": found})
 
 
 def extractions_are_current(settings: Settings) -> dg.AssetCheckResult:
@@ -173,18 +172,11 @@ def extractions_are_current(settings: Settings) -> dg.AssetCheckResult:
     outdated = read_before(settings.open_lake(), extractor, keep=True)
     rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
     metadata = {"extractor": extractor, "outdated": listing(["day", "articles", "read by"], rows)}
-    return _result(EXTRACTIONS_ARE_CURRENT, passed=not outdated, metadata=metadata)
+    return check_result(EXTRACTIONS_ARE_CURRENT, passed=not outdated, metadata=metadata)
 
 
 def articles_are_current(settings: Settings) -> dg.AssetCheckResult:
     outdated = cleaned_before(settings.open_lake(), keep=True)
     rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
     metadata = {"cleaner": cleaner(), "outdated": listing(["day", "articles", "cleaned by"], rows)}
-    return _result(ARTICLES_ARE_CURRENT, passed=not outdated, metadata=metadata)
-
-
-def _result(spec: dg.AssetCheckSpec, *, passed: bool, metadata: dict[str, Any]) -> dg.AssetCheckResult:
-    severity = dg.AssetCheckSeverity.ERROR if spec.blocking else dg.AssetCheckSeverity.WARN
-    return dg.AssetCheckResult(
-        asset_key=spec.asset_key, check_name=spec.name, passed=passed, severity=severity, metadata=metadata
-    )
+    return check_result(ARTICLES_ARE_CURRENT, passed=not outdated, metadata=metadata)

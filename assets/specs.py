@@ -113,3 +113,11 @@ def lake_spec(
 
 def _type_name(kind: pl.DataType) -> str:
     return f"Datetime ({kind.time_zone})" if isinstance(kind, pl.Datetime) else str(kind)
+
+
+def check_result(spec: dg.AssetCheckSpec, *, passed: bool, metadata: dict[str, Any]) -> dg.AssetCheckResult:
+    """What a check found: an error where it blocks, else a warning."""
+    severity = dg.AssetCheckSeverity.ERROR if spec.blocking else dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        asset_key=spec.asset_key, check_name=spec.name, passed=passed, severity=severity, metadata=metadata
+    )

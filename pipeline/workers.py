@@ -67,6 +67,7 @@ class Workers:
         self._pool = self._make_pool()
         self._under_way: dict[Started[Any], None] = {}  # in the order of their start
         self._lost = 0
+        self._longest = 0.0  # seconds that a call of this pool may take
         self._last_sign = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -83,6 +84,7 @@ class Workers:
         """Queues a call; its seconds count from its own start in a worker."""
         if not self._under_way:
             self._last_sign = time.monotonic()
+        self._longest = max(self._longest, seconds)
         started = Started[Result](self, work, arguments, seconds)
         self._under_way[started] = None
         if self._pool.active:
@@ -103,13 +105,13 @@ class Workers:
         """Waits until some of the calls are done, and gives those. Raises WorkersLostError."""
         while True:
             wait([started.future for started in calls], timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+            if done := [started for started in calls if _is_done(started.future)]:
+                self._lost = 0
+                for started in done:
+                    self._under_way.pop(started, None)
+                return done
             if self._is_lost():
                 self._renew()
-            elif done := [started for started in calls if started.future.done()]:
-                for started in done:
-                    if self._under_way.pop(started, self) is None:
-                        self._lost, self._last_sign = 0, time.monotonic()
-                return done
 
     def _schedule(self, started: "Started[Any]") -> None:
         try:
@@ -117,17 +119,18 @@ class Workers:
                 "Future[Any]",
                 self._pool.schedule(_bounded, args=[started.work, *started.arguments], timeout=started.seconds),
             )
+            started.future.add_done_callback(self._note_sign)
         except RuntimeError:
             if self._pool.active:
                 raise
             # Lost since we looked: found by the next look.
 
+    def _note_sign(self, _: "Future[Any]") -> None:
+        self._last_sign = time.monotonic()
+
     def _is_lost(self) -> bool:
         """What waits for a lost pool's workers may never hear of it: pebble tells only calls that were handed out already."""
-        if not self._under_way:
-            return False
-        longest = max(started.seconds for started in self._under_way)
-        return not self._pool.active or time.monotonic() - self._last_sign > longest + SILENCE_S
+        return not self._pool.active or time.monotonic() - self._last_sign > self._longest + SILENCE_S
 
     def _renew(self) -> None:
         """A new pool, for all that the lost one has not done."""

@@ -136,6 +136,15 @@ def test_a_call_whose_pool_says_nothing_for_too_long_is_done_in_a_new_one(monkey
         assert pool.start(double, 1, seconds=0.5).outcome() == 2
 
 
+def test_a_call_that_waits_behind_many_is_not_taken_for_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SILENCE_S", 2)
+    with Workers(1, memory_gb=1, preload=()) as pool:
+        first = pool.start(own_pid, seconds=1)
+        for _ in range(10):
+            pool.start(time.sleep, 0.5, seconds=1)
+        assert pool.start(own_pid, seconds=1).outcome() == first.outcome()  # nothing was done twice
+
+
 def test_workers_that_never_begin_are_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_begin", end_at_once)
     with (
