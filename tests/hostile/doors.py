@@ -71,8 +71,8 @@ CLIENT = {
     "delay": 0,
     "max_crawl_delay": 0,
     "retry_wait": 0,
-    "timeout": 1.5,
-    "deadline": 3,
+    "timeout": 4,
+    "deadline": 8,
     "attempts": 2,
     "max_retry_after": 1,
 }
