@@ -77,8 +77,17 @@ def _check_present(path: Path, info: ValidationInfo) -> Path:
     return found
 
 
+def _check_host(host: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", host):
+        raise ValueError(
+            f"'{host}' is not a host; write small letters without http:// and path, such as news.example.org"
+        )
+    return host.removeprefix("www.")
+
+
 Text = Annotated[str, BeforeValidator(_quoted_text), Field(min_length=1)]
 Url = Annotated[Text, AfterValidator(_check_url)]
+Host = Annotated[Text, AfterValidator(_check_host)]
 Language = Annotated[Text, AfterValidator(_check_language)]
 Slug = Annotated[Text, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
@@ -131,11 +140,13 @@ class FolderSource(_Fields):
 
 
 class WarcSource(_Fields):
-    """Responses of WARC files, such as CC-NEWS."""
+    """Responses of WARC files, such as CC-NEWS: of all hosts in them, or of some."""
 
     kind: Literal["warc"]
     outlet: Text | None = None
     path: Annotated[Path, BeforeValidator(_quoted_text), AfterValidator(_check_present)]
+    hosts: list[Host] = Field(default_factory=list[str], description="Pages of these and of hosts below them alone")
+    outlets: dict[Host, Text] = Field(default_factory=dict[str, str], description="Names of outlets by host")
 
 
 WebSource = FeedSource | SitemapSource | UrlsSource

@@ -1,10 +1,10 @@
 """Whose page it is: the outlet of the source that its host belongs to, whichever source found it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipeline.sources import FeedSource, SitemapSource, Source, UrlsSource
+from pipeline.sources import FeedSource, SitemapSource, Source, UrlsSource, WarcSource
 
 
 @dataclass(frozen=True)
@@ -21,31 +21,39 @@ class Outlets:
     def __init__(self, sources: Sequence[Source]) -> None:
         self._homes: dict[str, set[Home]] = {}
         for source in sources:
-            for url in _addresses(source):
-                self._homes.setdefault(_host(url), set()).add(_home(source))
+            for host, home in _homes(source):
+                self._homes.setdefault(host, set()).add(home)
 
     def of(self, source: Source, url: str) -> Home:
-        """The outlet of a page that `source` found at `url`: that of the host's own source, else the finder's. A host that
-        several outlets share says nothing."""
-        finder = _home(source)
-        homes = self._homes.get(_host(url), set())
+        """The outlet of a page that `source` found at `url`: the name that the source has for its host or the nearest above
+        it, that of the host's own source, else the finder's. A host that several outlets share says nothing."""
+        finder, host = _home(source), host_name(url)
+        if isinstance(source, WarcSource) and (named := next(filter(None, map(source.outlets.get, above(host))), None)):
+            return Home(named, source.language)
+        homes = self._homes.get(host, set())
         return finder if finder in homes or len({home.outlet for home in homes}) != 1 else min(homes, key=str)
 
 
-def _addresses(source: Source) -> list[str]:
+def above(host: str) -> Iterator[str]:
+    """A host and those above it: news.example.org, example.org, org."""
+    parts = host.split(".")
+    return (".".join(parts[n:]) for n in range(len(parts)))
+
+
+def host_name(url: str) -> str:
+    """The host without www. and port; empty for what is no web address."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _homes(source: Source) -> Iterator[tuple[str, Home]]:
     match source:
         case FeedSource() | SitemapSource():
-            return [source.url]
+            yield host_name(source.url), _home(source)
         case UrlsSource():
-            return source.urls
+            yield from ((host_name(url), _home(source)) for url in source.urls)
         case _:
-            return []
+            return
 
 
 def _home(source: Source) -> Home:
     return Home(source.outlet, source.language)
-
-
-def _host(url: str) -> str:
-    """The host without www. and port; empty for what is no web address."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -6,7 +6,7 @@ is damaged, so where the next begins after one is found here.
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -16,11 +16,14 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from pipeline.capture.answers import HTML
 from pipeline.capture.files import opened
+from pipeline.capture.outlets import above, host_name
 from pipeline.capture.outside import ADDRESS, plain_text
 
 _GZIP, _MEMBER, _ZSTD, _PLAIN = b"\x1f\x8b", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
 _CHUNK = 1 << 20
-_MOST_LISTED = 20_000  # of one call
+# Of one call: a reading has its seconds, and CC-NEWS files of 1 GB hold 5 GB.
+_MOST_LISTED = 20_000
+_MOST_SCANNED = 64_000_000
 _MOST_DAMAGED = 1_000
 
 
@@ -44,9 +47,9 @@ class ArchivedPage:
     reason: str | None = None
 
 
-def list_pages(folder: Path, path: str, start: int) -> Listing:
-    """The responses of a WARC file (plain, or each record its own gzip member) from an offset on. Raises NotAPage where
-    it is no file to read."""
+def list_pages(folder: Path, path: str, start: int, hosts: Collection[str] = ()) -> Listing:
+    """The responses of a WARC file (plain, or each record its own gzip member) from an offset on: of `hosts` and those below
+    them, or of all. Raises NotAPage where it is no file to read."""
     pages: list[tuple[int, str]] = []
     damaged: list[tuple[int, str]] = []
     with opened(folder, path) as file:
@@ -56,11 +59,11 @@ def list_pages(folder: Path, path: str, start: int) -> Listing:
             last = -1
             try:
                 for record in _records(file, offset):
-                    if len(pages) >= _MOST_LISTED:
+                    if len(pages) >= _MOST_LISTED or record.stream_pos - start >= _MOST_SCANNED:
                         return Listing(pages, damaged, record.stream_pos)
                     last = record.stream_pos
-                    if _is_page(record):
-                        pages.append((last, _address(record)))
+                    if _is_page(record) and _is_of(address := _address(record), hosts):
+                        pages.append((last, address))
                 reason = None
             except (OSError, ValueError) as error:
                 reason = str(error)
@@ -94,6 +97,13 @@ def _is_page(record: Any) -> bool:
     if record.record_type != WarcRecordType.response or not record.is_http or record.http_headers.status_code != 200:
         return False
     return (record.http_content_type or "").lower() in HTML
+
+
+def _is_of(address: str, hosts: Collection[str]) -> bool:
+    try:
+        return not hosts or any(host in hosts for host in above(host_name(address)))
+    except ValueError:
+        return True  # an address that is none is told by whoever takes it
 
 
 def _address(record: Any) -> str:

@@ -78,7 +78,7 @@ def _listed(session: Session, source: WarcSource, strays: Strays, file: _File) -
     start: int | None = 0
     while start is not None:
         try:
-            listing = session.readers.read(list_pages, *file, start)
+            listing = session.readers.read(list_pages, *file, start, frozenset(source.hosts))
         except NotAPage as error:
             strays.tell(file.path, str(error))
             return
