@@ -109,10 +109,11 @@ def _person(words: list[str]) -> list[str]:
         words = words[:-1]
     inner = [word for word in words[1:-1] if len(word) > 1]
     words = [words[0], *inner, words[-1]] if len(words) > 1 else words
-    return [_spelling(word) for word in words]
+    return [spelling(word) for word in words]
 
 
-def _spelling(word: str) -> str:
+def spelling(word: str) -> str:
+    """What the spellings of one folded word of a name have in common: 'sergei' for Sergei, Sergey and Sergej."""
     for pattern, instead in _SPELLINGS:
         word = pattern.sub(instead, word)
     return word

@@ -2,6 +2,7 @@
 a known first name, else the majority.
 """
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
@@ -19,10 +20,13 @@ ONTONOTES = frozenset({
 SAME_AS = {"PER": "PERSON", "ORGANIZATION": "ORG", "LOCATION": "LOC", "FACILITY": "FAC"}
 _SETTLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 
+# 'Clara Moss (D-Mo.)': a party and a state, which the recognizer takes for somebody.
+_PARTY = re.compile(r"[RDI] ?- ?[A-Z]")
+
 
 def settle(passages: list[Passage]) -> list[Passage]:
     """The same passages, where every spelling of a name has one label. Dates and amounts are left as they are."""
-    passages = [_with_endings(_in_ontonotes(passage)) for passage in passages]
+    passages = [_with_endings(_without_parties(_in_ontonotes(passage))) for passage in passages]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for passage in passages:
         for name in passage.names:
@@ -65,6 +69,15 @@ def _in_ontonotes(passage: Passage) -> Passage:
     names = tuple(name for name in known if name.label in ONTONOTES)
     tokens = tuple(replace(token, label="") for token in passage.tokens)
     return _named(replace(passage, tokens=tokens, names=()), names)
+
+
+def _without_parties(passage: Passage) -> Passage:
+    names = tuple(n for n in passage.names if not _PARTY.match(passage.slice(n.first, min(n.last, n.first + 3))))
+    if len(names) == len(passage.names):
+        return passage
+    left_out = {i for name in passage.names if name not in names for i in range(name.first, name.last)}
+    tokens = tuple(replace(t, label="") if t.i in left_out else t for t in passage.tokens)
+    return replace(passage, tokens=tokens, names=names)
 
 
 def _with_endings(passage: Passage) -> Passage:

@@ -4,9 +4,9 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from operator import itemgetter
-from typing import Literal
 
-Gender = Literal["male", "female"]
+from pipeline.language.names.genders import Gender, gender_of_name
+
 Words = tuple[str, ...]
 Place = tuple[int, int]
 
@@ -29,6 +29,10 @@ class Person:
     @property
     def full(self) -> bool:
         return len(self.name.split()) > 1
+
+    def named_before(self, here: Place) -> int:
+        """How often the person was named before a place."""
+        return bisect_left(self.places, here)
 
     def last_before(self, here: Place) -> Place | None:
         """Where the person was last named before a place."""
@@ -75,7 +79,7 @@ class Namesakes:
     def same(self, words: Words) -> Person | None:
         """The first person with the same last name and first names that do not contradict."""
         listed = self._full.get(words[-1], [])[:MAX_COMPARED]
-        agreeing = next(((n, person) for n, known, person in listed if _agree(known[:-1], words[:-1])), None)
+        agreeing = next(((n, person) for n, known, person in listed if _agree(known, words)), None)
         found = [one for one in (agreeing, self._by_ends.get((words[0], words[-1]))) if one is not None]
         return min(found, key=_number)[1] if found else None
 
@@ -95,7 +99,11 @@ class Namesakes:
         return [found[number] for number in sorted(found)]
 
 
-def _agree(a: Words, b: Words) -> bool:
+def _agree(known: Words, words: Words) -> bool:
+    """True for two full names with one last word whose first words may be those of one person."""
+    if {gender_of_name(known), gender_of_name(words)} == {"male", "female"}:  # Joseph, Josephine
+        return False
+    a, b = known[:-1], words[:-1]
     short, long = sorted((a[0], b[0]), key=len)
     if len(short) > 2 and long.startswith(short) and len(long) - len(short) > 1:  # Ben, Benjamin
         return True

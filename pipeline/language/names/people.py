@@ -2,14 +2,16 @@
 
 from bisect import insort
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.language.names.genders import Gender, gender_of_name, gender_of_noun, title_gender
 from pipeline.language.names.keys import fold
 from pipeline.language.names.labels import FIRST_NAMES
-from pipeline.language.names.namesakes import Gender, Namesakes, Person
+from pipeline.language.names.namesakes import Namesakes, Person
+from pipeline.language.names.roles import is_person_noun, role_of
+from pipeline.language.names.spellings import respelled
 from pipeline.language.text import lexicon
-from pipeline.language.text.phrases import phrase
-from pipeline.language.text.tokens import Name, Passage, Token
+from pipeline.language.text.tokens import Name, Passage
 
 # As many roles of one person are remembered.
 _MAX_ROLES = 50
@@ -39,28 +41,46 @@ class Registry:
 
 
 def read_people(passages: list[Passage]) -> Registry:
-    """Gather the names: full names first, then single names that agree with exactly one person, the nearest before them."""
-    named = [(p, name, words) for p in passages for name in _people_names(p) for words in [_bare(p, name)] if words]
+    """Gather the names: full names first, then single names that agree with somebody, the one named most before them."""
     people: list[Person] = []
     found: dict[tuple[int, int], Found] = {}
-    known = Namesakes()
-    for passage, name, words in named:
-        if len(words) > 1:
-            person = known.same(words) or _new(people, passage, name, words)
-            _note(found, person, passage, name, words)
-            known.add(person, words)
+    known = _full_names(passages, people, found)
     surnames = known.surnames
     for passage in passages:
         for name in _single_names(passage, surnames):
             words = _bare(passage, name)
             if (passage.index, name.last - 1) in found or len(words) != 1:
                 continue
-            person = _nearest(known, words[0], passage, name) or _new(people, passage, name, words)
+            person = _meant(known, words[0], passage, name) or _new(people, passage, name, words)
             _note(found, person, passage, name, words)
             known.add(person, words)
+    return Registry(tuple(people), found)
+
+
+def _full_names(passages: list[Passage], people: list[Person], found: dict[tuple[int, int], Found]) -> Namesakes:
+    """Notes the names of two words and more, all spellings of one person under one."""
+    known = Namesakes()
+    for passage in passages:
+        for name in _people_names(passage):
+            words = _bare(passage, name)
+            if len(words) > 1:
+                person = known.same(words) or _new(people, passage, name, words)
+                _note(found, person, passage, name, words)
+                known.add(person, words)
     for person in people:
         person.gender = person.gender or _gender_of(person)
-    return Registry(tuple(people), found)
+    slips = respelled(people, passages)
+    for slip, person in slips:
+        _join(people, found, slip, person)
+    return _by_names(people) if slips else known
+
+
+def _by_names(people: list[Person]) -> Namesakes:
+    known = Namesakes()
+    for person in people:
+        for words in sorted(person.names):
+            known.add(person, words)
+    return known
 
 
 def _people_names(passage: Passage) -> list[Name]:
@@ -121,18 +141,19 @@ def _single_names(passage: Passage, surnames: set[str]) -> Iterable[Name]:
             yield Name(token.i, token.i + 1, "PERSON")
 
 
-def _nearest(known: Namesakes, word: str, passage: Passage, name: Name) -> Person | None:
-    """The person whose last (or else first) name is this word: the one named last before here, else the first after."""
+def _meant(known: Namesakes, word: str, passage: Passage, name: Name) -> Person | None:
+    """The person whose last (or else first) name is this word: the one named most before here, of those who are named as
+    often the last, else the first after. None where a title tells that it is nobody of them."""
     here = (passage.index, name.first)
-    title = _title_gender(passage, name.first)
+    title = title_gender(passage, name.first)
     fitting = known.ending_in(word) or known.beginning_with(word)
     if not fitting:
         fitting = known.misspelt(word)
         if len(fitting) > 1:
             return None
-    fitting = [p for p in fitting if title is None or p.gender in (None, title)] or fitting
-    # Of those who were not named before, the first.
-    return max(fitting, key=lambda p: p.last_before(here) or (-1, -1), default=None)
+    if title is not None:
+        fitting = [p for p in fitting if p.gender == title] or [p for p in fitting if p.gender is None]
+    return max(fitting, key=lambda p: (p.named_before(here), p.last_before(here) or (-1, -1)), default=None)
 
 
 def _new(people: list[Person], passage: Passage, name: Name, words: tuple[str, ...]) -> Person:
@@ -160,97 +181,25 @@ def _note(
     insort(person.places, (passage.index, name.first))
     for i in range(name.first, name.last):
         found[passage.index, i] = Found(passage.index, name.first, name.last, person)
-    person.gender = person.gender or _title_gender(passage, name.first)
+    person.gender = person.gender or title_gender(passage, name.first)
     role = role_of(passage, name.first, name.last)
     if role and len(person.roles) < _MAX_ROLES and role not in person.roles:
         person.roles.append(role)
         person.gender = person.gender or gender_of_noun(role)
 
 
-def _title_gender(passage: Passage, first: int) -> Gender | None:
-    word = passage.tokens[first - 1].lower if first else ""
-    inside = passage.tokens[first].lower
-    for title in (word, inside):
-        if title in lexicon.TITLES_MALE:
-            return "male"
-        if title in lexicon.TITLES_FEMALE:
-            return "female"
-    return None
-
-
 def _gender_of(person: Person) -> Gender | None:
-    for words in sorted(person.names, key=len, reverse=True):
-        if len(words) > 1:
-            if words[0] in lexicon.MALE_NAMES:
-                return "male"
-            if words[0] in lexicon.FEMALE_NAMES:
-                return "female"
-    return None
+    genders = map(gender_of_name, sorted(person.names, key=lambda words: (-len(words), words)))
+    return next((gender for gender in genders if gender is not None), None)
 
 
-def gender_of_noun(text: str) -> Gender | None:
-    """The gender that a role's words tell: 'spokeswoman', 'his wife'."""
-    words = fold(text).split()
-    if any(word in lexicon.FEMALE_NOUNS for word in words):
-        return "female"
-    return "male" if any(word in lexicon.MALE_NOUNS for word in words) else None
-
-
-def is_person_noun(token: Token) -> bool:
-    """True for a noun that one person can be: 'minister', 'spokeswoman', 'the singer'."""
-    if token.pos not in ("NOUN", "PROPN"):
-        return False
-    word = fold(token.text)
-    singular = token.lemma if token.tag == "NNS" else word
-    return singular in lexicon.PERSON_NOUNS or (len(singular) > 4 and singular.endswith(lexicon.PERSON_SUFFIXES))
-
-
-def role_of(passage: Passage, first: int, last: int) -> str | None:
-    """The role that a name carries beside it: 'Russian Foreign Minister Sergei Lavrov', 'Ana Ortiz, the mayor of Ridley'."""
-    tokens = passage.tokens
-    start = first
-    while (
-        start > 0
-        and _in_title(tokens[start - 1], tokens[first])
-        and tokens[start - 1].sentence == tokens[first].sentence
-    ):
-        start -= 1
-    while start < first and (
-        tokens[start].tag in ("POS", "HYPH", ",", "DT", "CC")
-        or tokens[start].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE
-    ):
-        start += 1
-    end = first
-    while end > start and tokens[end - 1].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE:
-        end -= 1
-    if start > 1 and tokens[start - 1].lower in ("for", "of") and _is_title(tokens[start - 2]):
-        start -= 2
-        while start > 0 and _in_title(tokens[start - 1], tokens[first]) and tokens[start - 1].tag != "POS":
-            start -= 1
-    first = end
-    if start < first and any(is_person_noun(t) or t.lower in lexicon.TITLES for t in tokens[start:first]):
-        return " ".join(passage.slice(start, first).split())
-    head = tokens[last - 1]
-    for i in (head.i, head.head):
-        for child in tokens[i].children:
-            if tokens[child].dep == "appos" and tokens[child].i != head.i and is_person_noun(tokens[child]):
-                return _apposition(passage, child)
-    if head.dep == "appos" and is_person_noun(tokens[head.head]) and (head.head, head.i) != (head.i, head.head):
-        return _apposition(passage, head.head)
-    return None
-
-
-def _is_title(token: Token) -> bool:
-    return is_person_noun(token) or token.lower in lexicon.TITLES
-
-
-def _in_title(token: Token, name: Token) -> bool:
-    if token.marked_in != name.marked_in:
-        return False
-    return token.tag in ("NNP", "NN", "NNPS", "JJ", "POS", "HYPH", "NNS", "VBN") and token.label != "PERSON"
-
-
-def _apposition(passage: Passage, head: int) -> str:
-    part = phrase(passage, head)
-    first = part.first + (passage.tokens[part.first].tag == "DT" and part.last - part.first > 1)
-    return " ".join(passage.slice(first, part.last).split())
+def _join(people: list[Person], found: dict[tuple[int, int], Found], slip: Person, person: Person) -> None:
+    """Gives what is noted of one spelling to the person whom it means."""
+    people.remove(slip)
+    person.names |= slip.names
+    person.roles = list(dict.fromkeys([*person.roles, *slip.roles]))[:_MAX_ROLES]
+    person.gender = person.gender or slip.gender
+    for place in slip.places:
+        insort(person.places, place)
+        for i in range(found[place].first, found[place].last):
+            found[place[0], i] = replace(found[place[0], i], person=person)

@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import islice
 
-from pipeline.language.names.keys import fold
 from pipeline.language.names.namesakes import Person, Place
+from pipeline.language.names.roles import role_words
 
 # Mentions that are looked back on. Six paragraphs of news have thirty.
 MAX_MENTIONS = 250
@@ -21,7 +21,7 @@ class Nearby:
         self._people = people
         self._numbers = {id(person): i for i, person in enumerate(people)}
         self._mentions = sorted((place, i) for i, person in enumerate(people) for place in person.places)
-        self._roles = [[frozenset(fold(role).split()) for role in person.roles] for person in people]
+        self._roles = [[role_words(role) for role in person.roles] for person in people]
         self._by_role: dict[str, list[_Mention]] = {}
         for place, i in self._mentions:
             for word in frozenset[str]().union(*self._roles[i]):

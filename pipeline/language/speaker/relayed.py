@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.language.extraction import Relayed
-from pipeline.language.names.people import is_person_noun
+from pipeline.language.names.roles import is_person_noun
 from pipeline.language.speaker.resolve import Resolver, Speaker
 from pipeline.language.speech.cues import Cue, find_cues
 from pipeline.language.speech.finding import explicit

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.language.extraction import SpeakerKind
 from pipeline.language.names.bodies import Bodies, bare_bounds
+from pipeline.language.names.genders import Gender
 from pipeline.language.names.keys import fold
-from pipeline.language.names.namesakes import Gender, Person
-from pipeline.language.names.people import Registry, is_person_noun, role_of
+from pipeline.language.names.namesakes import Person
+from pipeline.language.names.people import Registry
+from pipeline.language.names.roles import is_person_noun, role_of
 from pipeline.language.speaker.nearby import Nearby
 from pipeline.language.speech.statement import Source, Statement
 from pipeline.language.text import lexicon
