@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.capture import ClientSettings, Part, capture, source_rows
+from pipeline.capture.addresses import address_key
 from pipeline.capture.client import Client
 from pipeline.capture.outside import plain_text
 from pipeline.capture.remembered import Rest
@@ -120,6 +121,34 @@ def test_a_state_file_of_before_keeps_what_it_holds_and_learns_rests(tmp_path: P
     with State(path) as state:
         assert state.rest("x.example") == rest
     assert source_rows(path)[0]["last_error"] == "gone"
+
+
+def test_a_state_file_of_before_finds_its_pages_under_the_keys_of_today(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    with State(path):
+        pass
+    keys = ("www.x.example/a", "x.example/a/amp", "x.example/b", "www.x.example:8080/c", "folder:seeds/www.html")
+    today = {
+        address_key("https://x.example/a"): "x.example/a/amp",
+        "x.example/b": "x.example/b",
+        address_key("http://x.example:8080/c"): "www.x.example:8080/c",
+        "folder:seeds/www.html": "folder:seeds/www.html",
+    }
+    with sqlite3.connect(path) as db:
+        rows = [
+            (key, f"https://{key}", "s", None, None, key, f"2026-06-0{day}T12:00:00+00:00", "w", day)
+            for day, key in enumerate(keys, 1)
+        ]
+        db.executemany("insert into pages values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        db.execute("pragma user_version = 2")
+    db.close()
+    for _ in range(2):
+        with State(path) as state:
+            held = {key: found.capture_id for key in {*keys, *today} if (found := state.held(key))}
+    assert held == today
+    with sqlite3.connect(path) as db:
+        assert db.execute("select count(*) from pages").fetchone() == (len(today),)
+    db.close()
 
 
 def test_servers_are_told_whom_to_write_to(tmp_path: Path, site: Site) -> None:

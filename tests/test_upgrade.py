@@ -232,7 +232,7 @@ def test_a_state_file_of_a_newer_version_is_refused_with_both_versions(
     with closing(sqlite3.connect(settings.state)) as db:
         db.execute("pragma user_version = 7")
     told = quotewire("doctor").out
-    assert f"{settings.state} is of layout 7, written by a newer version" in told and "this one reads up to 2" in told
+    assert f"{settings.state} is of layout 7, written by a newer version" in told and "this one reads up to 3" in told
     with pytest.raises(Exception, match="layout 7, written by a newer version"):
         night.capture(settings, night.TUESDAY)
 

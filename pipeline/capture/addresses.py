@@ -7,8 +7,10 @@ from urllib.parse import urlsplit, urlunsplit
 from courlan import clean_url
 
 from pipeline.capture.outside import is_plain, without_secrets
+from pipeline.capture.spellings import plain_dress, spelled_once
 
 _LONGEST = 4096
+_ROUNDS = 6  # what one step uncovers, another may take away: /story/amp/?print=1
 
 
 def clean_address(url: str) -> str:
@@ -30,11 +32,20 @@ def clean_address(url: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """One key for the spellings of an address: no tracking parameters, parameters sorted, http and https alike, secrets
-    hidden."""
+    """One key for the spellings and views of an address: http and https, www and none, AMP and print are alike; no tracking
+    parameters, parameters sorted, secrets hidden. The key of `https://` and a key is that key."""
     if not url.lower().startswith(("http://", "https://")):
         return url
-    address = without_secrets(clean_address(url))
+    key = _key(without_secrets(clean_address(url)))
+    for _ in range(_ROUNDS):
+        if (again := _key(f"https://{key}")) == key:
+            break
+        key = again
+    return key
+
+
+def _key(address: str) -> str:
+    address = plain_dress(spelled_once(address))
     cleaned = clean_url(address) or address
     # courlan drops parameters without a value, yet in /index.php?4711 that is the page.
     bare = sorted(part for part in urlsplit(address).query.split("&") if part and "=" not in part)

@@ -4,6 +4,7 @@ Only `apply` marks pages as held, after their rows are safely in the lake; all o
 captures (`adopt`), so that a lost state file costs requests, never pages."""
 
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Generator
@@ -22,7 +23,7 @@ from pipeline.sqlite_reading import looked_at
 
 Kind = TypeVar("Kind")
 
-_VERSION = 2
+_VERSION = 3
 _TABLES = """
 create table if not exists pages (
     key text primary key, url text, sha256 text, etag text, last_modified text,
@@ -46,6 +47,21 @@ create table if not exists unfinished (warc_file text primary key) without rowid
 
 _ADDED = {2: ("asked_at", "fresh_at")}
 """Columns of `sources` by the layout that brought them: an older file gets them when it is opened."""
+
+
+_REKEYED = """
+create temp table moved as select key as old, address_key(key) as new from pages where new <> key;
+insert into pages
+select new, url, sha256, etag, last_modified, capture_id, captured_at, warc_file, warc_offset
+from moved join pages on key = old where true order by captured_at
+on conflict (key) do update set (url, sha256, etag, last_modified, capture_id, captured_at, warc_file, warc_offset)
+    = (excluded.url, excluded.sha256, excluded.etag, excluded.last_modified, excluded.capture_id, excluded.captured_at,
+       excluded.warc_file, excluded.warc_offset)
+where excluded.captured_at >= pages.captured_at;
+delete from pages where key in (select old from moved);
+drop table moved;
+"""
+"""Since layout 3 views of a page (AMP, print, www) have one key. Of pages that were held under several the last stays."""
 
 
 class StateError(PermanentError):
@@ -116,11 +132,15 @@ class State:
             self._db.execute(f"pragma user_version = {_VERSION}")
 
     def _upgrade(self, version: int) -> None:
+        """A new file, of version 0, has nothing to upgrade."""
         # By what is there, not by the version alone: a kill between two of these must not stop the next run.
         there = {row["name"] for row in self._db.execute("pragma table_info(sources)")}
         for layout, names in _ADDED.items():
             for name in (name for name in names if layout > version and name not in there):
                 self._db.execute(f"alter table sources add column {name} text")
+        if 0 < version < 3:
+            self._db.create_function("address_key", 1, _key_again, deterministic=True)
+            self._db.executescript(f"begin immediate; {_REKEYED} commit;")
 
     def __enter__(self) -> Self:
         return self
@@ -233,6 +253,14 @@ class State:
         with self._explained():
             rows = self._db.execute("select * from sources order by source_id").fetchall()
         return [self._made(dict[str, object], row) for row in rows]
+
+
+def _key_again(key: str) -> str:
+    """Of a key of before: what it holds of its address, all but the scheme, is enough. Files have keys of their own."""
+    try:
+        return key if re.match(r"[a-z]+:(?!\d)", key) else address_key(f"https://{key}")
+    except ValueError:
+        return key
 
 
 def check(path: Path) -> None:
