@@ -171,11 +171,24 @@ ARTICLES = Table(
         published_raw=(pl.String, "The date as the page writes it"),
         dateline=(pl.String, "Dateline, such as 'MOSCOW, February 21'"),
         captured_at=(UTC, "Time of capture"),
+        agency=(
+            pl.String,
+            "News agencies that the page names as the source of its text, or of a part of it, in dateline, byline or line of "
+            "credit: AFP, AP, Reuters, ... under one name each, separated by '; '; null where it names none, and in articles "
+            "of before this was kept",
+            _LATER,
+        ),
         language=(pl.String, "Language of the text (ISO 639-1)"),
         text=(pl.String, "Clean text, paragraphs separated by one empty line; every offset points into it"),
         word_count=(pl.Int32, "Words in the text"),
         text_sha256=(pl.String, "SHA-256 of the text in UTF-8"),
         capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
+        engine_agreement=(
+            pl.Float64,
+            "How far a second, independent engine finds the same text on the page: F1 of three-word shingles, 0 to 1; null for "
+            "plain text, and in articles of before this was kept",
+            _LATER,
+        ),
         cleaner_version=(
             pl.String,
             "Version of the cleaner that made the article of its page, and those of its libraries; null where it was made before "
@@ -194,6 +207,11 @@ REJECTED_PAGES = Table(
         capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
         day=_DAY,
         source_id=(pl.String, "Source that led to the page"),
+        outlet=(
+            pl.String,
+            "Name of the outlet, as the source gives it; null where it gives none, and in pages of before this was kept",
+            _LATER,
+        ),
         url=(pl.String, "Address of the page"),
         reason=(
             pl.String,

@@ -23,6 +23,7 @@ from newsroom import (
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
+from pipeline.site.examples import EXAMPLES
 from pipeline.sqlchecks import SqlCheck, load_checks, run_check
 from pipeline.sqllineage import column_lineage, read_catalog
 from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions, load_sources
@@ -89,6 +90,20 @@ def test_a_speaker_in_a_wire_copy_counts_once_as_said_and_twice_as_published(tol
     assert rows(told, f"select name, {profile}, top_outlet, confidence from marts.speaker_profile") == [
         ("Mira Oldan", SUNDAY, MONDAY, 7, 3, 3, 2, 3, "Lake Gazette", 0.9)
     ]
+
+
+def test_who_copies_the_wire_is_one_query(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = Newsroom()
+    for name, outlet, agency in (
+        ("a", "AFP", "AFP"),
+        ("b", "Post", "AFP"),
+        ("c", "Post", None),
+        ("d", "Sun", "AP; AFP"),
+    ):
+        room.article(name, SUNDAY, outlet, f"The pier of {name}.", agency=agency)
+    room.copies("a", {"b": "near"})
+    tell(con, room, tmp_path)
+    assert rows(con, EXAMPLES["news.articles"]) == [("Post", "AFP", 1, 1), ("Sun", "AP; AFP", 1, 0)]
 
 
 def test_a_speakers_roles_and_refusals_are_in_the_profile(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def _article_row(page: Row, article: Article) -> Row:
 
 def _rejected_row(page: Row, rejection: Rejection) -> Row:
     return {
-        **{name: page[name] for name in ("capture_id", "day", "source_id", "url")},
+        **{name: page[name] for name in ("capture_id", "day", "source_id", "outlet", "url")},
         "reason": rejection.reason,
         "detail": rejection.detail,
         "cleaner_version": cleaner(),

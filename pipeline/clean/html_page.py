@@ -82,7 +82,18 @@ def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotAr
     visible = partial(_visible_text, tree)
     if (found := not_an_article(text, page.title, visible, join(raw), declared, is_paid(data))) is not None:
         return found
-    return Reading(text, page.title, page.byline, page.published, page.outlet, page.language, page.addresses)
+    return Reading(
+        text=text,
+        title=page.title,
+        byline=page.byline,
+        published=page.published,
+        outlet=page.outlet,
+        language=page.language,
+        addresses=page.addresses,
+        authors=page.authors,
+        untidied=[block.text for block in raw],
+        agreement=extraction.agreement,
+    )
 
 
 def _visible_text(tree: Any) -> str:

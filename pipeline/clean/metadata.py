@@ -25,7 +25,7 @@ _SITE_BREAK = re.compile(r"\s[|\-–—»·:]\s")
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """What the page says about its article; every form of its headline in `titles`."""
+    """What the page says about its article; every form of its headline in `titles`, all authors as written in `authors`."""
 
     title: str | None
     titles: list[str]
@@ -35,6 +35,7 @@ class PageMetadata:
     descriptions: list[str]
     addresses: list[str]
     language: str | None
+    authors: list[str]
 
 
 def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: datetime) -> PageMetadata:
@@ -42,6 +43,7 @@ def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: da
     outlet = _outlet(data)
     published = _declared_time(tree, data, latest)
     title = _headline(tree, data)
+    authors = [*json_authors(data), *meta_authors(data)]
     byline = tidy_byline(json_authors(data), outlet) or tidy_byline(meta_authors(data), outlet)
     if not (title and byline and published):
         read = cache(partial(_read_visible, tree, url))
@@ -52,7 +54,9 @@ def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: da
             if area.published and (area.published.at is None or _believable(area.published, latest))
             else None
         )
-        byline = byline or tidy_byline([area.byline or read().get("author") or ""], outlet)
+        below = area.byline or read().get("author") or ""
+        authors.append(below)
+        byline = byline or tidy_byline([below], outlet)
         full = seen if seen and seen.at else None
         published = published or full or _visible_date(tree, read().get("date"), url, latest) or seen
     titles = _titles(tree, data, title)
@@ -65,6 +69,7 @@ def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: da
         descriptions=_descriptions(data),
         addresses=_addresses(tree, data),
         language=_declared_language(tree, data),
+        authors=authors,
     )
 
 

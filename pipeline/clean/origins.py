@@ -19,6 +19,8 @@ ARTICLES_FROM: Lineage = {
     "outlet": _TEXT + of(PAGES, "outlet"),
     "byline": _TEXT + of(PAGES, "feed_author", "outlet"),
     "language": _TEXT + of(PAGES, "language"),
+    "agency": _TEXT + of(PAGES, "feed_author", "outlet"),
+    "engine_agreement": _BODY,
     "cleaner_version": (),
 }
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from lxml.etree import LxmlError  # pyright: ignore[reportUnknownVariableType]
 
+from pipeline.clean.agencies import find_agencies, signs
 from pipeline.clean.blocks import count_words, tidy
 from pipeline.clean.bylines import tidy_byline
 from pipeline.clean.datelines import find_dateline
@@ -22,7 +23,7 @@ from pipeline.errors import DEFECTS
 from pipeline.versions import with_libraries
 
 # Stored with every article. Raised with every change of what is cleaned; tests/test_clean_frozen.py holds it to that.
-CLEANER_VERSION = "1"
+CLEANER_VERSION = "2"
 # Distributions whose versions decide what is cleaned; a test holds this to what the package imports.
 LIBRARIES = ("trafilatura", "htmldate", "lxml", "courlan", "resiliparse", "faust-cchardet", "py3langid")
 _FAILURES: tuple[type[Exception], ...] = (*DEFECTS, cast(type[Exception], LxmlError))
@@ -64,6 +65,8 @@ class Article:
     text: str
     word_count: int
     outlet: str | None
+    agency: str | None
+    engine_agreement: float | None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def _article(page: RawPage, reading: Reading) -> Article | Rejection:
     opening = next((found for block in reading.text.split("\n\n", 4)[:4] if (found := find_dateline(block))), None)
     published = _published(page, reading, opening.text if opening else None)
     outlet = page.outlet or reading.outlet or (opening.agency if opening else None)
+    authors = [*reading.authors, page.feed_author or ""]
     return Article(
         url=page.url,
         canonical_url=canonical_url(page.url, reading.addresses),
@@ -120,6 +124,8 @@ def _article(page: RawPage, reading: Reading) -> Article | Rejection:
         text=reading.text,
         word_count=count_words(reading.text),
         outlet=outlet,
+        agency=find_agencies(signs(authors, reading.text.split("\n\n"), reading.untidied), outlet),
+        engine_agreement=reading.agreement,
     )
 
 

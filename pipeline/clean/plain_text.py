@@ -69,7 +69,8 @@ def clean_plain_text(source: str, feed_title: str | None, latest: datetime) -> R
     whole = "\n".join(page.lines)
     if (found := not_an_article(text, page.title, lambda: whole, whole, False, False)) is not None:
         return found
-    return Reading(text, page.title, tidy_byline(page.authors, page.outlet), page.published, page.outlet)
+    byline = tidy_byline(page.authors, page.outlet)
+    return Reading(text, page.title, byline, page.published, page.outlet, authors=page.authors, untidied=page.lines)
 
 
 def _split(source: str) -> _Page:

@@ -8,7 +8,8 @@ from pipeline.clean.dates import FoundDate
 
 @dataclass(frozen=True)
 class Reading:
-    """Clean text and what the page itself says about it; `addresses` are those it declares as its own, best first."""
+    """Clean text and what the page itself says about it; `addresses` are those it declares as its own, best first, `authors` all
+    that it names as it writes them, `untidied` its paragraphs with the page furniture between them."""
 
     text: str
     title: str | None = None
@@ -17,3 +18,7 @@ class Reading:
     outlet: str | None = None
     language: str | None = None
     addresses: list[str] = field(default_factory=lambda: cast("list[str]", []))
+    authors: list[str] = field(default_factory=lambda: cast("list[str]", []))
+    untidied: list[str] = field(default_factory=lambda: cast("list[str]", []))
+    # How far an independent engine finds the same text, 0 to 1; None where none was asked.
+    agreement: float | None = None

@@ -68,12 +68,13 @@ where quotes_said > 0
 order by percent_unnamed desc
 limit 20""",
     "news.articles": """\
--- articles of the newest day by what they are in their cluster
-select role, count(*) as articles, sum(word_count) as words
+-- who copies the wire: articles whose page names an agency as their source, and how many of them are copies of another's text
+select outlet, agency, count(*) as articles, count(*) filter (where role = 'copy') as copies
 from news.articles
-where day = (select max(day) from news.articles)
-group by role
-order by articles desc""",
+where outlet <> agency
+group by all
+order by articles desc, outlet, agency
+limit 20""",
     "news.quotes": """\
 -- how speakers were found, and how sure that is
 select attribution, type, count(*) as quotations, round(avg(confidence), 2) as confidence
