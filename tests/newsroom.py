@@ -65,6 +65,7 @@ class Newsroom:
             language="en",
             text=text,
             word_count=len(text.split()),
+            engine_agreement=0.9,
         )
         return self._add(ARTICLES, made | values)
 

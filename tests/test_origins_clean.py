@@ -14,7 +14,8 @@ from pipeline.clean.page import Article
 from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES, Table
 
 BARE = night.MARKET.replace('<meta property="article:published_time" content="2026-03-02T08:30:00Z">', "")
-BODIES = {"market": night.MARKET, "bare": BARE, "tide": night.TIDE, "ferry": night.FERRY, "stub": "Read more.\n"}
+WIRED = night.MARKET.replace("<p>The tram depot", "<p>PORT SELM (AFP) - The tram depot")
+BODIES = {"market": WIRED, "bare": BARE, "tide": night.TIDE, "ferry": night.FERRY, "stub": "Read more.\n"}
 
 
 def pages() -> pl.DataFrame:

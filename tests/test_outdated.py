@@ -94,7 +94,7 @@ def test_a_day_says_what_has_changed_since_it_was_made(tmp_path: Path) -> None:
     cleaned_by(lake, SECOND, cleaner())
     read_by(lake, SECOND, today)
     clean, extract = stale_days(lake, today)
-    assert clean.changed == ("cleaner 0 -> 1", "trafilatura 2.2.0 -> 2.3.1", UNTOLD)
+    assert clean.changed == (f"cleaner 0 -> {page.CLEANER_VERSION}", "trafilatura 2.2.0 -> 2.3.1", UNTOLD)
     assert (clean.stage, clean.day, clean.rows) == ("clean", FIRST, 2)
     assert extract.made_by == ("en_quotewire_sm-0.3.0-fast+rules3",)
     assert {"tier fast -> best", "rules 3 -> 4"} <= set(extract.changed)
