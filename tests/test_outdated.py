@@ -89,7 +89,12 @@ def cleaned_by(lake: Lake, day: date, *versions: str | None) -> None:
 
 def test_a_day_says_what_has_changed_since_it_was_made(tmp_path: Path) -> None:
     lake, today = Lake(tmp_path), identify().extractor
-    cleaned_by(lake, FIRST, "0" + cleaner().removeprefix("1").replace("trafilatura-2.3.1", "trafilatura-2.2.0"), None)
+    cleaned_by(
+        lake,
+        FIRST,
+        "0" + cleaner().removeprefix(page.CLEANER_VERSION).replace("trafilatura-2.3.1", "trafilatura-2.2.0"),
+        None,
+    )
     read_by(lake, FIRST, "en_quotewire_sm-0.3.0-fast+rules3", today)
     cleaned_by(lake, SECOND, cleaner())
     read_by(lake, SECOND, today)
