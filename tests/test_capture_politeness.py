@@ -185,6 +185,19 @@ def test_reservations_are_honoured_where_the_settings_say_so(tmp_path: Path, sit
     assert not any(b"max-snippet" in path.read_bytes() for path in (tmp_path / "archive").rglob("*.gz"))
 
 
+def test_a_page_that_asked_not_to_be_stored_is_left_alone_for_a_month(tmp_path: Path, site: Site) -> None:
+    site.pages["x.example/1"] = Reply(SAYS, headers={"Content-Type": "text/html"})
+
+    def asked(days: int, honour: bool = True) -> list[str]:
+        found = run(tmp_path, site, NOON + timedelta(days=days), URL, honour_reservations=honour)
+        found.commit()
+        assert found.sources.select("found", "new", "skipped").row(0) in ((1, 0, 1), (1, 1, 0))
+        return found.captures["outcome"].to_list()
+
+    assert [asked(0), asked(1), asked(29), asked(31), asked(32)] == [["reserved"], [], [], ["reserved"], []]
+    assert asked(33, honour=False) == ["new"]
+
+
 def test_the_header_of_a_reservation_stands_before_the_page() -> None:
     assert read_reservations([("TDM-Reservation", "0")], SAYS).tdm_reserved is False
     ours = [("X-Robots-Tag", "quotewire: noarchive"), ("x-robots-tag", "googlebot: noai")]

@@ -16,6 +16,7 @@ import pytest
 from capture_site import Reply, Site, feed, page
 
 from pipeline.capture import ClientSettings, Part, capture, read, read_many, reindex, source_rows
+from pipeline.capture.tally import unaccounted
 from pipeline.sources import FeedSource, FolderSource, SitemapSource, Source, UrlsSource, WarcSource
 from pipeline.tables import CAPTURES, PAGES
 
@@ -297,6 +298,25 @@ def test_folder_trouble_is_told_in_rows(tmp_path: Path, site: Site) -> None:
     lost = FolderSource(id="lost", kind="folder", path=tmp_path / "gone")
     (tmp_path / "gone").rmdir()
     assert outcomes(run(tmp_path, [lost], site)) == {"folder:lost/": "unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("named", "asked"),
+    [(("en", "de", "", "en-GB", "DE"), "134"), (("deu", "de", "", "fr", "DE"), "12345")],
+)
+def test_of_a_news_sitemap_in_several_languages_the_pages_in_the_source_s_are_asked_for(
+    tmp_path: Path, site: Site, named: tuple[str, ...], asked: str
+) -> None:
+    entries = [
+        f"<url><loc>http://m.example/{n}</loc><news:news><news:publication><news:name>Maps</news:name>"
+        f"<news:language>{language}</news:language></news:publication></news:news></url>"
+        for n, language in enumerate(named, 1)
+    ]
+    site.pages["m.example/news.xml"] = f"<urlset xmlns:news='n'>{''.join(entries)}</urlset>".encode()
+    source = SitemapSource(id="maps", kind="sitemap", outlet="Maps", language="en", url="http://m.example/news.xml")
+    captured = run(tmp_path, [source], site)
+    assert sorted({*captured.captures["url"]} - {source.url}) == [f"http://m.example/{n}" for n in asked]
+    assert not unaccounted(captured.sources).height
 
 
 def test_a_sitemap_index_gives_recent_pages_with_news_titles(tmp_path: Path, site: Site) -> None:

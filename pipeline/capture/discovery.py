@@ -6,7 +6,7 @@ import io
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -33,6 +33,7 @@ class Found:
     title: str | None = None
     published: str | None = None
     author: str | None = None
+    language: str | None = None
 
 
 def read_feed(body: bytes, url: str, content_type: str | None) -> list[Found]:
@@ -127,7 +128,8 @@ def read_sitemap(body: bytes, url: str, max_bytes: int) -> tuple[list[Found], li
                 continue
             if name == "url" and (link := entry.get("loc")):
                 published = entry.get("publication_date") or entry.get("lastmod")
-                pages += filter(None, [_found(url, link, entry.get("title"), published, None)])
+                page = _found(url, link, entry.get("title"), published, None)
+                pages += [replace(page, language=plain_text(entry.get("language"), MOMENT))] if page else []
             elif name == "sitemap" and (link := entry.get("loc")):
                 changed = plain_text(entry.get("lastmod"), MOMENT)
                 sitemaps.append(Found(whole_address(url, link), published=changed))
@@ -177,6 +179,15 @@ def _looks_like(body: bytes) -> str:
     if b"<rss" in start or b"<feed" in start or b"<rdf" in start:
         return "a feed, for which a source has kind: feed"
     return "something else"
+
+
+def in_language(listed: list[Found], language: str | None) -> list[Found]:
+    """The pages of a news sitemap in a language (ISO 639-1; None: in any). A list that never names it says all of its pages are
+    in another, by mistake or in three letters: then none of that is believed."""
+    said = [(found.language or "")[:2].lower() for found in listed]
+    if language is None or language not in said:
+        return listed
+    return [found for found, named in zip(listed, said, strict=True) if named in ("", language)]
 
 
 def is_recent(found: Found, since: datetime) -> bool:

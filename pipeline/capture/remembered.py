@@ -50,6 +50,14 @@ class Rest:
 
 
 @dataclass(frozen=True)
+class Reserved:
+    """A page that asked not to be stored, by its key, and when it did."""
+
+    key: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
 class Health:
     """How a source fared in a run; absolute values, so that applying them twice changes nothing."""
 
@@ -71,6 +79,7 @@ class Marks:
     pages: list[Held] = field(default_factory=list[Held])
     feeds: list[FeedCopy] = field(default_factory=list[FeedCopy])
     health: list[Health] = field(default_factory=list[Health])
+    reserved: list[Reserved] = field(default_factory=list[Reserved])
     finished: list[str] = field(default_factory=list[str])
     are_applied: bool = False
 

@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pipeline.archive import Writer
 from pipeline.capture.answers import Answer
@@ -21,6 +21,9 @@ from pipeline.capture.tally import GOOD, Tally, fate_of
 from pipeline.ids import stable_id
 from pipeline.sources import Source
 from pipeline.tables import day_of
+
+_ASKED_NOT_TO = timedelta(days=30)
+"""So long a page is not asked for again that asked not to be stored: most have left their feeds by then."""
 
 # Every outcome that a capture row can have.
 OUTCOMES = (
@@ -116,6 +119,13 @@ class Session:
     def held(self, key: str) -> Held | None:
         """The page that is kept under an address, by this run or an earlier one."""
         return self._fresh.get(key) or self.state.held(key)
+
+    def reserved(self, key: str) -> bool:
+        """Whether a page asked not long ago not to be stored, and we honour that: it is not asked for again meanwhile."""
+        if not self.client.settings.honour_reservations:
+            return False
+        said = self.state.reserved(key)
+        return said is not None and timedelta(0) <= self.clock() - said.seen_at < _ASKED_NOT_TO
 
     def remember(self, held: Held) -> None:
         self._fresh[held.key] = held

@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 import polars as pl
 
 from pipeline.capture.addresses import address_key
-from pipeline.capture.remembered import FeedCopy, Health, Held, Marks, Rest, RobotsCopy, plain, typed
+from pipeline.capture.remembered import FeedCopy, Health, Held, Marks, Reserved, Rest, RobotsCopy, plain, typed
 from pipeline.errors import PermanentError
 from pipeline.folders import FILE_OF_OWNER, make_folder
 from pipeline.sqlite_reading import looked_at
@@ -41,6 +41,7 @@ create table if not exists sources (
 create table if not exists rests (
     host text primary key, rests_until text, in_a_row integer, reason text
 ) without rowid;
+create table if not exists reserved (key text primary key, seen_at text) without rowid;
 create table if not exists unfinished (warc_file text primary key) without rowid;
 """
 
@@ -196,6 +197,9 @@ class State:
             values = (origin, copy.fetched_at.isoformat(), copy.text)
             self._db.execute("insert or replace into robots values (?, ?, ?)", values)
 
+    def reserved(self, key: str) -> Reserved | None:
+        return self._row(Reserved, "select * from reserved where key = ?", key)
+
     def rest(self, host: str) -> Rest | None:
         return self._row(Rest, "select * from rests where host = ?", host)
 
@@ -222,7 +226,12 @@ class State:
     def apply(self, marks: Marks) -> None:
         """Remember a run, all of it or nothing. Applying the same marks again changes nothing."""
         with self._explained(), self._db:
-            for table, rows in (("pages", marks.pages), ("feeds", marks.feeds), ("sources", marks.health)):
+            for table, rows in (
+                ("pages", marks.pages),
+                ("feeds", marks.feeds),
+                ("sources", marks.health),
+                ("reserved", marks.reserved),
+            ):
                 if rows:
                     names = list(vars(rows[0]))
                     query = (

@@ -9,11 +9,11 @@ from typing import Any, TypeVar, cast
 
 from pipeline.capture.addresses import address_key, clean_address
 from pipeline.capture.answers import HTML, Answer
-from pipeline.capture.discovery import Found, NotAFeed, is_recent, read_feed, read_sitemap
+from pipeline.capture.discovery import Found, NotAFeed, in_language, is_recent, read_feed, read_sitemap
 from pipeline.capture.failure import Failure
 from pipeline.capture.lanes import Work
 from pipeline.capture.outside import sendable, without_secrets
-from pipeline.capture.remembered import FeedCopy, Held
+from pipeline.capture.remembered import FeedCopy, Held, Reserved
 from pipeline.capture.reservations import read_reservations
 from pipeline.capture.session import Attempt, Session, sha256
 from pipeline.sources import FeedSource, SitemapSource, WebSource
@@ -92,7 +92,7 @@ def read_sitemap_source(
         if found is None:
             continue
         listed, named, copy = found
-        recent = [page for page in listed if is_recent(page, since)]
+        recent = [page for page in in_language(listed, source.language) if is_recent(page, since)]
         session.tally(source).found += len(listed) - len(recent)
         session.tally(source).count("skipped", len(listed) - len(recent))
         pages += recent
@@ -186,6 +186,9 @@ def choose(session: Session, source: WebSource, items: Iterable[Found], recheck:
         if key in session.claimed or (not recheck and session.held(key)):
             session.skipped += 1
             tally.count("skipped" if key in session.claimed else "held")
+        elif session.reserved(key):
+            session.skipped += 1
+            tally.count("skipped")
         elif source.max_pages is not None and len(jobs) >= source.max_pages:
             session.deferred += 1
             tally.left += 1
@@ -234,6 +237,7 @@ def _keep(session: Session, attempt: Attempt, job: Job, held: Held | None, answe
         place = (twin.capture_id, twin.captured_at, twin.warc_file, twin.warc_offset)
     elif session.client.settings.honour_reservations and (why := _reserved(answer, body)):
         session.answered(attempt, answer, "reserved", f"the page asks not to be stored ({why})")
+        session.marks.reserved.append(Reserved(job.key, attempt.captured_at))
         return
     else:
         stored = session.store(attempt, job.found, final, answer.header("content-type"), body, answer)
