@@ -240,6 +240,9 @@ for name, given in {
     "a billion laughs": lambda: sitemap(url("&j;"), head=LAUGHS),
     "nested 100,000 deep": lambda: sitemap("<a>" * 100_000 + "</a>" * 100_000),
     "a million addresses": lambda: sitemap(*[url("/1")] * 200_000),
+    "names 50,000 sitemaps": lambda: sitemap(
+        *[f"<sitemap><loc>http://{{host}}/{n}.xml</loc></sitemap>" for n in range(50_000)]
+    ),
     "a bomb": lambda: gzip.compress(bytes(50_000_000)),
     "a bomb of elements": lambda: gzip.compress(b"<urlset>" + b"<url>" * 1_900_000),
     "packed and cut": lambda: gzip.compress(sitemap())[:-9],

@@ -152,6 +152,7 @@ for name, text, fate in (
     ("stars that backtrack", RULES + b"Disallow: /" + b"*a" * 60 + b"b\n", ("new", "blocked_robots")),
     ("10,000 stars", RULES + b"Disallow: /" + b"*" * 10_000 + b"x$\n", ("new", "blocked_robots")),
     ("500 kB of rules", RULES + b"Disallow: /x/*/y\n" * 30_000, "new"),
+    ("10 MB of rules", RULES + b"Disallow: /x/*/y\n" * 600_000, "new"),
     ("one line of 500 kB", RULES + b"Disallow: /" + b"x" * 500_000, "new"),
     ("a delay that is no number", RULES + b"Crawl-delay: nan\n", "new"),
     ("a delay of infinity", RULES + b"Crawl-delay: inf\n", "new"),
