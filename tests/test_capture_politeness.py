@@ -1,5 +1,6 @@
 """What servers ask for beside robots.txt: rests, which no restart forgets, and reservations, which are kept with the page."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -183,6 +184,44 @@ def test_reservations_are_honoured_where_the_settings_say_so(tmp_path: Path, sit
     assert captured.pages["url"].to_list() == ["http://x.example/2"]
     assert "noai, tdm-reservation" in str(captured.captures.filter(outcome="reserved")["error"][0])
     assert not any(b"max-snippet" in path.read_bytes() for path in (tmp_path / "archive").rglob("*.gz"))
+
+
+RESERVED = json.dumps(
+    [
+        {"location": "/", "tdm-reservation": 0},
+        {"location": "/news/*", "tdm-reservation": 1, "tdm-policy": "https://x.example/policy"},
+        {"location": "/news/free/", "tdm-reservation": 0},
+        {"location": "/*.xhtml$", "tdm-reservation": 1},
+        {"location": "/2", "tdm-reservation": "1"},
+        "no rule",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "reserved"),
+    [("/1", 0), ("/news/1", 1), ("/news/free/1", 0), ("/1.xhtml", 1), ("/1.xhtml?a", 0), ("/2", 0)],
+)
+def test_what_a_site_reserves_for_all_of_its_pages_is_honoured_where_the_settings_say_so(
+    tmp_path: Path, site: Site, path: str, reserved: int
+) -> None:
+    site.pages["x.example/.well-known/tdmrep.json"] = Reply(RESERVED.encode(), headers={"Content-Type": "text/json"})
+    url = f"http://x.example{path}"
+    site.pages[url.removeprefix("http://")] = page("Plain")
+    for _ in range(2):
+        found = run(tmp_path, site, NOON, url, honour_reservations=True)
+        assert fate(found) == ["reserved" if reserved else "new"]
+    assert site.asked().count("x.example/.well-known/tdmrep.json") == 1
+    assert reserved == ("tdmrep.json reserves" in str(found.captures["error"][0]))
+    assert fate(run(tmp_path, site, NOON, url)) == ["new"]
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(status=500), Reply(b"<html>"), Reply(b"[" * 100_000), Reply(b'{"location": 1}')]
+)
+def test_a_file_of_reservations_that_is_none_reserves_nothing(tmp_path: Path, site: Site, reply: Reply) -> None:
+    site.pages["x.example/.well-known/tdmrep.json"] = reply
+    assert fate(run(tmp_path, site, honour_reservations=True)) == ["new"]
 
 
 def test_a_page_that_asked_not_to_be_stored_is_left_alone_for_a_month(tmp_path: Path, site: Site) -> None:

@@ -21,6 +21,7 @@ from pipeline.capture.robots import Robots
 from pipeline.capture.session import Session
 from pipeline.capture.state import State
 from pipeline.capture.tally import SOURCE_RUNS, source_runs
+from pipeline.capture.tdm_file import SiteReservations
 from pipeline.sources import Source
 from pipeline.tables import CAPTURES, PAGES
 
@@ -90,7 +91,8 @@ def capture(
         http = Client(client, Rests(memory, clock))
         try:
             robots = Robots(http, memory, clock, readers)
-            session = Session(clock, http, readers, robots, Outlets(sources), memory, warc)
+            sites = SiteReservations(http, memory, clock, readers)
+            session = Session(clock, http, readers, robots, sites, Outlets(sources), memory, warc)
             due = time.monotonic() + part_seconds
             not_asked = _not_asked(memory, sources, started, pace)
             asked = [source for source in sources if source.id not in not_asked]

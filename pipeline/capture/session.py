@@ -18,6 +18,7 @@ from pipeline.capture.reservations import read_reservations
 from pipeline.capture.robots import Robots
 from pipeline.capture.state import State
 from pipeline.capture.tally import GOOD, Tally, fate_of
+from pipeline.capture.tdm_file import SiteReservations
 from pipeline.ids import stable_id
 from pipeline.sources import Source
 from pipeline.tables import day_of
@@ -95,6 +96,7 @@ class Session:
     client: Client
     readers: Readers
     robots: Robots
+    sites: SiteReservations
     outlets: Outlets
     state: State
     archive: Writer
@@ -126,6 +128,12 @@ class Session:
             return False
         said = self.state.reserved(key)
         return said is not None and timedelta(0) <= self.clock() - said.seen_at < _ASKED_NOT_TO
+
+    def let_page(self, url: str) -> None:
+        """Raises Failure for a page that its site does not let us ask for, or keep."""
+        self.robots.check(url)
+        if self.client.settings.honour_reservations:
+            self.sites.check(url)
 
     def remember(self, held: Held) -> None:
         self._fresh[held.key] = held

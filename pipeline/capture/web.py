@@ -152,9 +152,10 @@ def _unread_since(session: Session, attempt: Attempt, sitemap: Found, since: dat
 def _fetched(
     session: Session, source: WebSource, url: str, max_bytes: int, **wanted: Any
 ) -> Generator[Work, object, Answer]:
-    gate, jar = session.robots.check, source.id if source.cookies else None
+    jar = source.id if source.cookies else None
     # Cookies are those of a source that asks for them, of no other: some sites redirect in circles without.
-    work = partial(session.client.fetch, url, gate=gate, max_bytes=max_bytes, jar=jar, **wanted)
+    gate: dict[str, Any] = {"gate": session.robots.check}
+    work = partial(session.client.fetch, url, max_bytes=max_bytes, jar=jar, **(gate | wanted))
     return cast("Answer", (yield work))
 
 
@@ -213,7 +214,13 @@ def ask(session: Session, job: Job) -> Generator[Work, object]:
     held = session.held(job.key)
     conditions = _conditions(held.etag, held.last_modified) if held and job.recheck else {}
     answer = yield from _fetched(
-        session, job.source, attempt.url, session.limit(job.source), headers=conditions, accepts=HTML
+        session,
+        job.source,
+        attempt.url,
+        session.limit(job.source),
+        headers=conditions,
+        accepts=HTML,
+        gate=session.let_page,
     )
     if answer.outcome != "ok":
         session.answered(attempt, answer, answer.outcome)
