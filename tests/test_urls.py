@@ -1,5 +1,6 @@
 """Addresses in their canonical form: making it again changes nothing, whatever a link is built of."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,3 +95,11 @@ APART = (
 
 def test_pages_of_their_own_keep_a_key_of_their_own() -> None:
     assert len({address_key(url) for url in APART}) == len(APART)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["https://WWW.Wexmouth.example:443/a/../%7eme/%c3%a9", "https://www.wexmouth.example./~me/é?utm_source=x#top"],
+)
+def test_spellings_of_a_page_have_one_canonical_address(spelling: str) -> None:
+    assert canonical_url(spelling, []) == "https://www.wexmouth.example/~me/%C3%A9"

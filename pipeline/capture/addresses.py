@@ -6,8 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from courlan import clean_url
 
+from pipeline.address_forms import plain_dress, spelled_once
 from pipeline.capture.outside import is_plain, without_secrets
-from pipeline.capture.spellings import plain_dress, spelled_once
 
 _LONGEST = 4096
 _ROUNDS = 6  # what one step uncovers, another may take away: /story/amp/?print=1
@@ -51,7 +51,7 @@ def _key(address: str) -> str:
     bare = sorted(part for part in urlsplit(address).query.split("&") if part and "=" not in part)
     if bare:
         cleaned += ("&" if urlsplit(cleaned).query else "?") + "&".join(bare)
-    key = cleaned.split("://", 1)[1]
+    key = cleaned.split("://", 1)[1].removeprefix("www.")
     return key if "/" in key or "?" in key else f"{key}/"
 
 

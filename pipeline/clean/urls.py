@@ -5,6 +5,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from courlan import clean_url
 
+from pipeline.address_forms import spelled_once
+
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "gob", "gen"})
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
 
@@ -31,13 +33,21 @@ def cleaned_url(url: str) -> str:
     """The address without trackers, fragment, session ids and credentials; cleaning twice changes nothing more."""
     if not _is_web(url):
         return url
+    url = "".join(url.split())
     for _ in range(4):
         plain = urldefrag(_SESSION.sub("", url))[0]
-        again = clean_url(_without_credentials(plain)) or plain
+        again = clean_url(_normal(_without_credentials(plain))) or plain
         if again == url:
             break
         url = again
     return url
+
+
+def _normal(url: str) -> str:
+    try:
+        return spelled_once(url)
+    except ValueError:  # a port that is none
+        return url
 
 
 def _without_credentials(url: str) -> str:

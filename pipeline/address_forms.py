@@ -36,7 +36,6 @@ def plain_dress(url: str) -> str:
         stored := _CACHE.fullmatch(path)
     ):
         host, path = stored[1], stored[2] or "/"
-    host = host.removeprefix("www.")
     host = host.removeprefix("amp.") if host.count(".") > 1 else host
     query = "&".join(part for part in parts.query.split("&") if not _ASKED.fullmatch(part))
     return urlunsplit((parts.scheme, host, _undressed(path), query, ""))
