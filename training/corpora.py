@@ -36,11 +36,15 @@ CORPORA = (
         repository="UniversalDependencies/UD_English-EWT",
         commit="15d613d8447b3478787d4c278730a1e48a945efb",
         licence="CC BY-SA 4.0",
-        used_for="tagger, morphologizer, parser, lemmatizer; silver labels for the entity recognizers",
+        used_for="tagger, morphologizer, parser, lemmatizer; silver labels for the entity recognizers; speaking pronouns",
         kept="all; the training part is put together from not-to-release/sources in the order of not-to-release/file-lists/files.train "
         "(12,544 sentences, 204,577 words)",
         left_out="nothing",
-        files=("parse/train_ewt", "parse/dev_ewt", "parse/test_ewt", "ner/train_ewt_silver", "ner/train_ewt_self"),
+        files=(
+            *("parse/train_ewt", "parse/dev_ewt", "parse/test_ewt", "ner/train_ewt_silver", "ner/train_ewt_self"),
+            # 33 speaking pronouns of weblogs and newsgroups with the name that one reader found each to mean.
+            *("coref/ewt_docs", "coref/ewt_speakers"),
+        ),
     ),
     Corpus(
         name="UNER English-EWT",
@@ -58,7 +62,7 @@ CORPORA = (
         commit="72ce5ac14978a324c2fd18d49484e65292cbe316",
         licence="annotations CC BY 4.0; texts: academic and court CC BY 4.0, interview and news (Wikinews) CC BY 2.5, "
         "bio and voyage CC BY-SA 3.0",
-        used_for="tagger, morphologizer, parser, lemmatizer; entity recognizers; attributions",
+        used_for="tagger, morphologizer, parser, lemmatizer; entity recognizers; attributions; speaking pronouns",
         kept="genres academic, bio, court, interview, news, voyage: 108 documents, about 98,000 words. The documents of news and "
         "interview that the corpus calls dev and test are tests here",
         left_out="essay, fiction, letter, podcast, whow (CC BY-NC-SA); reddit (no text, non-commercial); conversation, speech, "
@@ -74,6 +78,8 @@ CORPORA = (
             *("ner/train_gum", "ner/dev_gum", "ner/test_gum_news", "ner/test_gum_interview"),
             # Quotations and their speakers, from the corpus's rhetorical relations (attribution).
             *("quotes/gum_academic", "quotes/gum_bio", "quotes/gum_court", "quotes/gum_interview", "quotes/gum_voyage"),
+            # Coreference; no news.
+            "coref/gum_other",
         ),
     ),
     Corpus(
@@ -106,6 +112,26 @@ CORPORA = (
         kept="politics, science, music, literature, ai; the last 250 sentences of politics/test to test, the rest to train",
         left_out="conll2003 (Reuters text)",
         files=("ner/train_cross_politics", "ner/train_cross_other", "ner/test_cross_politics"),
+    ),
+    Corpus(
+        name="GAP",
+        repository="google-research-datasets/gap-coreference",
+        commit="83135f26025cdd705c04f77e940d0c9201116b80",
+        licence="Apache-2.0; the texts are Wikipedia's: CC BY-SA 3.0",
+        used_for="speaking pronouns",
+        kept="the pronouns of all three parts that one of the two names of their text is",
+        left_out="pronouns that neither name is",
+        files=("coref/gap",),
+    ),
+    Corpus(
+        name="LitBank",
+        repository="dbamman/litbank",
+        commit="3e50db0ffc033d7ccbb94f4d88f6b99210328ed8",
+        licence="CC BY 4.0",
+        used_for="speaking pronouns",
+        kept="coref/tsv with the paragraphs of original: 100 novels, about 2,000 words each; a fifth of the weight of the others",
+        left_out="pronouns in quotation marks",
+        files=("coref/litbank",),
     ),
 )
 

@@ -12,6 +12,7 @@ from pipeline.language.names.labels import settle
 from pipeline.language.names.mentions import find_mentions
 from pipeline.language.names.people import read_people
 from pipeline.language.speaker.confidence import confidence
+from pipeline.language.speaker.ranker import read_pronouns
 from pipeline.language.speaker.relayed import source_chain
 from pipeline.language.speaker.resolve import Resolver, Speaker
 from pipeline.language.speech.finding import find_statements, utterance_numbers
@@ -66,13 +67,13 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
     passages = settle(passages)
     registry = read_people(passages)
     bodies = read_bodies(passages)
-    resolver = Resolver(passages, registry, bodies)
     statements = find_statements(passages)
+    resolver = Resolver(passages, registry, bodies, read_pronouns(passages, registry, statements))
     numbers = utterance_numbers(passages, statements)
     quotes: list[Quote] = []
     for statement, utterance in zip(statements, numbers, strict=True):
         passage = passages[statement.passage]
-        speaker = resolver.speaker(statement)
+        speaker = resolver.speaker(statement.source) if statement.source is not None else None
         quote = _quote(text, passage, statement, utterance, speaker)
         quotes.append(replace(quote, source_chain=source_chain(passage, statement, speaker, resolver)))
     return Extraction(tuple(quotes), tuple(find_mentions(passages, registry, bodies)), tuple(_unread(passages)))

@@ -26,7 +26,7 @@ _PARTY = re.compile(r"[RDI] ?- ?[A-Z]")
 
 def settle(passages: list[Passage]) -> list[Passage]:
     """The same passages, where every spelling of a name has one label. Dates and amounts are left as they are."""
-    passages = [_with_endings(_without_parties(_in_ontonotes(passage))) for passage in passages]
+    passages = [_with_endings(_tidied(_in_ontonotes(passage))) for passage in passages]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for passage in passages:
         for name in passage.names:
@@ -71,13 +71,33 @@ def _in_ontonotes(passage: Passage) -> Passage:
     return _named(replace(passage, tokens=tokens, names=()), names)
 
 
-def _without_parties(passage: Passage) -> Passage:
-    names = tuple(n for n in passage.names if not _PARTY.match(passage.slice(n.first, min(n.last, n.first + 3))))
-    if len(names) == len(passage.names):
+def _tidied(passage: Passage) -> Passage:
+    """Without parties, and people's names without a verb behind: 'Moss bristles'."""
+    names = tuple(_trimmed(passage, name) for name in passage.names if not _is_party(passage, name))
+    if names == passage.names:
         return passage
-    left_out = {i for name in passage.names if name not in names for i in range(name.first, name.last)}
+    kept = {i for name in names for i in range(name.first, name.last)}
+    left_out = {i for name in passage.names for i in range(name.first, name.last)} - kept
     tokens = tuple(replace(t, label="") if t.i in left_out else t for t in passage.tokens)
     return replace(passage, tokens=tokens, names=names)
+
+
+def _is_party(passage: Passage, name: Name) -> bool:
+    return _PARTY.match(passage.slice(name.first, min(name.last, name.first + 3))) is not None
+
+
+def _trimmed(passage: Passage, name: Name) -> Name:
+    tokens, last = passage.tokens, name.last
+    if name.label != "PERSON" or not tokens[name.first].text[:1].isupper():
+        return name
+    while (
+        last - name.first > 1
+        and tokens[last - 1].text.islower()
+        and tokens[last - 1].tag not in ("NNP", "POS")
+        and tokens[last - 2].end < tokens[last - 1].start
+    ):
+        last -= 1
+    return name if last == name.last else replace(name, last=last)
 
 
 def _with_endings(passage: Passage) -> Passage:

@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from operator import itemgetter
+from operator import itemgetter, ne
 
 from pipeline.language.names.genders import Gender, gender_of_name
 
@@ -117,7 +117,10 @@ def _agree(known: Words, words: Words) -> bool:
 
 
 def _misspelt(one: str, other: str) -> bool:
-    """True for two long names of one length or nearly so, where at most two letters differ: 'Baumgartner', 'Baumgarnter'."""
-    if min(len(one), len(other)) < 7 or one[:1] != other[:1] or abs(len(one) - len(other)) > 1:
+    """True for two long names of one length or nearly so, where at most two letters differ: 'Baumgartner', 'Baumgarnter'; of
+    shorter ones, a letter within."""
+    if one[:1] != other[:1] or abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 5:
         return False
+    if min(len(one), len(other)) < 7:
+        return len(one) == len(other) and one[-1] == other[-1] and sum(map(ne, one, other)) == 1
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.88

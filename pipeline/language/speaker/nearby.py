@@ -1,4 +1,4 @@
-"""Who was named shortly before a place of the article: the people that a pronoun or a role may mean."""
+"""Who was named shortly before a place of the article: the people that a role may mean."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -19,26 +19,12 @@ class Nearby:
 
     def __init__(self, people: Sequence[Person]) -> None:
         self._people = people
-        self._numbers = {id(person): i for i, person in enumerate(people)}
         self._mentions = sorted((place, i) for i, person in enumerate(people) for place in person.places)
         self._roles = [[role_words(role) for role in person.roles] for person in people]
         self._by_role: dict[str, list[_Mention]] = {}
         for place, i in self._mentions:
             for word in frozenset[str]().union(*self._roles[i]):
                 self._by_role.setdefault(word, []).append((place, i))
-
-    def number(self, person: Person) -> int:
-        """The number of a person, by which they are the same."""
-        return self._numbers[id(person)]
-
-    def named(self, here: Place, passages: int) -> set[int]:
-        """The numbers of those who are named before a place, in its passage and so many before it."""
-        found: set[int] = set()
-        for place, i in self._back(self._mentions, here):
-            if place[0] < here[0] - passages:
-                break
-            found.add(i)
-        return found
 
     def with_role(self, word: str, here: Place) -> list[tuple[Person, Place, list[Role]]]:
         """Those with this word in a role who are named before a place: each with the last such place, and the words of each role."""

@@ -96,7 +96,7 @@ class _Chain:
         if head.lower in lexicon.FIRST_PERSON:
             return None
         person = outer.person if outer is not None else None
-        source = self._resolver.relayed(Source(self._passage.index, here), person)
+        source = self._resolver.speaker(Source(self._passage.index, here))
         if head.is_quoted and source.kind == "pronoun":
             return replace(source, name=None, person=None)  # whom a speaker means by 'he' is not told
         return None if person is not None and source.person is person else source

@@ -1,26 +1,25 @@
 """Who a speaker phrase stands for: a name, a pronoun or a role, resolved within the article, or openly left unresolved."""
 
-from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.language.extraction import SpeakerKind
 from pipeline.language.names.bodies import Bodies, bare_bounds
-from pipeline.language.names.genders import Gender
 from pipeline.language.names.keys import fold
-from pipeline.language.names.namesakes import Person
+from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
 from pipeline.language.names.roles import is_person_noun, role_of
 from pipeline.language.speaker.nearby import Nearby
-from pipeline.language.speech.statement import Source, Statement
+from pipeline.language.speaker.ranker import Meant
+from pipeline.language.speech.statement import Source
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import Phrase
 from pipeline.language.text.tokens import Passage, Token
 
-# How many paragraphs back a pronoun or a role may reach, and how far ahead of the next the best candidate must be.
-REACH = 4
+# How far ahead of the next the best bearer of a role must be.
 MARGIN = 0.3
-# What a person may be ahead by other signs, in paragraphs.
-FIRST_AHEAD = 2
+# Of pronouns before which nobody stands.
+_NOBODY = Meant(None, 0.5)
 _BODIES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP"})
 
 
@@ -41,35 +40,24 @@ class Speaker:
 
 
 class Resolver:
-    """Walks through an article's statements in order and remembers who spoke last."""
+    """Resolves the sources of an article. `pronouns` is whom each 'he' and 'she' means, by its place."""
 
-    def __init__(self, passages: list[Passage], registry: Registry, bodies: Bodies) -> None:
+    def __init__(
+        self, passages: list[Passage], registry: Registry, bodies: Bodies, pronouns: Mapping[Place, Meant]
+    ) -> None:
         self._passages = passages
         self._registry = registry
         self._nearby = Nearby(registry.people)
-        self._last: tuple[int, Person] | None = None
         self._bodies = bodies
+        self._pronouns = pronouns
         self._known: dict[tuple[int, int], Speaker] = {}
 
-    def speaker(self, statement: Statement) -> Speaker | None:
-        """The speaker of the next statement; None where it has no source."""
-        source = statement.source
-        if source is None:
-            return None
+    def speaker(self, source: Source) -> Speaker:
+        """The speaker whom a source names or means."""
         key = (source.passage, source.phrase.head)
         if key not in self._known:
             self._known[key] = self._resolve(source)
-        found = self._known[key]
-        if found.person is not None:
-            self._last = (statement.passage, found.person)
-        return found
-
-    def relayed(self, source: Source, speaker: Person | None) -> Speaker:
-        """A source that a statement of `speaker` reports. It does not count as the one who spoke last."""
-        kept, self._last = self._last, (source.passage, speaker) if speaker is not None else None
-        found = self._resolve(source)
-        self._last = kept
-        return found
+        return self._known[key]
 
     def _resolve(self, source: Source) -> Speaker:
         passage = self._passages[source.passage]
@@ -154,10 +142,8 @@ class Resolver:
         word = head.lower
         if word not in lexicon.SINGULAR_PRONOUNS:
             return self._speaker(passage, part, "pronoun", None, None, 0.8)
-        gender: Gender = "male" if word == "he" else "female"
-        person, sure = self._nearest(passage, head, gender)
-        if person is not None and person.gender is None and sure > 0.8:
-            person.gender = gender
+        meant = self._pronouns.get((passage.index, head.i), _NOBODY)
+        person, sure = meant.person, meant.sure
         name = person.name if person is not None else None
         role = next(iter(person.roles), None) if person is not None else None
         return self._speaker(passage, part, "pronoun", name, role, sure, person, True)
@@ -203,43 +189,6 @@ class Resolver:
         if not fitting or len(fitting) > 1 and fitting[0][0] - fitting[1][0] < MARGIN:
             return None, 0.7
         return fitting[0][1], 0.75
-
-    def _nearest(self, passage: Passage, head: Token, gender: Gender) -> tuple[Person | None, float]:
-        """The person whom 'he' or 'she' most likely means; None where two are as likely."""
-        people = self._registry.people
-        near = self._nearby.named((passage.index, head.i), passages=REACH + FIRST_AHEAD)
-        if self._last is not None:
-            near.add(self._nearby.number(self._last[1]))
-        scores = sorted(((self._score(people[i], passage, head, gender), i) for i in near), reverse=True)
-        scores = [s for s in scores if s[0] > -REACH]
-        if not scores or len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
-            return None, 0.5
-        margin = scores[0][0] - scores[1][0] if len(scores) > 1 else 2.0
-        return people[scores[0][1]], min(0.95, 0.6 + 0.15 * margin)
-
-    def _score(self, person: Person, passage: Passage, head: Token, gender: Gender) -> float:
-        here = (passage.index, head.i)
-        last = person.last_before(here)
-        if last is None or person.gender not in (None, gender):
-            return -100.0
-        token = self._head_at(last)
-        score = -1.0 * (passage.index - last[0])
-        if last[0] == passage.index:
-            score -= 0.4 * (head.sentence - token.sentence)
-        score += 0.6 if token.dep.startswith("nsubj") else 0.0
-        score -= 0.7 if token.is_quoted else 0.0
-        score -= 0.4 if token.dep == "poss" else 0.0
-        score += 0.7 if person.gender == gender else 0.0
-        score += min(0.5, 0.05 * bisect_left(person.places, here))
-        if self._last is not None and self._last[1] is person:
-            # Who spoke last goes on speaking, but in a new paragraph its own subjects come first.
-            goes_on = 1.2 if self._last[0] == passage.index else 0.1
-            score = max(score, -1.0 * (passage.index - self._last[0])) + goes_on
-        return score
-
-    def _head_at(self, place: tuple[int, int]) -> Token:
-        found = self._registry.found[place]
-        return self._passages[place[0]].tokens[found.last - 1]
 
     def _body(self, passage: Passage, head: Token) -> tuple[str, str]:
         """The full name of the body or place that the head names, and its label."""
