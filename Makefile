@@ -8,9 +8,10 @@ AXE := .venv-axe
 BIN := $(VENV)/bin
 PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
-export DAGSTER_HOME ?= $(QUOTEWIRE_DATA)/dagster
+# Of a bucket it lies in the scratch folder, which the settings know.
+export DAGSTER_HOME ?= $(if $(findstring ://,$(QUOTEWIRE_DATA)),,$(QUOTEWIRE_DATA)/dagster)
 
-.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts bench-growth bench-cluster eval picture training analyst axe ray clean
+.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts bench-growth bench-cluster eval picture training analyst axe ray bucket clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb, each with a page in data/look"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
@@ -29,6 +30,7 @@ help:
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 	@echo "make axe    axe-core, which looks at the accessibility of the pages in the tests"
 	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
+	@echo "make bucket  what lakes in a bucket need beside what is installed, and the S3 server of their tests"
 	@echo "make ray    Ray beside what is installed, for workers on several machines and their tests"
 
 # What builds the editable install (setuptools) comes from the lock too, by its hash.
@@ -126,6 +128,13 @@ $(VENV)/.installed-ray: requirements-ray.lock $(VENV)/.installed-dev
 	@touch "$@"
 
 ray: $(VENV)/.installed-ray
+
+# The extra `bucket` and an S3 server (moto's), without which its tests are skipped; they change nothing that is installed.
+$(VENV)/.installed-bucket: requirements-bucket.lock requirements-bucket-server.lock $(VENV)/.installed-dev
+	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements-bucket.lock -r requirements-bucket-server.lock
+	@touch "$@"
+
+bucket: $(VENV)/.installed-bucket
 
 clean:
 	rm -rf "$(VENV)" "$(TRAINING)" "$(ANALYST)" "$(AXE)" build *.egg-info

@@ -6,7 +6,6 @@ from itertools import pairwise
 import dagster as dg
 
 from pipeline.clock import clock_of
-from pipeline.lake import Lake
 from pipeline.sample.nights import site_days
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES
@@ -31,7 +30,7 @@ def long_breaks(settings: Settings) -> list[date]:
     is loaded must not shut out the days that come.
     """
     yesterday = clock_of(settings)().date() - timedelta(days=1)
-    known = [day for day in Lake(settings.lake).day_folders(CAPTURES) if day < yesterday]
+    known = [day for day in settings.lake_at_hand().day_folders(CAPTURES) if day < yesterday]
     if known and set(known) <= set(site_days()):
         known = [*site_days(), yesterday]
     return [

@@ -56,12 +56,17 @@ class Writer:
     """Writes the WARC files of one run: one for each day in which it captures, made with the day's first page and named
     after the run's start (past midnight: after midnight). Use as a context manager."""
 
-    def __init__(self, root: Path, started: datetime, begin: Callable[[str], None] | None = None) -> None:
-        """`begin` is told the name of every new file, relative to `root`, before a page is written to it."""
+    def __init__(
+        self, root: Path, started: datetime, begin: Callable[[str], None] | None = None, *, closes: bool = False
+    ) -> None:
+        """`begin` is told the name of every new file, relative to `root`, before a page is written to it. With `closes` every
+        `sync` ends the files, and what follows goes to new ones: where a file that was handed over must not grow."""
         self._root = root
         self._begin = begin
+        self._closes = closes
         self._started = started.astimezone(UTC)
         self._files: dict[date, _DayFile] = {}
+        self._names: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -101,7 +106,7 @@ class Writer:
     @property
     def names(self) -> list[str]:
         """The files written to, relative to the root."""
-        return [file.name for file in self._files.values()]
+        return list(self._names)
 
     def sync(self) -> None:
         """Bring everything written so far to the disk itself: after this a power cut loses none of it."""
@@ -115,8 +120,12 @@ class Writer:
                         os.fsync(handle)
                     finally:
                         os.close(handle)
+                if self._closes:
+                    file.handle.close()
             except OSError as error:
                 raise self._explain(error, day) from error
+        if self._closes:
+            self._files.clear()
 
     def _open(self, at: datetime) -> _DayFile:
         day = day_of(at)
@@ -125,6 +134,7 @@ class Writer:
             make_folder(folder)
             since = self._started.time() if day == self._started.date() else time.min
             self._files[day] = _new_file(folder, f"{day.isoformat()}-{since:%H%M%S%f}")
+            self._names.append(self._files[day].name)
             if self._begin:
                 self._begin(self._files[day].name)
         return self._files[day]

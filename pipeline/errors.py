@@ -13,6 +13,10 @@ DISK_REMEDY = "free space there, or give this user the right to write, and run i
 DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
+class PassingError(RuntimeError):
+    """May be gone at the next try: something beside this machine does not answer. The message names it and the remedy."""
+
+
 class PermanentError(RuntimeError):
     """Stays until someone mends its cause: never retried, told in its own words, without a traceback.
 

@@ -20,10 +20,15 @@ def make_folder(folder: Path) -> None:
 def write_whole(path: Path, content: str, mode: int = 0o666) -> None:
     """Writes a file so that a reader, and whoever comes after a kill, meets the old one or the new. `mode`, less the umask,
     is that of the file. Raises OSError."""
+    write_bytes_whole(path, content.encode(), mode)
+
+
+def write_bytes_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """The same for bytes."""
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as handle:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as handle:
             handle.write(content)
             handle.flush()
             os.fsync(handle.fileno())

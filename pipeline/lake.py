@@ -1,12 +1,11 @@
 """Daily Parquet files: written whole or not at all, read by table and day. Knows no stage and no DuckDB."""
 
 import fcntl
-import hashlib
 import io
 import os
 import re
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.errors import FULL, NOT_WRITABLE, PermanentError
+from pipeline.errors import NOT_WRITABLE
 from pipeline.folders import make_folder
+from pipeline.lake_errors import DamagedFile, LakeError, StrayFolder, disk_error
+from pipeline.lake_hashes import fingerprint_of
 from pipeline.layout import is_empty, tell_layout
 from pipeline.tables import Table
 
@@ -24,33 +25,10 @@ PART = "part.parquet"
 # too (pandas) refuses the table. Files of earlier versions hold it.
 DAY = "day"
 _DAY_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 # A draft as old as this belongs to no run that is still going on.
 OLD_DRAFT_S = 86_400
-
-
-class LakeError(PermanentError):
-    """A lake file that cannot be read or written; the message names the file and the remedy."""
-
-
-class DamagedFile(LakeError):
-    """A file that is not readable, or not of its table's shape. `found` is the message without the remedy."""
-
-    def __init__(self, path: Path, table: Table, reason: str) -> None:
-        self.found = f"{path}: not a readable {table.name} file ({reason})"
-        super().__init__(f"{self.found}; {_remedy(path, table)}")
-
-
-class StrayFolder(LakeError):
-    """A folder between the days of a table that names no day."""
-
-    def __init__(self, folder: Path) -> None:
-        name = folder.name.removeprefix(f"{DAY}=")
-        super().__init__(
-            f"{folder}: '{name}' is no day (YYYY-MM-DD); move the folder out of {folder.parent}, or give it the name of its day"
-        )
 
 
 @dataclass(frozen=True)
@@ -82,12 +60,9 @@ class Lake:
         draft = target.with_name(f".{part}.{os.getpid()}.tmp")
         try:
             if is_empty(self.root):
-                tell_layout(self.root)
+                self.tell_layout()
             make_folder(target.parent)
-            ordered = _without_day(table, day, frame.select(*table.columns).cast(table.polars_schema).sort(table.key))
-            # By way of memory: Polars reports a full disk as a fault of the format.
-            content = io.BytesIO()
-            ordered.write_parquet(content, compression="zstd", statistics=True)
+            content = file_content(table, day, frame)
             with draft.open("wb") as handle:
                 handle.write(content.getbuffer())
                 handle.flush()
@@ -96,13 +71,26 @@ class Lake:
         except OSError as error:
             if error.errno not in NOT_WRITABLE:
                 draft.unlink(missing_ok=True)
-            raise _disk_error(target, error) or error from error
+            raise disk_error(target, error) or error from error
         _remove_old_drafts(target.parent)
         return target
 
     def append(self, table: Table, day: date, frame: pl.DataFrame, segment: str) -> Path:
         """Adds an immutable segment to a day; the same segment name replaces itself, so that a rerun adds nothing twice."""
         return self.write(table, day, frame, f"{segment}.parquet")
+
+    def remove(self, table: Table, day: date | None, part: str) -> None:
+        """Takes one file out of a partition; one that is gone already is no error."""
+        (self.folder(table, day) / part).unlink(missing_ok=True)
+
+    def bring(self, table: Table, days: Iterable[date]) -> None:
+        """Makes sure that the files of days are on this machine's disk: where the lake lies on it, they are."""
+
+    def bring_archived(self, names: Iterable[str]) -> None:
+        """The same for files of the archive beside the lake, by the names that pages give."""
+
+    def bring_archive(self) -> None:
+        """The same for all files of the archive."""
 
     def days(self, table: Table) -> list[date]:
         """Days that hold at least one file, in order."""
@@ -121,6 +109,10 @@ class Lake:
 
     def files(self, table: Table, day: date | None) -> list[Path]:
         return sorted(path for path in self.folder(table, day).glob("*.parquet"))
+
+    def every_file(self, table: Table) -> list[Path]:
+        """Of all days, and beside them."""
+        return sorted((self.root / table.name).glob("**/*.parquet"))
 
     def read(self, table: Table, day: date | None, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """All rows of a day (None: of an unpartitioned table), sorted by key; an absent day has no rows.
@@ -145,7 +137,7 @@ class Lake:
     def partitions(self, table: Table) -> list[Partition]:
         """Every day of a table with the fingerprint of its content, for loading only what changed."""
         return [
-            Partition(table.name, day, tuple(files), _fingerprint(files))
+            Partition(table.name, day, tuple(files), fingerprint_of(files))
             for day in self.days(table)
             if (files := self.files(table, day))
         ]
@@ -160,13 +152,13 @@ class Lake:
 
     def fingerprint(self, table: Table, day: date | None) -> str:
         """Of the content of one day, or of a table without days: equal where the files are; an absent day has one too."""
-        return _fingerprint(self.files(table, day))
+        return fingerprint_of(self.files(table, day))
 
     def damaged(self, tables: Sequence[Table]) -> list[str]:
         """Messages of all files whose Parquet footer or shape is broken. Reads no rows, so that history costs little."""
         found: list[str] = []
         for table in tables:
-            for path in sorted((self.root / table.name).glob("**/*.parquet")):
+            for path in self.every_file(table):
                 try:
                     places = {place for place in places_in(path, table).values() if place}
                     missing = places - pl.read_parquet_schema(path).keys()
@@ -179,6 +171,10 @@ class Lake:
                         found.append(str(DamagedFile(path, table, f"no column {', '.join(sorted(missing))}")))
         return list(dict.fromkeys(found))
 
+    def tell_layout(self) -> None:
+        """Says that the lake is of today's layout. Raises OSError."""
+        tell_layout(self.root)
+
     @contextmanager
     def lock(self, name: str) -> Generator[None]:
         """Waits for, then holds, an exclusive lock between processes; the kernel frees it when its holder dies."""
@@ -187,10 +183,30 @@ class Lake:
             make_folder(self.root)
             handle = path.open("w")
         except OSError as error:
-            raise _disk_error(path, error) or error from error
+            raise disk_error(path, error) or error from error
         with handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+    @contextmanager
+    def lock_day(self, name: str, day: date) -> Generator[None]:
+        """The same for work on one day: on one machine it is done one day after another."""
+        with self.lock(name):
+            yield
+
+    @contextmanager
+    def claim(self, what: str, day: date) -> Generator[None]:
+        """Keeps others from the same work on a day, where several machines have the lake; on one, Dagster's pools do."""
+        yield
+
+
+def file_content(table: Table, day: date | None, frame: pl.DataFrame) -> io.BytesIO:
+    """The bytes of a file with the rows of `frame`, sorted by key. Raises ValueError for rows of another day."""
+    ordered = _without_day(table, day, frame.select(*table.columns).cast(table.polars_schema).sort(table.key))
+    # By way of memory: Polars reports a full disk as a fault of the format.
+    content = io.BytesIO()
+    ordered.write_parquet(content, compression="zstd", statistics=True)
+    return content
 
 
 def read_file(path: Path, table: Table, columns: Sequence[str]) -> pl.DataFrame:
@@ -254,79 +270,8 @@ def _without_day(table: Table, day: date | None, frame: pl.DataFrame) -> pl.Data
     return frame.drop(DAY)
 
 
-def _remedy(path: Path, table: Table) -> str:
-    day = path.parent.name.removeprefix("day=")
-    if table.name in ("pages", "captures"):
-        return f"run `quotewire reindex {day}`: the archive still holds the pages"
-    if path.parent.name == table.name:
-        return "run the nightly job: it is made again"
-    return f"run the nightly job for {day}: it is made again from the archive"
-
-
-def _disk_error(target: Path, error: OSError) -> LakeError | None:
-    if error.errno in NOT_WRITABLE:
-        return LakeError(
-            f"{target}: cannot be written ({error.strerror}); give this user the right to write there, or mount the disk "
-            "writable, and run it again: what was stored stays"
-        )
-    if error.errno in FULL:
-        return LakeError(f"{target}: the disk is full; free space on it and run the step again")
-    return None
-
-
 def _remove_old_drafts(folder: Path) -> None:
     """Drafts of runs that were killed while they wrote."""
     for draft in folder.glob(".*.tmp"):
         if time.time() - draft.stat().st_mtime > OLD_DRAFT_S:
             draft.unlink(missing_ok=True)
-
-
-def _fingerprint(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(f"{path.name} {_content_hash(path)}\n".encode())
-    return digest.hexdigest()[:32]
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """The SHA-256 that a memo beside a file gives, and whether it is for the file's present size and time."""
-
-    hash: str
-    of_this_time: bool
-
-
-def remembered_hash(path: Path) -> Remembered | None:
-    """What the memo beside a lake file says; None where there is none, or one that tells nothing."""
-    memo = _memo(path)
-    # A memo of anything else, damaged ones among them, tells nothing: the file itself is read.
-    size, _, rest = (memo.read_bytes().decode("ascii", "replace") if memo.exists() else "").partition(" ")
-    changed, _, hash = rest.partition(" ")
-    if not _SHA256.fullmatch(hash):
-        return None
-    stat = path.stat()
-    return Remembered(hash, (size, changed) == (str(stat.st_size), str(stat.st_mtime_ns)))
-
-
-def _memo(path: Path) -> Path:
-    return path.with_name(f".{path.name}.sha256")
-
-
-def _content_hash(path: Path) -> str:
-    """SHA-256 of a file, remembered beside it with its size and time, so that a night does not read all history again."""
-    # Of the time before it is read: what changes in between is read again by the next.
-    stat = path.stat()
-    known = remembered_hash(path)
-    if known and known.of_this_time:
-        return known.hash
-    memo = _memo(path)
-    with path.open("rb") as handle:
-        content = hashlib.file_digest(handle, "sha256").hexdigest()
-    try:
-        memo.write_text(f"{stat.st_size} {stat.st_mtime_ns} {content}")
-    except OSError as error:
-        # Only time is lost where this account may look and not write: an outside monitor asks too.
-        if error.errno not in NOT_WRITABLE:
-            memo.unlink(missing_ok=True)
-            raise _disk_error(memo, error) or error from error
-    return content

@@ -43,6 +43,9 @@ def remembered(
     path = lake.root / f".remembered-{name}.json"
     known = _known(path, memory)
     found: Memory[Value] = {}
+    days = list(days)
+    for table in tables:
+        lake.bring(table, days)
     for day in days:
         # The state of before it is read: what changes meanwhile is read again by the next.
         state = f"{by} {_state(lake, tables, day)}"

@@ -50,4 +50,9 @@ def is_empty(root: Path) -> bool:
 
 def tell_layout(root: Path) -> None:
     """Writes today's layout into the lake, whole. Raises OSError."""
-    write_whole(root / FILE, json.dumps({"layout": LAYOUT}) + "\n")
+    write_whole(root / FILE, layout_note(LAYOUT))
+
+
+def layout_note(layout: int) -> str:
+    """What a lake of a layout says."""
+    return json.dumps({"layout": layout}) + "\n"

@@ -3,12 +3,13 @@
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.batches import Engine
+from pipeline.bucket import address
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.layout import require_readable
@@ -53,7 +54,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QUOTEWIRE_", extra="ignore")
 
     data: FullPath = Field(
-        default=PROJECT / "data", description="Folder of archive, lake, working file and publications"
+        default=PROJECT / "data",
+        description="Folder of archive, lake, working file and publications; or s3://BUCKET/PREFIX (gs://, az://): archive, lake "
+        "and copies of the publications are there then, and this is the folder in `scratch` with what this machine needs of it",
+    )
+    bucket: address.Address | None = Field(
+        default=None, description="Address of the bucket; it is given as QUOTEWIRE_DATA"
+    )
+    scratch: FullPath = Field(
+        default=Path("~/.cache/quotewire").expanduser(),
+        description="Folder on a local disk for what belongs to buckets: working file, state of capture, copies of what was read",
     )
     sources: FullPath = Field(default=PROJECT / "sources.yaml", description="The list of sources")
     sql: FullPath = Field(default=(FILES / "sql").resolve(), description="Folder of the SQL models and checks")
@@ -205,6 +215,21 @@ class Settings(BaseSettings):
     )
     code_port: int = Field(default=4266, ge=1, le=65535, description="Port of the code server")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _apart(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """The address of a bucket, given as `data`, and the folder that stands for it on this machine."""
+        if not address.is_address(given.get("data")):
+            return given
+        bucket = address.normal(str(given["data"]))
+        scratch = Path(given.get("scratch") or cls.model_fields["scratch"].default)
+        return given | {"bucket": bucket, "data": scratch / address.folder_name(bucket)}
+
+    @property
+    def place(self) -> str:
+        """Of the data, as it is given to a child process."""
+        return self.bucket or str(self.data)
+
     @property
     def engine_workers(self) -> int | None:
         """Workers of the engine; None: as many as a cluster has processors."""
@@ -226,7 +251,7 @@ class Settings(BaseSettings):
         """
         if self.first_day:
             return self.first_day
-        captured = Lake(self.lake).day_folders(CAPTURES)
+        captured = self.lake_at_hand().day_folders(CAPTURES)
         return captured[0] if captured and captured[0] <= datetime.now(UTC).date() else FIRST_DAY
 
     @property
@@ -272,6 +297,15 @@ class Settings(BaseSettings):
         return self.data / "look"
 
     def open_lake(self) -> Lake:
-        """Raises LayoutError where a newer version of Quotewire wrote it."""
-        require_readable(self.lake)
-        return Lake(self.lake)
+        """Raises LayoutError where a newer version of Quotewire wrote it; of a bucket BucketError and BucketLostError."""
+        lake = self.lake_at_hand()
+        require_readable(lake.root)
+        return lake
+
+    def lake_at_hand(self) -> Lake:
+        """The same, of whatever layout: for who asks for its days alone."""
+        if self.bucket is None:
+            return Lake(self.lake)
+        from pipeline.bucket.lake import open_bucket_lake
+
+        return open_bucket_lake(self.bucket, self.lake, self.archive)

@@ -11,19 +11,22 @@ from pipeline.dedupe.fingerprints import fingerprint
 from pipeline.dedupe.spread import spread_fingerprint
 from pipeline.language import day as reading
 from pipeline.settings import Settings
+from pipeline.tables import ARTICLES, FINGERPRINTS, QUOTES
 
 
 def clean_day(settings: Settings, day: date) -> cleaning.CleanedDay:
-    """Cleans a day's pages. Raises what `pipeline.clean.day.clean_day` raises."""
-    return cleaning.clean_day(
-        settings.open_lake(),
-        settings.archive,
-        day,
-        workers=settings.engine_workers,
-        seconds_per_page=settings.page_timeout,
-        memory_gb=settings.worker_memory,
-        engine=settings.engine,
-    )
+    """Cleans a day's pages. Raises what `pipeline.clean.day.clean_day` raises, and TakenError."""
+    lake = settings.open_lake()
+    with lake.claim(ARTICLES.name, day):
+        return cleaning.clean_day(
+            lake,
+            settings.archive,
+            day,
+            workers=settings.engine_workers,
+            seconds_per_page=settings.page_timeout,
+            memory_gb=settings.worker_memory,
+            engine=settings.engine,
+        )
 
 
 def fingerprint_day(settings: Settings, day: date) -> pl.DataFrame:
@@ -35,19 +38,23 @@ def fingerprint_day(settings: Settings, day: date) -> pl.DataFrame:
         seconds=settings.page_timeout,
         memory_gb=settings.worker_memory,
     )
-    return dedupe.fingerprint_day(settings.open_lake(), day, fingerprint if settings.engine == "local" else spread)
+    lake = settings.open_lake()
+    with lake.claim(FINGERPRINTS.name, day):
+        return dedupe.fingerprint_day(lake, day, fingerprint if settings.engine == "local" else spread)
 
 
 def extract_day(settings: Settings, day: date) -> reading.ExtractedDay:
-    """Reads a day's articles. Raises what `pipeline.language.day.extract_day` raises."""
-    return reading.extract_day(
-        settings.open_lake(),
-        day,
-        model=settings.model,
-        tier=settings.tier,
-        tier_fallback=settings.tier_fallback,
-        workers=settings.engine_workers,
-        seconds_per_text=settings.page_timeout,
-        memory_gb=settings.worker_memory,
-        engine=settings.engine,
-    )
+    """Reads a day's articles. Raises what `pipeline.language.day.extract_day` raises, and TakenError."""
+    lake = settings.open_lake()
+    with lake.claim(QUOTES.name, day):
+        return reading.extract_day(
+            lake,
+            day,
+            model=settings.model,
+            tier=settings.tier,
+            tier_fallback=settings.tier_fallback,
+            workers=settings.engine_workers,
+            seconds_per_text=settings.page_timeout,
+            memory_gb=settings.worker_memory,
+            engine=settings.engine,
+        )

@@ -72,6 +72,7 @@ def capture(
     part_seconds: float = PART_SECONDS,
     read_seconds: float = SECONDS,
     pace: Pace = _PACE,
+    whole_files: bool = False,
 ) -> Generator[Part]:
     """Ask every source for its new pages. Rows and archive files belong to the day of their own attempt: a run that
     passes midnight brings rows of two days.
@@ -81,11 +82,15 @@ def capture(
     of the last days, and a run that was killed between its rows and its commit() is not repeated; all of them rebuild a
     lost state. `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows of
     one host are the same but for elapsed_ms. `read_seconds` is what the reading of one feed, sitemap or stretch of a WARC may take.
-    `pace` bounds how long a source may wait that is not due.
+    `pace` bounds how long a source may wait that is not due. With `whole_files` a part's archive files do not grow after it.
     Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
     started = clock()
-    with State(state) as memory, Writer(archive, started, memory.begin) as warc, Readers(read_seconds) as readers:
+    with (
+        State(state) as memory,
+        Writer(archive, started, memory.begin, closes=whole_files) as warc,
+        Readers(read_seconds) as readers,
+    ):
         if stored is not None:
             memory.adopt(stored)
         http = Client(client, Rests(memory, clock))

@@ -78,6 +78,7 @@ def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
         client=client_settings(settings),
         stored=stored,
         pace=Pace(settings.slowest_pace_hours, settings.source_rest_hours),
+        whole_files=settings.bucket is not None,
     ):
         _store(lake, part)
         part.commit()

@@ -54,7 +54,9 @@ def clean_day(
     was stored. Raises LakeError where the day's index of pages is damaged, and CleanerError, writing nothing, where the
     cleaner fails on all of several pages.
     """
-    rows = list(_pages(lake, day).iter_rows(named=True))
+    pages = _pages(lake, day)
+    lake.bring_archived(pages["warc_file"].drop_nulls().unique())
+    rows = list(pages.iter_rows(named=True))
     outcomes = map_batches(
         FromDisk(partial(_archived, archive=archive), _clean),
         rows,

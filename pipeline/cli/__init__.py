@@ -19,7 +19,7 @@ from pipeline.cli import (
 )
 from pipeline.cli.app import app
 from pipeline.commands.errors import UsageError
-from pipeline.errors import DISK, DISK_REMEDY, PermanentError
+from pipeline.errors import DISK, DISK_REMEDY, PassingError, PermanentError
 
 # In the order in which `quotewire --help` knows them; importing a module registers its commands.
 COMMANDS = (
@@ -46,7 +46,7 @@ def main() -> None:
     except (cyclopts.CycloptsError, UsageError) as error:
         print(f"quotewire: {' '.join(str(error).split())} (quotewire --help)", file=sys.stderr)
         sys.exit(2)
-    except (PermanentError, WarehouseBusy) as error:
+    except (PermanentError, PassingError, WarehouseBusy) as error:
         print(f"quotewire: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:

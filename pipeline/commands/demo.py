@@ -55,7 +55,7 @@ def _refuse_other_data(settings: Settings) -> None:
 def _run_night(settings: Settings, home: Path, day: date, port: int) -> None:
     environment = os.environ | {
         "DAGSTER_HOME": str(home),
-        "QUOTEWIRE_DATA": str(settings.data.resolve()),
+        "QUOTEWIRE_DATA": settings.bucket or str(settings.data.resolve()),
         "QUOTEWIRE_SOURCES": str(SAMPLE / "sources.yaml"),
         "QUOTEWIRE_RESOLVE": json.dumps({"*.example": f"127.0.0.1:{port}"}),
         "QUOTEWIRE_CLOCK": f"{day}{CAPTURED_AT}",

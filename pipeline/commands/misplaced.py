@@ -166,7 +166,7 @@ def _bring_home(lake: Lake, misplaced: Misplaced) -> None:
     if left.height:
         lake.write(misplaced.table, misplaced.day, left, misplaced.path.name)
     else:
-        misplaced.path.unlink()
+        lake.remove(misplaced.table, misplaced.day, misplaced.path.name)
 
 
 def _uncleaned_days(lake: Lake) -> list[date]:

@@ -31,6 +31,7 @@ def reindex_day(day: date, settings: Settings) -> int:
     """
     lake = settings.open_lake()
     with lake.lock("capture"):
+        lake.bring_archive()
         pages = reindex(settings.archive, day)
         if pages.is_empty():
             torn = "; ".join(torn_ends(settings.archive, day))
@@ -60,6 +61,7 @@ def _move_damaged(lake: Lake, table: Table, day: date, aside: Path) -> int:
             read_file(path, table, list(table.columns))
         except DamagedFile:
             _move(path, lake, aside)
+            lake.remove(table, day, path.name)
             moved += 1
     for path in lake.folder(table, day).glob("*.parquet.damaged"):
         _move(path, lake, aside)

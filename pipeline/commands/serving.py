@@ -38,7 +38,7 @@ def environment(settings: Settings) -> dict[str, str]:
     """The caller's, with DAGSTER_HOME made ready and what the three parts must agree on. Raises CommandError."""
     return os.environ | {
         "DAGSTER_HOME": str(prepare(settings)),
-        "QUOTEWIRE_DATA": str(settings.data),
+        "QUOTEWIRE_DATA": settings.place,
         "QUOTEWIRE_CODE_HOST": settings.code_host,
         "QUOTEWIRE_CODE_PORT": str(settings.code_port),
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.lake import DAY, DamagedFile, Lake, folder_day, read_file
-from pipeline.layout import LAYOUT, layout_of, tell_layout
+from pipeline.layout import LAYOUT, layout_of
 from pipeline.settings import Settings
 from pipeline.tables import LAKE_TABLES, Table
 
@@ -46,7 +46,7 @@ def upgrade_lake(settings: Settings, *, dry_run: bool) -> int:
         if damaged:
             print("run `quotewire upgrade` again when they are mended")
             return 1
-        tell_layout(lake.root)
+        lake.tell_layout()
     print(
         f"{lake.root} is of layout {LAYOUT} now. The next night loads what was written again; `quotewire stale` says which"
     )
@@ -66,7 +66,7 @@ def is_of_today(path: Path, table: Table) -> bool:
 
 def _look(lake: Lake) -> Iterator[_Older | DamagedFile]:
     for table in LAKE_TABLES:
-        for path in sorted((lake.root / table.name).glob("**/*.parquet")):
+        for path in lake.every_file(table):
             try:
                 if not is_of_today(path, table):
                     read_file(path, table, list(table.columns))

@@ -11,7 +11,8 @@ from pipeline.archive_removed import removed_files
 from pipeline.capture import StateError, check
 from pipeline.commands.finding import Finding, tell
 from pipeline.dagster_home import home_of
-from pipeline.lake import DamagedFile, Lake, Remembered, read_file, remembered_hash
+from pipeline.lake import DamagedFile, Lake, read_file
+from pipeline.lake_hashes import Remembered, remembered_hash
 from pipeline.settings import Settings
 from pipeline.sqlite_reading import looked_at
 from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES
@@ -58,7 +59,7 @@ def _lake(lake: Lake, quick: bool) -> Iterator[Finding]:
     for message in broken:
         yield Finding("fail", "lake", message)
     for table in LAKE_TABLES if not quick else ():
-        for path in sorted((lake.root / table.name).glob("**/*.parquet")):
+        for path in lake.every_file(table):
             try:
                 read_file(path, table, list(table.columns))
                 match remembered_hash(path):

@@ -71,7 +71,7 @@ def extract_day(
     language rule fails on every article; one that fails on some is told in their `failure` and in `rule_errors`.
     """
     identity = identify(model, tier, tier_fallback)
-    with lake.lock("extract"):
+    with lake.lock_day("extract", day):
         clusters = lake.read(CLUSTERS, None, ["article_id", "day", "representative_id"])
         stale = find_stale(lake, clusters, day)
         todo = _articles(lake, clusters, day, stale)

@@ -15,11 +15,12 @@ from pipeline.commands.doctor.clock import clock
 from pipeline.commands.doctor.cluster import cluster
 from pipeline.commands.doctor.disk import disk, file_system
 from pipeline.commands.doctor.lineage import lineage
+from pipeline.commands.doctor.store import store
 from pipeline.commands.doctor.upgrades import articles, extractions, layout, listed
 from pipeline.commands.finding import Finding, tell
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.dagster_home import differences, home_of, take_ours
-from pipeline.errors import PermanentError
+from pipeline.errors import PassingError, PermanentError
 from pipeline.lake import DamagedFile
 from pipeline.language.model.load import ModelError, load_model
 from pipeline.settings import FILES, Settings
@@ -38,6 +39,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         cluster,
         _sources,
         _folder,
+        store,
         disk,
         file_system,
         clock,
@@ -57,7 +59,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for look in looks:
         try:
             yield look(settings)
-        except PermanentError as error:
+        except (PermanentError, PassingError) as error:
             yield Finding("fail", look.__name__.strip("_").replace("_", " "), str(error))
 
 

@@ -1,0 +1,93 @@
+"""A door before an S3 server: it lets requests through, or does to them what networks do."""
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Literal
+from urllib.parse import urlsplit
+
+# Let through; cut off before the server hears of it, or in the middle of it; cut off after it has answered; hold back.
+Deed = Literal["pass", "cut", "halve", "swallow", "hold"]
+Rule = Callable[[str, str], Deed]
+
+
+def let_through(method: str, path: str) -> Deed:
+    return "pass"
+
+
+class Gate(ThreadingHTTPServer):
+    """Asks `rule` about each request by its method and path, and keeps what came."""
+
+    daemon_threads = True
+
+    def __init__(self, behind: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.behind = str(urlsplit(behind).netloc)
+        self.rule: Rule = let_through
+        self.asked: list[tuple[str, str]] = []
+        self.held = threading.Event()
+        self.released = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed is what these tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Gate
+    protocol_version = "HTTP/1.1"
+
+    def _pass_on(self) -> None:
+        self.server.asked.append((self.command, self.path))
+        deed = self.server.rule(self.command, self.path)
+        if deed == "hold":
+            self.server.held.set()
+            self.server.released.wait(60)
+        length = int(self.headers.get("content-length", 0))
+        if deed == "cut":
+            self._drop()
+            return
+        if deed == "halve":
+            self.rfile.read(length // 2)
+            self._drop()
+            return
+        content = self.rfile.read(length)
+        server = http.client.HTTPConnection(self.server.behind, timeout=60)
+        server.request(self.command, self.path, content, dict(self.headers))
+        answer = server.getresponse()
+        body = answer.read()
+        if deed == "swallow":
+            self._drop()
+            return
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("transfer-encoding", "connection", "content-length", "date", "server"):
+                self.send_header(name, value)
+        self.send_header("content-length", answer.getheader("content-length") or str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _drop(self) -> None:
+        self.close_connection = True
+        with suppress(OSError):
+            self.connection.close()
+
+    def log_message(self, format: str, *args: object) -> None: ...
+
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _pass_on
+
+
+@contextmanager
+def gate(behind: str) -> Iterator[Gate]:
+    with Gate(behind) as opened:
+        threading.Thread(target=opened.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        try:
+            yield opened
+        finally:
+            opened.released.set()
+            opened.shutdown()

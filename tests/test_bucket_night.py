@@ -1,0 +1,61 @@
+"""Nights with lake and archive in a bucket: the tables of a local disk, whichever machine did what."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import bucket_server
+import night
+import pytest
+from bucket_server import Server
+from conftest import Nights
+
+from pipeline.settings import Settings
+from pipeline.tables import CAPTURES, CLUSTERS, LAKE_TABLES
+
+pytestmark = pytest.mark.skipif(
+    find_spec("obstore") is None or find_spec("moto") is None, reason="no bucket here: run `make bucket`"
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with bucket_server.server() as found:
+        found.make_bucket("wire")
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def reachable(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+
+
+def machine(root: Path, name: str) -> Settings:
+    """One of the machines that share a bucket: its scratch folder is its own, the newsstand everybody's."""
+    return night.settings(root, data="s3://wire/nights", scratch=root / name)
+
+
+def test_three_nights_over_a_bucket_publish_the_tables_of_a_local_disk(
+    nights: Nights, tmp_path: Path, in_one_process: None
+) -> None:
+    night.newsstand(tmp_path)
+    first, second = machine(tmp_path, "one"), machine(tmp_path, "other")
+    for day in night.DAYS:
+        if day != night.MONDAY:
+            night.lay_out(tmp_path, night.STORIES[day])
+        night.capture(first, day)
+        night.run_night(second, day, night.LAKE_STAGES)
+        night.run_night(first, day, night.WAREHOUSE_STAGES)
+    here = night.settings(nights.wednesday)
+    loaded = night.differing(night.published(first), night.published(here))
+    # Files of captures hold how long each took.
+    assert {row[0] for rows in loaded.pop("ops.loaded_partitions", ()) for row in rows} <= {"ops.captures"}
+    assert loaded == {}
+    for table in LAKE_TABLES:
+        lakes = [settings.open_lake() for settings in (here, first, second)]
+        days = {tuple(lake.days(table)) for lake in lakes} if table is not CLUSTERS else {(None,)}
+        assert len(days) == 1
+        for day in days.pop():
+            if table is not CAPTURES:
+                assert len({lake.fingerprint(table, day) for lake in lakes}) == 1, (table.name, day)
