@@ -11,6 +11,7 @@ from assets.lanes import NIGHTLY
 from assets.specs import OWNERS, code_version, news_key
 from pipeline.clock import clock_of
 from pipeline.nights import unpublished_days
+from pipeline.publishing import publish
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel
 from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, copies, copying, file
@@ -23,9 +24,7 @@ def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Sett
     """`data/quotewire.duckdb`: the last night that passed every blocking check, read-only."""
     watch = Stopwatch()
     with permanent_failures():
-        target = Warehouse(settings.data).publish(
-            context.run.run_id[:8], keep=settings.keep_publications, proved=_is_proved(context)
-        )
+        target = publish(settings, context.run.run_id[:8], proved=_is_proved(context))
         with Warehouse(settings.data).read_published() as con:
             days = con.execute("select min(day), max(day) from news.articles").fetchone() or ()
             tables = con.execute(_TABLES).fetchall()

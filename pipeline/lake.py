@@ -47,6 +47,11 @@ class Lake:
 
     root: Path
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines work on it too."""
+        return False
+
     def folder(self, table: Table, day: date | None) -> Path:
         base = self.root / table.name
         return base if day is None else base / f"{DAY}={day.isoformat()}"
@@ -186,12 +191,6 @@ class Lake:
             raise disk_error(path, error) or error from error
         with handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-
-    @contextmanager
-    def lock_day(self, name: str, day: date) -> Generator[None]:
-        """The same for work on one day: on one machine it is done one day after another."""
-        with self.lock(name):
             yield
 
     @contextmanager

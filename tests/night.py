@@ -15,7 +15,7 @@ from unittest import mock
 
 import duckdb
 
-from pipeline import sqlchecks, sqlmodels
+from pipeline import publishing, sqlchecks, sqlmodels
 from pipeline.capture import segment, source_rows
 from pipeline.clean.day import clean_day
 from pipeline.commands import misplaced
@@ -216,7 +216,7 @@ def check(settings: Settings, day: date | None = None) -> None:
 
 
 def publish(settings: Settings, day: date | None = None) -> None:
-    Warehouse(settings.data).publish(f"night-{day or 'all'}", keep=settings.keep_publications)
+    publishing.publish(settings, f"night-{day or 'all'}")
 
 
 Stage = Callable[[Settings, date], None]

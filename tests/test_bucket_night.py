@@ -10,8 +10,12 @@ import pytest
 from bucket_server import Server
 from conftest import Nights
 
+from pipeline import publishing
+from pipeline.bucket.pointers import read_folder
+from pipeline.bucket.store import open_store
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES, CLUSTERS, LAKE_TABLES
+from pipeline.warehouse import Warehouse
 
 pytestmark = pytest.mark.skipif(
     find_spec("obstore") is None or find_spec("moto") is None, reason="no bucket here: run `make bucket`"
@@ -59,3 +63,11 @@ def test_three_nights_over_a_bucket_publish_the_tables_of_a_local_disk(
         for day in days.pop():
             if table is not CAPTURES:
                 assert len({lake.fingerprint(table, day) for lake in lakes}) == 1, (table.name, day)
+    assert [path.name for path in bucket_publications(first)] == [path.name for path in Warehouse(first.data).kept()]
+    publishing.fetch(second)
+    assert night.published(second) == night.published(first)
+
+
+def bucket_publications(settings: Settings) -> list[Path]:
+    assert settings.bucket
+    return [Path(name) for name in read_folder(open_store(settings.bucket), "published/files").files]

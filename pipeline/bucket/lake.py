@@ -43,6 +43,10 @@ class BucketLake(Lake):
     )
 
     @property
+    def is_shared(self) -> bool:
+        return True
+
+    @property
     def _mirror(self) -> Mirror:
         return Mirror(self.store, PLACE, self.root)
 
@@ -120,12 +124,6 @@ class BucketLake(Lake):
         """A lease between machines: one whose holder died is another's after half a minute."""
         with held(self.store, name, otherwise="wait"):
             self._seen.clear()  # what was read before is not what may be replaced now
-            yield
-
-    @contextmanager
-    def lock_day(self, name: str, day: date) -> Generator[None]:
-        """Each day its own: machines work on different days at once."""
-        with self.lock(f"{name}-{day}"):
             yield
 
     @contextmanager

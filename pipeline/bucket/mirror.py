@@ -59,7 +59,8 @@ class Mirror:
         if isinstance(content, bytes):
             size, digest = len(content), hashlib.sha256(content).hexdigest()
         else:
-            size, digest = content.stat().st_size, content_hash(content)
+            with content.open("rb") as file:
+                size, digest = content.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
         stem, _, ending = name.partition(".")
         # Never the name of another writing, whose object may be about to go.
         object_name = f"{self.place}/{folder}/{stem}.{digest[:16]}-{uuid.uuid4().hex[:8]}.{ending}"

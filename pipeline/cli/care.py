@@ -1,4 +1,4 @@
-"""Commands that look after the data folder: publish, rebuild, reindex, repair, doctor."""
+"""Commands that look after the data folder: publish, fetch, rebuild, reindex, repair, doctor."""
 
 from datetime import date
 
@@ -14,6 +14,17 @@ def publish(*, data: DataFolder = None) -> int:
     from pipeline.commands.repair import publish_again
 
     return publish_again(settings_of(data=data))
+
+
+@app.command
+def fetch(*, data: DataFolder = None) -> int:
+    """Bring the newest publication of a bucket to this machine, where `quotewire query` and the site find it.
+
+    Example: `quotewire fetch --data s3://bucket/prefix`
+    """
+    from pipeline.commands.repair import fetch_publication
+
+    return fetch_publication(settings_of(data=data))
 
 
 @app.command

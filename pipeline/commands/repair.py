@@ -10,16 +10,26 @@ from pipeline.commands.errors import CommandError
 from pipeline.commands.misplaced import append_missing
 from pipeline.folders import make_folder
 from pipeline.lake import DamagedFile, Lake, read_file
+from pipeline.publishing import fetch, publish
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES, PAGES, Table
-from pipeline.warehouse import Warehouse
 
 
 def publish_again(settings: Settings) -> int:
     """Publishes the working file as it is. Raises WarehouseError where there is none."""
     version = f"repair-{datetime.now():%Y%m%dT%H%M%S}"
-    target = Warehouse(settings.data).publish(version, keep=settings.keep_publications, proved=False)
+    target = publish(settings, version, proved=False)
     print(f"published {target}")
+    return 0
+
+
+def fetch_publication(settings: Settings) -> int:
+    """Brings the bucket's newest publication here. Raises CommandError where the data lies on this machine."""
+    if settings.bucket is None:
+        raise CommandError(
+            f"the data lies on this machine, in {settings.data}: there is nothing to fetch (QUOTEWIRE_DATA=s3://... names a bucket)"
+        )
+    print(f"published {fetch(settings)}")
     return 0
 
 

@@ -29,7 +29,7 @@ def verify(settings: Settings, *, quick: bool = False) -> int:
 
 def findings(settings: Settings, *, quick: bool) -> Iterator[Finding]:
     """Part after part, each fault a finding of its own."""
-    if not settings.data.is_dir():
+    if settings.bucket is None and not settings.data.is_dir():
         yield Finding(
             "fail", "data folder", f"{settings.data} is not there", "give the folder: quotewire verify --data ..."
         )
@@ -92,6 +92,7 @@ def _archive(settings: Settings, lake: Lake, quick: bool) -> Iterator[Finding]:
     """Every page that the lake lists lies whole at its place, with the SHA-256 of its row."""
     removed = removed_files(settings.archive)
     places = _places(lake)
+    lake.bring_archived(places)
     gone = {name for name in places if name in removed and not (settings.archive / name).exists()}
     faults = pages = 0
     for name in sorted(places.keys() - gone):

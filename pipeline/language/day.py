@@ -52,6 +52,15 @@ class _Article:
     representative_id: str
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """The articles to decide, the texts by id that they may come from, and why those of other days are among them."""
+
+    todo: Sequence[_Article]
+    texts: Mapping[str, str]
+    stale: Stale
+
+
 def extract_day(
     lake: Lake,
     day: date,
@@ -71,28 +80,36 @@ def extract_day(
     language rule fails on every article; one that fails on some is told in their `failure` and in `rule_errors`.
     """
     identity = identify(model, tier, tier_fallback)
-    with lake.lock_day("extract", day):
-        clusters = lake.read(CLUSTERS, None, ["article_id", "day", "representative_id"])
-        stale = find_stale(lake, clusters, day)
-        todo = _articles(lake, clusters, day, stale)
-        texts = _representative_texts(lake, clusters, todo, stale.damaged)
-        work = partial(_read, model=model, tier=tier, fallback=tier_fallback, extractor=identity.extractor)
-        read = partial(
-            map_batches,
-            work,
-            workers=workers,
-            batch_size=BATCH,
-            seconds_per_item=seconds_per_text,
-            memory_gb=memory_gb,
-            engine=engine,
-        )
-        readings = _read_texts(todo, texts, read)
+    work = partial(_read, model=model, tier=tier, fallback=tier_fallback, extractor=identity.extractor)
+    read = partial(
+        map_batches,
+        work,
+        workers=workers,
+        batch_size=BATCH,
+        seconds_per_item=seconds_per_text,
+        memory_gb=memory_gb,
+        engine=engine,
+    )
+    # Machines that share a lake read at the same time. What they write waits for each other: by then another may have brought
+    # articles of this day into other clusters, or this one those of its day.
+    before = _read_texts(_decide(lake, day), read, {}) if lake.is_shared else {}
+    with lake.lock("extract"):
+        decided = _decide(lake, day)
+        todo, texts, stale = decided.todo, decided.texts, decided.stale
+        readings = _read_texts(decided, read, before)
         rule_errors = _rule_errors(todo, texts, readings)
         rows = [_rows(article, texts, readings, identity.extractor) for article in todo]
         for other in sorted({day, *stale.whole_days, *(article.day for article in todo)}, key=lambda d: (d == day, d)):
             mine = [row for article, row in zip(todo, rows, strict=True) if article.day == other]
             _write(lake, other, mine, keep=other != day and other not in stale.whole_days)
         return _summary(lake, day, todo, rows, stale.messages, rule_errors, identity)
+
+
+def _decide(lake: Lake, day: date) -> _Decided:
+    clusters = lake.read(CLUSTERS, None, ["article_id", "day", "representative_id"])
+    stale = find_stale(lake, clusters, day)
+    todo = _articles(lake, clusters, day, stale)
+    return _Decided(todo, _representative_texts(lake, clusters, todo, stale.damaged), stale)
 
 
 def _articles(lake: Lake, clusters: pl.DataFrame, day: date, stale: Stale) -> list[_Article]:
@@ -145,20 +162,22 @@ def _source(article: _Article, texts: Mapping[str, str]) -> str:
 
 
 def _read_texts(
-    todo: Sequence[_Article],
-    texts: Mapping[str, str],
+    decided: _Decided,
     read: Callable[[Sequence[str]], Iterable[tuple[str, Extraction | Failed]]],
+    before: Mapping[str, Extraction | Failed],
 ) -> dict[str, Extraction | Failed]:
-    """Each distinct source text is read once: those of one cluster, which share paragraphs, one after the other, so that one
+    """Each distinct source text is read once, and none that was read `before`: those of one cluster, which share paragraphs, one after the other, so that one
     worker reads them; the cluster with the longest text first, so that no worker is left with it at the end."""
     longest: dict[str, int] = {}
     homes: dict[str, str] = {}
-    for article in todo:
-        text, cluster = _source(article, texts), article.representative_id
+    for article in decided.todo:
+        text, cluster = _source(article, decided.texts), article.representative_id
         longest[cluster] = max(longest.get(cluster, 0), len(text))
         homes.setdefault(text, cluster)
-    wanted = sorted(homes, key=lambda text: (-longest[homes[text]], homes[text], -len(text), text))
-    return dict(read(wanted))
+    wanted = sorted(
+        homes.keys() - before.keys(), key=lambda text: (-longest[homes[text]], homes[text], -len(text), text)
+    )
+    return {**before, **dict(read(wanted))}
 
 
 def _read(text: str, model: str, tier: Tier, fallback: bool, extractor: str) -> Extraction | Failed:

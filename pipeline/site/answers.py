@@ -155,7 +155,8 @@ def one_cluster(reading: Reading, request: Request) -> Page:
 def kept_page(reading: Reading, request: Request) -> Response:
     if _settings(request).look_texts == "excerpts":
         raise NoAnswer(404, "Archived pages are not shown here: the article's own address leads to the outlet.")
-    kept = archived.read_kept(reading.con, _settings(request).archive, request.path_params["id"])
+    settings = _settings(request)
+    kept = archived.read_kept(reading.con, settings.lake_at_hand(), settings.archive, request.path_params["id"])
     headers = {"Content-Type": kept.content_type, "Content-Security-Policy": ARCHIVED_POLICY}
     return Response(kept.body, headers=headers)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.archive import ArchiveError, read
+from pipeline.lake import Lake
 from pipeline.look.asking import ask_for
 from pipeline.site.errors import NoAnswer
 
@@ -41,7 +42,7 @@ where article.article_id = $article
 """
 
 
-def read_kept(con: duckdb.DuckDBPyConnection, archive: Path, article_id: str) -> Kept:
+def read_kept(con: duckdb.DuckDBPyConnection, lake: Lake, archive: Path, article_id: str) -> Kept:
     """Raises NoAnswer where the article, its capture or its place in the archive is not there."""
     found = ask_for(con, _Place, _PLACE, {"article": article_id})
     if not found or found[0].file is None or found[0].offset is None:
@@ -49,6 +50,7 @@ def read_kept(con: duckdb.DuckDBPyConnection, archive: Path, article_id: str) ->
     path = archive / found[0].file
     if not path.resolve().is_relative_to(archive.resolve()):
         raise NoAnswer(404, "The archived page of this article lies outside of the archive.")
+    lake.bring_archived([found[0].file])
     try:
         body = read(archive, found[0].file, found[0].offset)
     except ArchiveError as error:

@@ -12,6 +12,7 @@ from pipeline import sqlchecks, sqlmodels
 from pipeline.capture import source_rows
 from pipeline.errors import PermanentError
 from pipeline.folders import write_whole
+from pipeline.publishing import publish
 from pipeline.settings import Settings
 from pipeline.upgrades.told_differences import as_json, as_page, gone_line
 from pipeline.warehouse import Warehouse
@@ -54,7 +55,7 @@ def prove_and_publish(settings: Settings, *, accept: bool = False) -> Published:
         page = _kept(settings, changed, warehouse.newest.resolve().stem, version, accept) if changed else None
         state = content(con)
     unreadable = [f"{file.path}: {file.reason}" for counts in loaded.tables.values() for file in counts.unreadable]
-    file = warehouse.publish(version, keep=settings.keep_publications, still=_still(state))
+    file = publish(settings, version, _still(state))
     return Published(file, changed, page, (*unreadable, *warnings))
 
 

@@ -176,6 +176,13 @@ class Warehouse:
             self._prune(target, keep)
         return target
 
+    def take_over(self, file: Path, keep: int = 3) -> None:
+        """Points `quotewire.duckdb` at a file in `publications` that was published elsewhere. Raises OSError."""
+        file.chmod(0o444)
+        sync_folder(self.publications)
+        self._point_at(file)
+        self._prune(file, keep)
+
     def _require_working(self) -> None:
         if not self.working.exists():
             raise WarehouseError(f"{self.working} is not there yet: run the nightly job, which builds it from the lake")

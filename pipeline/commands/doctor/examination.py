@@ -175,6 +175,9 @@ def _archive(settings: Settings) -> Finding:
             places.drop_nulls("warc_file").group_by("warc_file").agg(pl.col("warc_offset").max()).rows()
         ):
             last[name] = max(offset, last.get(name, 0))
+    if settings.bucket is not None:
+        # Those of other machines are brought when a page is asked for: `quotewire verify` brings them all.
+        last = {name: offset for name, offset in last.items() if (settings.archive / name).exists()}
     removed = removed_files(settings.archive)
     gone = {name for name in last if name in removed and not (settings.archive / name).exists()}
     cut = cut_files(settings.archive, sorted((name, at) for name, at in last.items() if name not in gone))

@@ -1,0 +1,40 @@
+"""A publication made on this machine, and where the data lies in a bucket, brought there when it is whole here."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from pipeline.settings import Settings
+from pipeline.warehouse import Warehouse
+
+
+def publish(
+    settings: Settings,
+    version: str,
+    still: Callable[[duckdb.DuckDBPyConnection], bool] | None = None,
+    *,
+    proved: bool = True,
+) -> Path:
+    """As Warehouse.publish; then the bucket has it too. Raises what that raises, and BucketError and BucketLostError: then it
+    is published here, and publishing again brings it to the bucket."""
+    target = Warehouse(settings.data).publish(version, keep=settings.keep_publications, still=still, proved=proved)
+    if settings.bucket is not None:
+        from pipeline.bucket.publications import keep_publication
+        from pipeline.bucket.store import open_store
+
+        keep_publication(open_store(settings.bucket), target, settings.keep_publications)
+    return target
+
+
+def fetch(settings: Settings) -> Path:
+    """The newest publication of the bucket, brought to this machine and published on it, where it is not yet. Raises
+    BucketError and BucketLostError."""
+    from pipeline.bucket.publications import bring_publication
+    from pipeline.bucket.store import open_store
+
+    assert settings.bucket is not None
+    warehouse = Warehouse(settings.data)
+    file = bring_publication(open_store(settings.bucket), warehouse.publications)
+    warehouse.take_over(file, settings.keep_publications)
+    return file
