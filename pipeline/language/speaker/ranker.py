@@ -107,11 +107,11 @@ def features(situation: Situation) -> list[dict[str, float]]:
             row |= _of_nouns(situation, one, one.last)
         else:
             row |= _of_people(situation, one, one.last, len(fitting), ranks.get(id(one), _LAST_RANK))
-            last = spoke is not None and one.spoke == spoke
+            last = spoke if one.spoke == spoke else None
             row |= {
                 "last subject": subject is not None and one.subject == subject,
-                "last speaker of the paragraph": last and spoke[0] == situation.passage.index,
-                "last speaker before a paragraph in marks": last and opens,
+                "last speaker of the paragraph": last is not None and last[0] == situation.passage.index,
+                "last speaker before a paragraph in marks": last is not None and opens,
             }
         rows.append({name: float(value) for name, value in row.items() if value})
     return rows
