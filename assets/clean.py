@@ -1,16 +1,15 @@
 """Clean: a day's pages become articles, or rejected pages with their reason."""
 
-from datetime import date
-
 import dagster as dg
 
 from assets.daily import BACKFILL, days_of, made, tell
-from assets.facts import Stopwatch, frame_facts, lake_lineage, listing, share
+from assets.facts import frame_facts, lake_lineage, listing, share
 from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
 from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import clean, stages
+from pipeline.clean import day as cleaning
 from pipeline.clean.origins import ARTICLES_FROM, REJECTED_FROM
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
@@ -19,23 +18,22 @@ from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
 def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     with permanent_failures():
         lake, days = settings.open_lake(), days_of(context)
-        for day in days:
-            _clean(context, settings, day)
+        for done in stages.over_days(settings, days, stages.clean_day):
+            _tell(context, done)
         tables = ((ARTICLES, ARTICLES_FROM), (REJECTED_PAGES, REJECTED_FROM))
         results = [made(lake, table, days, lake_lineage(origins)) for table, origins in tables]
     yield from results
 
 
-def _clean(context: dg.AssetExecutionContext, settings: Settings, day: date) -> None:
-    watch = Stopwatch()
-    cleaned = stages.clean_day(settings, day)
+def _tell(context: dg.AssetExecutionContext, done: stages.Done[cleaning.CleanedDay]) -> None:
+    day, cleaned = done.day, done.result
     for capture_id, error in cleaned.errors.items():
         context.log.error("the cleaner failed on the page of capture %s: %s", capture_id, error)
     rejected = share("rejection_share", cleaned.rejected.height, cleaned.articles.height + cleaned.rejected.height)
-    facts = frame_facts(cleaned.articles, watch, counts=("source_id", "language", "published_precision"))
+    facts = frame_facts(cleaned.articles, done, counts=("source_id", "language", "published_precision"))
     facts["damaged_files"] = listing(["file and remedy"], [(message,) for message in cleaned.damaged])
     tell(context, ARTICLES, day, facts | rejected)
-    facts = frame_facts(cleaned.rejected, watch, counts=("reason", "source_id"))
+    facts = frame_facts(cleaned.rejected, done, counts=("reason", "source_id"))
     facts["cleaner_errors"] = listing(
         ["capture", "error"], [(capture_id, error.splitlines()[-1]) for capture_id, error in cleaned.errors.items()]
     )

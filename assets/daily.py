@@ -11,7 +11,8 @@ from assets.specs import lake_key
 from pipeline.lake import Lake
 from pipeline.tables import Table
 
-# Days are done one after another, so that memory is that of a day; what is bounded is how much one kill loses.
+# Days are done one after another (`pipeline.stages.over_days`), so that memory is that of a day; what is bounded is how much
+# one kill loses.
 BACKFILL = dg.BackfillPolicy.multi_run(31)
 
 

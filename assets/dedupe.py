@@ -28,10 +28,8 @@ def fingerprint_articles(
 ) -> dg.MaterializeResult:
     with permanent_failures():
         lake, days = settings.open_lake(), days_of(context)
-        for day in days:
-            watch = Stopwatch()
-            rows = stages.fingerprint_day(settings, day)
-            tell(context, FINGERPRINTS, day, frame_facts(rows.drop("shingles", "salient"), watch))
+        for done in stages.over_days(settings, days, stages.fingerprint_day):
+            tell(context, FINGERPRINTS, done.day, frame_facts(done.result.drop("shingles", "salient"), done))
         return made(lake, FINGERPRINTS, days, lake_lineage(FINGERPRINTS_FROM))
 
 

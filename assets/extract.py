@@ -1,12 +1,11 @@
 """Extract: quotations and entity mentions, one spaCy pass over each text that no representative holds."""
 
-from datetime import date
 from typing import Any
 
 import dagster as dg
 
 from assets.daily import BACKFILL, days_of, made, tell
-from assets.facts import Stopwatch, frame_facts, lake_lineage, listing, share
+from assets.facts import frame_facts, lake_lineage, listing, share
 from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
 from assets.partitions import days
@@ -26,22 +25,21 @@ _COUNTS = {"quotes": ("type", "speaker_kind", "attribution"), "mentions": ("labe
 def extract_quotes(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     with permanent_failures():
         lake, days = settings.open_lake(), days_of(context)
-        for day in days:
-            _extract(context, settings, day)
+        for done in stages.over_days(settings, days, stages.extract_day):
+            _tell(context, done)
         results = [made(lake, table, days, lake_lineage(_LINEAGE[table.name])) for table in _TABLES]
     yield from results
 
 
-def _extract(context: dg.AssetExecutionContext, settings: Settings, day: date) -> None:
-    watch = Stopwatch()
-    done = stages.extract_day(settings, day)
+def _tell(context: dg.AssetExecutionContext, read: stages.Done[language_day.ExtractedDay]) -> None:
+    day, done = read.day, read.result
     said = "%s: %s, %d texts read, %d carried from their representative"
     context.log.info(said, day, done.model.extractor, done.read, done.carried)
     for article_id, error in done.rule_errors.items():
         context.log.error("article %s could not be read: %s", article_id, error)
     named = share("attribution_share", int((done.quotes["attribution"] != "none").sum()), done.quotes.height)
     for table in _TABLES:
-        facts = frame_facts(getattr(done, table.name), watch, counts=_COUNTS[table.name])
+        facts = frame_facts(getattr(done, table.name), read, counts=_COUNTS[table.name])
         tell(context, table, day, facts | _progress(done) | (named if table is QUOTES else {}))
 
 

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import dagster as dg
 import polars as pl
@@ -19,6 +19,13 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 _MARKDOWN = re.compile(r"[\\`*<&|\[~]|(?<!\w)_|_(?!\w)")
 
 
+class Timed(Protocol):
+    """What took a while."""
+
+    @property
+    def seconds(self) -> float: ...
+
+
 class Stopwatch:
     """Seconds since it was made."""
 
@@ -31,7 +38,7 @@ class Stopwatch:
 
 
 def frame_facts(
-    frame: pl.DataFrame, watch: Stopwatch, counts: Sequence[str] = (), *, partition: bool = True
+    frame: pl.DataFrame, watch: Timed, counts: Sequence[str] = (), *, partition: bool = True
 ) -> dict[str, Any]:
     """Row count, speed, ten sample rows, and a table of counts for each column in `counts`."""
     facts: dict[str, Any] = {

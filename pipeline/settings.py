@@ -81,6 +81,9 @@ class Settings(BaseSettings):
         ge=1,
         description="Worker processes of clean and extract (engine ray, where not set: as many as the cluster has processors)",
     )
+    days_at_once: int = Field(
+        default=4, ge=1, description="Days of a backfill that a cluster works on at once (engine local: one)"
+    )
     engine: Engine = Field(
         default="local",
         description="Where pages are cleaned, sketched and read: in processes of this machine ('local'), or on the nodes of a Ray "

@@ -1,7 +1,13 @@
 """The stages of a night that workers do, with what the settings say of those: for the assets and for a refresh."""
 
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Generic, TypeVar
 
 import polars as pl
 
@@ -12,6 +18,41 @@ from pipeline.dedupe.spread import spread_fingerprint
 from pipeline.language import day as reading
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES, FINGERPRINTS, QUOTES
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Done(Generic[Result]):
+    """What a stage made of a day, and how long that took."""
+
+    day: date
+    result: Result
+    seconds: float
+
+
+def over_days(
+    settings: Settings, days: Sequence[date], stage: Callable[[Settings, date], Result]
+) -> Iterator[Done[Result]]:
+    """A stage over several days, told in their order. This machine does one after the other, so that memory is that of a day; a
+    cluster some at once, since a day alone may be too little for it."""
+
+    def timed(day: date) -> Done[Result]:
+        started = time.monotonic()
+        result = stage(settings, day)
+        return Done(day, result, time.monotonic() - started)
+
+    if settings.engine == "local":
+        yield from map(timed, days)
+        return
+    from pipeline.cluster.connecting import connected
+
+    waiting, begun = deque(days), deque[Future[Done[Result]]]()
+    with connected(), ThreadPoolExecutor(settings.days_at_once) as threads:
+        while waiting or begun:
+            while waiting and len(begun) < settings.days_at_once:
+                begun.append(threads.submit(timed, waiting.popleft()))
+            yield begun.popleft().result()
 
 
 def clean_day(settings: Settings, day: date) -> cleaning.CleanedDay:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import night
 import psutil
 import pytest
-from cluster_work import Stillborn, double, double_here, raise_at_three, trouble, wait_for_gate
+from cluster_work import Stillborn, double, double_here, meet, raise_at_three, trouble, wait_for_gate
 
 from pipeline import batches, stages
 from pipeline.batches import FromDisk, map_batches
@@ -153,6 +154,27 @@ def test_a_node_that_is_killed_in_mid_run_costs_no_item(two: Nodes, tmp_path: Pa
     names = Counter(int(path.name.split()[0]) for path in tmp_path.iterdir() if path.name != "gate")
     begun = {item: times for item, times in names.items() if times > 1}
     assert begun in ({8: 2}, {12: 2})  # the batch of the node that died was begun again
+
+
+@needs_ray
+def test_days_of_a_backfill_are_on_the_cluster_at_once_and_told_in_order(two: Nodes, tmp_path: Path) -> None:
+    (tmp_path / "met").mkdir()
+    work = partial(meet, folder=tmp_path / "met")
+
+    def stage(_: Settings, day: date) -> list[Any]:
+        return list(map_batches(work, [day.isoformat()], engine="ray", **LIMITS | {"seconds_per_item": 60}))
+
+    days = [night.MONDAY + timedelta(n) for n in range(3)]
+    done = list(stages.over_days(Settings(data=tmp_path, engine="ray", days_at_once=2), days, stage))
+    assert [found.day for found in done] == days
+    assert [found.result for found in done] == [[(day.isoformat(), day.isoformat())] for day in days]
+
+
+def test_this_machine_works_on_one_day_after_the_other(tmp_path: Path) -> None:
+    begun: list[date] = []
+    done = stages.over_days(Settings(data=tmp_path), [night.MONDAY, night.TUESDAY], lambda _, day: begun.append(day))
+    assert next(done).day == night.MONDAY and begun == [night.MONDAY]
+    assert next(done).day == night.TUESDAY and begun == [night.MONDAY, night.TUESDAY]
 
 
 @needs_ray

@@ -90,9 +90,9 @@ def extract_day(
         memory_gb=memory_gb,
         engine=engine,
     )
-    # Machines that share a lake read at the same time. What they write waits for each other: by then another may have brought
+    # Machines that share a lake, and days that share a cluster, are read at the same time. What they write waits for each other: by then another may have brought
     # articles of this day into other clusters, or this one those of its day.
-    before = _read_texts(_decide(lake, day), read, {}) if lake.is_shared else {}
+    before = _read_texts(_decide(lake, day), read, {}) if lake.is_shared or engine == "ray" else {}
     with lake.lock("extract"):
         decided = _decide(lake, day)
         todo, texts, stale = decided.todo, decided.texts, decided.stale
