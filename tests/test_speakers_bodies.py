@@ -63,3 +63,29 @@ def test_speakers_and_mentions_of_one_name_are_one_entity() -> None:
     speakers = {quote["person_id"] for quote in quotes}
     assert len(quotes) >= 4 and None not in speakers
     assert speakers <= entities
+
+
+@pytest.mark.parametrize(
+    ("introduced", "speaker", "name"),
+    [
+        # The noun is a word within the name.
+        ("The Commission on Harbour Safety met in Ridley on Monday.", "The commission", "Commission on Harbour Safety"),
+        # What the article calls it.
+        ("The insurer Harrow opened an office in Ridley on Monday.", "The insurer", "Harrow"),
+        ("Harrow Lane, a firm in Ridley, opened an office on Monday.", "The firm", "Harrow Lane"),
+    ],
+)
+def test_a_noun_means_the_body_that_the_article_calls_so(introduced: str, speaker: str, name: str) -> None:
+    (read,) = extract_texts([f"{introduced}\n\n{speaker} said that the bridge was safe."], load_model())
+    assert (read.quotes[-1].speaker_name, read.quotes[-1].speaker_label) == (name, "ORG")
+
+
+def test_a_noun_that_two_bodies_have_stays_open() -> None:
+    met = "The Commission on Harbour Safety and the Commission on Road Tolls met in Ridley on Monday."
+    (read,) = extract_texts([f"{met}\n\nThe commission said that the bridge was safe."], load_model())
+    assert read.quotes[-1].speaker_name is None
+
+
+def test_a_body_that_is_named_behind_its_noun_speaks() -> None:
+    (read,) = extract_texts(["The Internet security firm Harrow has said that the bridge was safe."], load_model())
+    assert (read.quotes[0].speaker_name, read.quotes[0].speaker_label) == ("Harrow", "ORG")

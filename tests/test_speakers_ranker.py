@@ -88,7 +88,7 @@ def pronouns(text: str) -> Sequence[Meant]:
         ("Jon Husted runs the harbour.\n\nIn a statement, Husted said the gate was safe. He said it would open.", "Jon Husted"),
         # The name hangs on its title.
         (
-            "Foreign Minister Paul Reed said that the harbour was closed, and he told Carl Bram of it.\n\n"
+            "Secretary of State Paul Reed said that the harbour was closed, and he told Carl Bram of it.\n\n"
             "“We are glad,” he said.",
             "Paul Reed",
         ),

@@ -3,15 +3,22 @@
 from dataclasses import dataclass
 
 from pipeline.language.names.keys import fold
+from pipeline.language.text.lexicon import DESCRIBED_BODIES
 from pipeline.language.text.tokens import Name, Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """Full names of organisations by their folded initials, and by their folded last word where one name alone has it."""
+    """Full names of organisations by their folded initials, by their folded last word where one name alone has it, and by a
+    noun for such bodies: one that is a word of the name, or that the article calls it by, of one body alone."""
 
     by_initials: dict[str, str]
     by_ending: dict[str, str]
+    by_noun: dict[str, str]
+
+    def called(self, noun: str) -> str | None:
+        """The one body that 'the board' or 'the firm' can mean."""
+        return self.by_ending.get(noun) or self.by_noun.get(noun)
 
     def full(self, name: str) -> str:
         """The full name that a short one stands for: 'NWB' or 'the Board' for 'Northern Water Board'; else the name itself."""
@@ -36,7 +43,39 @@ def read_bodies(passages: list[Passage]) -> Bodies:
         if len(words) > 1:
             endings.setdefault(fold(words[-1]), set()).add(fold(name))
             spelled.setdefault(fold(name), name)
-    return Bodies(initials, {word: spelled[min(names)] for word, names in endings.items() if len(names) == 1})
+    return Bodies(initials, _of_one(endings, spelled), _of_one(_nouns(passages, spelled), spelled))
+
+
+def _of_one(names: dict[str, set[str]], spelled: dict[str, str]) -> dict[str, str]:
+    return {word: spelled[min(bearers)] for word, bearers in names.items() if len(bearers) == 1}
+
+
+def _nouns(passages: list[Passage], spelled: dict[str, str]) -> dict[str, set[str]]:
+    """Nouns for bodies to the names that have them within ('Commission on Debates') or beside them ('the mill Harrow')."""
+    nouns: dict[str, set[str]] = {}
+    for key, name in list(spelled.items()):
+        for word in name.split():
+            if word[:1].isupper() and fold(word) in DESCRIBED_BODIES:
+                nouns.setdefault(fold(word), set()).add(key)
+    for passage in passages:
+        for name in passage.names:
+            noun = body_noun(passage, name) if name.label == "ORG" else None
+            if noun is not None:
+                text = " ".join(passage.slice(*bare_bounds(passage, name)).split())
+                spelled.setdefault(fold(text), text)
+                nouns.setdefault(noun, set()).add(fold(text))
+    return nouns
+
+
+def body_noun(passage: Passage, name: Name) -> str | None:
+    """What the article calls a body beside its name: 'the insurer Harrow', 'Harrow, a firm in Ridley'."""
+    head = passage.tokens[name.last - 1]
+    before = passage.tokens[name.first - 1] if name.first else head
+    together = before.i == head.head or before.head == head.i or (before.head, before.dep) == (head.head, head.dep)
+    if before.tag == "NN" and before is not head and together:
+        return before.lower
+    apposed = (passage.tokens[child] for child in head.children if passage.tokens[child].dep == "appos")
+    return next((token.lower for token in apposed if token.tag == "NN" and token.i > head.i), None)
 
 
 def bare_bounds(passage: Passage, name: Name) -> tuple[int, int]:

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"[’'`]s?\s*$")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"})
-_PLACES = {
+PLACES = {
     "us": "united states", "usa": "united states", "america": "united states",
     "united states of america": "united states", "uk": "united kingdom", "britain": "united kingdom",
     "great britain": "united kingdom", "uae": "united arab emirates", "emirates": "united arab emirates",
@@ -76,7 +76,7 @@ def entity_key(name: str, label: str) -> str | None:
     if group == "person":
         words = _person(words)
     else:
-        words = _common(words, _PLACES if group == "place" else _ORGS if group == "org" else {})
+        words = _common(words, PLACES if group == "place" else _ORGS if group == "org" else {})
         if group == "org" and len(words) == 1 and words[0] in DESCRIBED_BODIES:
             return None
     return f"{group}:{' '.join(words)}" if words else None

@@ -23,6 +23,8 @@ _SETTLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "
 # 'Clara Moss (D-Mo.)': a party and a state, which the recognizer takes for somebody.
 _PARTY = re.compile(r"[RDI] ?- ?[A-Z]")
 
+_NO_ENDINGS = frozenset({"CC", "DT", "IN", ","})
+
 
 def settle(passages: list[Passage]) -> list[Passage]:
     """The same passages, where every spelling of a name has one label. Dates and amounts are left as they are."""
@@ -87,17 +89,20 @@ def _is_party(passage: Passage, name: Name) -> bool:
 
 
 def _trimmed(passage: Passage, name: Name) -> Name:
-    tokens, last = passage.tokens, name.last
-    if name.label != "PERSON" or not tokens[name.first].text[:1].isupper():
-        return name
-    while (
-        last - name.first > 1
-        and tokens[last - 1].text.islower()
-        and tokens[last - 1].tag not in ("NNP", "POS")
-        and tokens[last - 2].end < tokens[last - 1].start
-    ):
+    last = name.last
+    while last - name.first > 1 and name.label in _SETTLED and _is_no_part(passage, name, last - 1):
         last -= 1
     return name if last == name.last else replace(name, last=last)
+
+
+def _is_no_part(passage: Passage, name: Name, at: int) -> bool:
+    """True for a word at the end of a name that cannot be one of it: 'and', 'the', and behind a person a verb."""
+    token = passage.tokens[at]
+    if token.tag in _NO_ENDINGS:
+        return True
+    capitalized = name.label == "PERSON" and passage.tokens[name.first].text[:1].isupper()
+    apart = passage.tokens[at - 1].end < token.start
+    return capitalized and apart and token.text.islower() and token.tag not in ("NNP", "POS")
 
 
 def _with_endings(passage: Passage) -> Passage:

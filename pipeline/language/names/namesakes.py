@@ -17,12 +17,14 @@ MAX_COMPARED = 200
 
 @dataclass(slots=True)
 class Person:
-    """One person of the article. `names` are word tuples, folded; `places` are (passage, token) in order."""
+    """One person of the article. `names` are word tuples, folded; `places` are (passage, token) in order; `described` is what
+    the article says beside a name that is no title of it: an age, the country of an office."""
 
     name: str
     names: set[Words] = field(default_factory=set[Words])
     gender: Gender | None = None
     roles: list[str] = field(default_factory=list[str])
+    described: list[str] = field(default_factory=list[str])
     places: list[Place] = field(default_factory=list[Place])
     longest: tuple[int, int] = (0, 0)  # words and letters of the fullest of `names`
 

@@ -8,7 +8,7 @@ from pipeline.language.names.genders import Gender, gender_of_name, gender_of_no
 from pipeline.language.names.keys import fold
 from pipeline.language.names.labels import FIRST_NAMES
 from pipeline.language.names.namesakes import Namesakes, Person
-from pipeline.language.names.roles import is_person_noun, role_of
+from pipeline.language.names.roles import described_by, is_person_noun, role_of
 from pipeline.language.names.spellings import respelled
 from pipeline.language.text import lexicon
 from pipeline.language.text.tokens import Name, Passage
@@ -183,6 +183,9 @@ def _note(
         found[passage.index, i] = Found(passage.index, name.first, name.last, person)
     person.gender = person.gender or title_gender(passage, name.first)
     role = role_of(passage, name.first, name.last)
+    described = described_by(passage, name.last, role)
+    if described and len(person.described) < _MAX_ROLES and described not in person.described:
+        person.described.append(described)
     if role and len(person.roles) < _MAX_ROLES and role not in person.roles:
         person.roles.append(role)
         person.gender = person.gender or gender_of_noun(role)
@@ -198,6 +201,7 @@ def _join(people: list[Person], found: dict[tuple[int, int], Found], slip: Perso
     people.remove(slip)
     person.names |= slip.names
     person.roles = list(dict.fromkeys([*person.roles, *slip.roles]))[:_MAX_ROLES]
+    person.described += slip.described
     person.gender = person.gender or slip.gender
     for place in slip.places:
         insort(person.places, place)

@@ -11,6 +11,8 @@ _ABBREVIATED = {
     "rev": "reverend", "cmdr": "commander", "supt": "superintendent", "det": "detective",
 }  # fmt: skip
 
+_MAX_AGE = 120
+
 
 def role_words(role: str) -> frozenset[str]:
     """The words of a role, folded; abbreviated titles in full."""
@@ -24,6 +26,8 @@ def is_person_noun(token: Token) -> bool:
         return False
     word = fold(token.text)
     singular = token.lemma if token.tag == "NNS" else word
+    if singular in lexicon.NO_PERSON_NOUNS:
+        return False
     return singular in lexicon.PERSON_NOUNS or (len(singular) > 4 and singular.endswith(lexicon.PERSON_SUFFIXES))
 
 
@@ -59,6 +63,20 @@ def role_of(passage: Passage, first: int, last: int) -> str | None:
                 return _apposition(passage, child)
     if head.dep == "appos" and is_person_noun(tokens[head.head]) and (head.head, head.i) != (head.i, head.head):
         return _apposition(passage, head.head)
+    return None
+
+
+def described_by(passage: Passage, last: int, role: str | None) -> str | None:
+    """What stands behind a name: 'Ana Ortiz, 43, said' is a 43-year-old, 'President Ana Ortiz of Peru' the president of Peru."""
+    behind = passage.tokens[last : last + 3]
+    if len(behind) < 3:
+        return None
+    first, word, after = behind
+    if first.text == "," and after.text in (",", ".") and word.text.isdecimal() and 0 < int(word.text) < _MAX_AGE:
+        return f"{word.text}-year-old"
+    if role is not None and first.lower == "of" and word.label == "GPE":
+        place = next(name for name in passage.names_at(word.i))
+        return f"{role} of {passage.slice(place.first, place.last)}"
     return None
 
 

@@ -156,18 +156,26 @@ class _Walk:
         recent.move_to_end(id(candidate))
 
     def _as_mention(self, passage: Passage, token: Token) -> Mention:
-        # 'Secretary of State Ana Ortiz said': the name hangs on its title, which is the subject.
-        whole = passage.tokens[token.head] if token.dep in _BESIDE and token.pos == "PROPN" else token
+        whole = self._whole(passage, token)
         subject = whole.dep.startswith("nsubj")
         verb = passage.tokens[whole.head]
         main = verb.dep == "ROOT" or verb.dep == "conj" and passage.tokens[verb.head].dep == "ROOT"
         beside = token.head if token.dep in _BESIDE else token.i
-        speaks = (passage.index, token.i) in self._said or (passage.index, beside) in self._said
+        speaks = any((passage.index, at) in self._said for at in (token.i, beside, whole.i))
         place = passage.index, token.i
         sentence = self._before + token.sentence
         return Mention(
             place, token.start, sentence, subject, subject and main, token.dep == "appos", token.is_quoted, speaks
         )
+
+    def _whole(self, passage: Passage, token: Token) -> Token:
+        """The word that a mention hangs on: 'Secretary of State Ana Ortiz said' has its title for a subject, not its name."""
+        head = passage.tokens[token.head]
+        if token.dep in _BESIDE and token.pos == "PROPN":
+            return head
+        found = self._found.get((passage.index, token.i))
+        behind_title = found is not None and token.dep == "pobj" and head.lower == "of" and found.first > head.i + 1
+        return passage.tokens[head.head] if behind_title else token
 
     def _pronoun(self, passage: Passage, token: Token) -> None:
         spans = self._said.get((passage.index, token.i))

@@ -9,15 +9,13 @@ from pipeline.language.names.keys import fold
 from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
 from pipeline.language.names.roles import is_person_noun, role_of
-from pipeline.language.speaker.nearby import Nearby
+from pipeline.language.speaker.bearers import Bearers, describes_person
 from pipeline.language.speaker.ranker import Meant
 from pipeline.language.speech.statement import Source
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import Phrase
-from pipeline.language.text.tokens import Passage, Token
+from pipeline.language.text.tokens import Name, Passage, Token
 
-# How far ahead of the next the best bearer of a role must be.
-MARGIN = 0.3
 # Of pronouns before which nobody stands.
 _NOBODY = Meant(None, 0.5)
 _BODIES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP"})
@@ -47,7 +45,7 @@ class Resolver:
     ) -> None:
         self._passages = passages
         self._registry = registry
-        self._nearby = Nearby(registry.people)
+        self._bearers = Bearers(registry.people)
         self._bodies = bodies
         self._pronouns = pronouns
         self._known: dict[tuple[int, int], Speaker] = {}
@@ -78,6 +76,11 @@ class Resolver:
         if apposed is not None:
             role = " ".join(passage.slice(part.first + (passage.tokens[part.first].tag == "DT"), part.last).split())
             return self._named(passage, self._with_name(passage, part, apposed), apposed, "nominal", role)
+        beside = self._body_beside(passage, head)
+        if beside is not None:
+            whole = replace(part, last=max(part.last, beside.last))
+            text = " ".join(passage.slice(*bare_bounds(passage, beside)).split())
+            return self._speaker(passage, whole, "nominal", self._bodies.full(text), None, 1.0, label="ORG")
         if head.label in _BODIES and head.tag in ("NNP", "NNPS", "NN"):
             name, label = self._body(passage, head)
             return self._speaker(passage, part, "organization", name, None, 1.0, label=label)
@@ -151,13 +154,12 @@ class Resolver:
     def _nominal(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
         """'the minister': the one person of the article who carries that role."""
         text = passage.slice(part.first, part.last)
-        singular = (
-            head.tag == "NN" and passage.tokens[part.first].lower in ("the", "his", "her", "their") or head.tag == "NNP"
-        )
+        singular = _means_one(passage, part, head, text)
         body = self._body_of(passage, part, head) if singular else None
         if body is not None:
             return self._speaker(passage, part, "nominal", body, None, 0.9, anaphora=True, label="ORG")
-        person, sure = self._by_role(passage, part, head) if singular and is_person_noun(head) else (None, 0.9)
+        described = singular and (is_person_noun(head) or describes_person(text))
+        person, sure = self._bearers.bearer(passage, part, head) if described else (None, 0.9)
         name = person.name if person is not None else None
         return self._speaker(
             passage,
@@ -171,24 +173,20 @@ class Resolver:
         )
 
     def _body_of(self, passage: Passage, part: Phrase, head: Token) -> str | None:
-        """'the board': the one organisation of the article whose name ends with that word."""
-        if passage.tokens[part.first].lower != "the" or part.last - part.first != 2 or is_person_noun(head):
+        """'the board': the one organisation of the article whose name ends with that word, or which it calls so."""
+        if passage.tokens[part.first].lower != "the" or part.last - part.first != 2:
             return None
-        return self._bodies.by_ending.get(fold(head.text))
-
-    def _by_role(self, passage: Passage, part: Phrase, head: Token) -> tuple[Person | None, float]:
-        here = (passage.index, head.i)
-        wanted = {fold(t.text) for t in passage.tokens[part.first : part.last] if t.pos in ("NOUN", "PROPN", "ADJ")}
-        fitting: list[tuple[float, Person]] = []
         noun = fold(head.text)
-        for person, place, roles in self._nearby.with_role(noun, here):
-            share = max(len(wanted & role) / len(wanted) for role in roles if noun in role) if wanted else 0.0
-            if share > 0:
-                fitting.append((2 * share - 0.1 * (passage.index - place[0]), person))
-        fitting.sort(key=lambda item: -item[0])
-        if not fitting or len(fitting) > 1 and fitting[0][0] - fitting[1][0] < MARGIN:
-            return None, 0.7
-        return fitting[0][1], 0.75
+        return self._bodies.by_noun.get(noun) if is_person_noun(head) else self._bodies.called(noun)
+
+    @staticmethod
+    def _body_beside(passage: Passage, head: Token) -> Name | None:
+        """The organisation whose name follows its noun: 'the insurer Harrow'."""
+        if head.tag != "NN" or head.label:
+            return None
+        names = passage.names_at(head.i + 1)
+        named = names[0] if names and names[0].label == "ORG" and names[0].first == head.i + 1 else None
+        return named if named is not None and passage.tokens[named.last - 1].head == head.i else None
 
     def _body(self, passage: Passage, head: Token) -> tuple[str, str]:
         """The full name of the body or place that the head names, and its label."""
@@ -196,6 +194,14 @@ class Resolver:
         text = " ".join(passage.slice(*bare_bounds(passage, name)).split())
         body = self._bodies.full(text) if name.label == "ORG" else self._bodies.by_initials.get(fold(text))
         return (body, "ORG") if body is not None else (text, name.label)
+
+
+def _means_one(passage: Passage, part: Phrase, head: Token, text: str) -> bool:
+    """True for phrases for one who was told of: 'the minister', 'her lawyer', 'Peru's leader', 'Mayor'."""
+    if head.tag == "NNP" or passage.tokens[part.first].lower in ("the", "his", "her", "their"):
+        return head.tag in ("NN", "NNP") or describes_person(text)
+    owners = (passage.tokens[child] for child in head.children if passage.tokens[child].dep == "poss")
+    return head.tag == "NN" and any(owner.is_proper for owner in owners)
 
 
 def _past_parenthesis(passage: Passage, at: int) -> int:

@@ -151,8 +151,20 @@ PERSON_NOUNS = (
         undersecretary chancellor premier ambassador envoy delegate deputy commissioner captain colonel lieutenant sergeant admiral
         police-chief parent child teen teenager youth coach pilot cop detective clerk librarian musician comedian star
         author novelist artist dean principal monk priest rabbi imam bishop pope cardinal archbishop
-        suspect defendant plaintiff juror source insider strategist surrogate running-mate"""
+        suspect defendant plaintiff juror source insider strategist surrogate running-mate native"""
     )
+)
+# Nouns that end as those for people do and are none.
+NO_PERSON_NOUNS = words(
+    """newspaper paper letter order matter number center centre chamber corner border quarter chapter water weather winter
+    summer dinner supper power tower river harbor harbour motor sector factor error mirror door floor color colour humor
+    humour labor labour honor honour favor favour rumor rumour vapor tumor terror horror answer offer transfer poster
+    banner register charter theater theatre disaster counter computer server folder filter shelter danger finger hammer
+    flower shower ladder lever litter manner meter murder plaster powder printer rubber shoulder silver slaughter sticker
+    thunder timber tractor trailer trigger whisker wonder calendar committee fee guarantee jubilee degree restaurant plant
+    grant warrant elephant croissant list twist mist waist wrist moor corridor elevator escalator generator indicator
+    monitor radiator refrigerator reactor detector helicopter container freighter trawler steamer tanker cruiser scooter
+    newsletter cover layer laser liner prayer tiger timer vinegar"""
 )
 PERSON_SUFFIXES = ("er", "or", "ist", "man", "woman", "person", "ee", "ian", "ant")
 SINGULAR_PRONOUNS = {"he": "male", "she": "female"}
