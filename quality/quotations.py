@@ -12,6 +12,7 @@ from quality.measures import CLASSES, KINDS, RATIOS, Counts, Ratio, count_articl
 from quality.quotes import read_gold
 from quality.report import Options, Report
 from quality.shared import load_scorer
+from quality.speakers import MENTIONED, OUTCOMES, names_figure, names_line, outcome_lines, outcomes, read_mentions
 from quality.systems import System, naive_floor, textacy, this_project
 
 # Name, file and what must be known to read its figures.
@@ -29,6 +30,7 @@ def run(options: Options) -> Report:
     figures: dict[str, float] = {}
     seen: list[Attribution] = []
     errors: list[str] = []
+    known: dict[str, list[dict[str, Any]]] = {}
     for name, file, about in SETS:
         gold = options.shared / file
         records = read_gold(gold)
@@ -37,8 +39,15 @@ def run(options: Options) -> Report:
         lines += [unnamed_line(records, scorer), ""]
         ours = systems[0].quotes or {}
         figures |= {f"{name} {figure}": value for figure, value in measured(records, ours, scorer).items()}
+        right, named = names_figure(records, ours, scorer)
+        lines += [names_line(name, (right, named)), ""]
+        figures[f"{name} names"] = 100 * right / named
+        known |= ours
         seen += of_gold(name, records, ours, scorer)
         errors += worst_errors(name, records, ours, scorer, -(-options.errors // len(SETS)))
+    counts = outcomes(read_mentions(options.shared), known, scorer)
+    lines += [*outcome_lines(counts), ""]
+    figures |= {f"{kind} {outcome}": float(counts[kind, outcome]) for kind in MENTIONED for outcome in OUTCOMES}
     seen += of_sample()
     lines += calibration_lines(seen)
     figures["right at confidence 0.9 and more"] = sure_figure(seen)

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pipeline.warehouse import Warehouse
-from quality import duplicates, models, pages, quotations, sample, seeds
+from quality import duplicates, models, pages, quotations, sample, seeds, speakers
 from quality.report import GoldSet, Options, Report, breaches
 from quality.shared import shared_folder
 
@@ -23,7 +23,7 @@ SETS = (
     GoldSet(
         "quotations",
         "quotations and speakers; per cent, [95 % interval by article]",
-        (*quotations.SCORERS, *(file for _, file, _ in quotations.SETS)),
+        (*quotations.SCORERS, speakers.MENTIONS, *(file for _, file, _ in quotations.SETS)),
         quotations.run,
     ),
     GoldSet(

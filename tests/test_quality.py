@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -23,6 +24,7 @@ from quality.report import breaches
 from quality.sample import figures_of
 from quality.seeds import summary_figures
 from quality.shared import load_scorer, shared_folder
+from quality.speakers import names_figure, outcomes
 from quality.systems import System, naive_floor, textacy
 
 GUM = shared_folder() / SETS[0][1]
@@ -258,3 +260,38 @@ def test_a_failing_program_is_an_error_with_its_words(tmp_path: Path):
     script.write_text("print('no gold in sight'); raise SystemExit(3)")
     with pytest.raises(CommandFailed, match="exit code 3:\nno gold in sight"):
         python(script)
+
+
+def said_by(name: str | None, start: int) -> dict[str, Any]:
+    return {"speaker_start": start, "speaker_end": start + 2, "speaker_name": name}
+
+
+@with_gold
+def test_a_pronoun_or_role_is_right_open_or_wrong() -> None:
+    scorer = load_scorer(shared_folder() / SCORERS[0])
+    gold = [("pronoun", "Ana Ortiz"), ("pronoun", None), ("nominal", "Ana Ortiz"), ("nominal", None), ("nominal", None)]
+    found = ["Ana Ortiz", "Carl Bram", None, None, "Carl Bram"]
+    mentions = [
+        {"doc_id": "a", "start": 10 * i, "end": 10 * i + 2, "kind": kind, "name": name}
+        for i, (kind, name) in enumerate([*gold, ("pronoun", "Ana Ortiz")])
+    ]
+    quotes = {"a": [said_by(name, 10 * i) for i, name in enumerate(found)]}
+    assert outcomes(mentions, quotes, scorer) == {
+        ("pronoun", "right"): 1, ("pronoun", "wrong"): 1, ("nominal", "open"): 1,
+        ("unnamed", "right"): 1, ("unnamed", "wrong"): 1, ("pronoun", "open"): 1,
+    }  # fmt: skip
+
+
+@with_gold
+def test_names_are_counted_over_all_speech_with_every_spelling_that_the_gold_has() -> None:
+    scorer = load_scorer(shared_folder() / SCORERS[0])
+    records = read_gold(GUM)
+    perfect = {record["doc_id"]: record["quotes"] for record in records}
+    right, total = names_figure(records, perfect, scorer)
+    assert 0 < total == right
+    spelled = {
+        doc: [{**q, "speaker_name": q["speaker_also"][0]} for q in quotes if q.get("speaker_also")]
+        for doc, quotes in perfect.items()
+    }
+    right, total = names_figure(records, spelled, scorer)
+    assert 0 < total == right

@@ -17,6 +17,7 @@ from pipeline.language.speech.content import Span, contents
 from pipeline.language.speech.cues import Cue, find_cues
 from pipeline.language.speech.statement import Source, Statement, continued, words_of
 from pipeline.language.speech.turns import Turns
+from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import Phrase, is_nominal, own_subject, phrase, sentence_of
 from pipeline.language.text.tokens import WORD, Passage, Token
 
@@ -39,6 +40,7 @@ def explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
     candidates = [(cue, span) for cue in cues for span in contents(passage, cue, turns)]
     closing = {cue.word for cue, span in candidates if _closes(passage, cue, span)}
     nested = _nested(cues, candidates, closing)
+    candidates = [(cue, span) for cue, span in candidates if not _says_nothing(passage, cue, span, candidates)]
     typed: list[tuple[Cue, Span, QuoteType]] = [
         (cue, span, _type(passage, span)) for cue, span in candidates if cue.word not in nested
     ]
@@ -76,6 +78,23 @@ def _nested(cues: list[Cue], candidates: list[tuple[Cue, Span]], closing: set[in
         if inner.word not in closing and around and around[0][0] <= inner.first:
             nested.add(inner.word)
     return nested
+
+
+def _says_nothing(passage: Passage, cue: Cue, span: Span, candidates: list[tuple[Cue, Span]]) -> bool:
+    """True for a connective alone, unless it begins what is quoted ('“However,” he said, “...”'), and for words around the
+    cue's own auxiliary: a parse gone wrong."""
+    auxiliaries = (
+        child for child in passage.tokens[cue.word].children if passage.tokens[child].dep in ("aux", "auxpass")
+    )
+    if any(span[0] <= child < span[1] for child in auxiliaries):
+        return True
+    if scare_quotes.is_work_spoken_of(passage, cue.word, span):
+        return True
+    words = [token for token in passage.tokens[span[0] : span[1]] if token.is_word]
+    if " ".join(token.lower for token in words) not in lexicon.CONNECTIVES:
+        return False
+    quoted = [passage.tokens[other[0]].is_quoted for its, other in candidates if its.word == cue.word and other != span]
+    return not (words[0].is_quoted and any(quoted))
 
 
 def _closes(passage: Passage, cue: Cue, span: Span) -> bool:

@@ -44,7 +44,7 @@ def is_title(passage: Passage, number: int) -> bool:
         and before.head < before.i
         and passage.tokens[before.head].lower in NAMING_WORDS
     )
-    if named and (capitals or len(tokens) < FEW_WORDS):
+    if named and (capitals or len(tokens) < FEW_WORDS or not any(t.is_finite for t in tokens)):
         return True
     return capitals and 2 <= len(tokens) <= 8 and ends not in ",.!?" and _has_small_or_long(tokens)
 
@@ -59,6 +59,20 @@ def names_a_work(passage: Passage, number: int) -> bool:
     while before is not None and before.i > 0 and before.text == ",":
         before = passage.tokens[before.i - 1]
     return before is not None and (before.tag == "POS" or before.lower in NAMING_WORDS)
+
+
+def is_work_spoken_of(passage: Passage, cue: int, span: tuple[int, int]) -> bool:
+    """True where all that a cue would report is a title: 'she praised “Every Seat Counts”', 'banners that read “Low Tide”'."""
+    numbers = {token.marked_in for token in passage.tokens[span[0] : span[1]] if token.is_word}
+    if len(numbers) != 1 or -1 in numbers or passage.tokens[cue].i > span[0]:
+        return False
+    (number,) = numbers
+    tokens = words_of(passage, number)
+    ends = passage.text[passage.marked[number].inner_end - 1 - passage.start]
+    capitals = sum(token.text[:1].isupper() for token in tokens)
+    titled = all(token.text[:1].isupper() or token.lower in _SMALL for token in tokens) and capitals > 1
+    pause = any(token.text in (",", ":") for token in passage.tokens[cue + 1 : span[0]])
+    return titled and not pause and 2 <= len(tokens) <= 8 and ends not in ",.!?…" and _has_small_or_long(tokens)
 
 
 def is_heading(passage: Passage, number: int) -> bool:

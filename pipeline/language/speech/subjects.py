@@ -5,6 +5,7 @@ from pipeline.language.text.lexicon import WEEKDAYS
 from pipeline.language.text.phrases import is_nominal, own_subject, phrase, sentence_of
 from pipeline.language.text.tokens import FINITE, Passage, Token
 
+_OPENING = lexicon.words("while whereas but although though")
 _PAUSES = frozenset({",", "—", "–", "-", "--"})
 
 
@@ -14,13 +15,16 @@ def before_participle(passage: Passage, token: Token) -> int | None:
     start, _ = sentence_of(passage, token.i)
     if not token.is_inflected or token.i - start < 4 or tokens[token.i - 1].text != ",":
         return None
-    if passage.holds(start, token.i, _is_quoted_or_inflected):
-        return None
     comma = next((i for i in range(token.i - 2, start, -1) if tokens[i].text == ","), start)
-    if tokens[comma + 1].tag not in ("VBG", "VBN"):
+    if comma == start or tokens[comma + 1].tag not in ("VBG", "VBN"):
         return None
     noun = tokens[comma - 1]
-    return noun.i if comma > start and noun.pos in ("NOUN", "PROPN") and is_nominal(noun) else None
+    if noun.pos not in ("NOUN", "PROPN") or not is_nominal(noun):
+        return None
+    first = phrase(passage, noun.i).first
+    # 'Some want it shut, while Ortiz, speaking in Ridley, said': a clause of its own begins with the noun.
+    opened = first > start and tokens[first - 1].lower in _OPENING
+    return None if passage.holds(first if opened else start, token.i, _is_quoted_or_inflected) else noun.i
 
 
 def _is_quoted_or_inflected(token: Token) -> bool:
@@ -61,6 +65,8 @@ def beside(passage: Passage, token: Token) -> int | None:
     before = tokens[i - 1] if i > start else None
     if before is not None and (before.is_quoted or before.text in _PAUSES):
         head = next_head(passage, i + 1) if i + 1 < end else None
+        if head is not None and tokens[head].tag == "PRP" and head + 1 < end and tokens[head + 1].is_finite:
+            return _topic(passage, start, i)
         if head is not None and head < end and tokens[i + 1].lower not in ("that", "it"):
             return head
     at = i - 1
@@ -71,6 +77,12 @@ def beside(passage: Passage, token: Token) -> int | None:
     left = tokens[at]
     governed = left.dep == "pobj" and left.head < left.i
     return at if left.tag in ("NNP", "NNPS", "PRP", "NNS", "NN") and is_nominal(left) and not governed else None
+
+
+def _topic(passage: Passage, start: int, verb: int) -> int | None:
+    """The noun in 'Ortiz, who came late, said he was glad', where the pronoun is the subject of what was said."""
+    head = first_head(passage, start, verb)
+    return head if head is not None and passage.tokens[head + 1].text == "," else None
 
 
 def named_before(passage: Passage, head: int) -> int:

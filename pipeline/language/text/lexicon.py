@@ -105,6 +105,13 @@ SPEAKING_BODIES = words(
     """statement report letter document study poll survey article memo email lawsuit complaint indictment website
     newspaper agency paper magazine filing post tweet source sources text spokesman"""
 )
+# What leads over to a statement and is none by itself: "Meanwhile, Ortiz said, ...".
+CONNECTIVES = frozenset({
+    "however", "meanwhile", "moreover", "furthermore", "nevertheless", "nonetheless", "therefore", "thus", "hence",
+    "besides", "still", "also", "instead", "otherwise", "then", "finally", "but", "and", "or", "yet", "so", "in addition",
+    "for example", "for instance", "on the other hand", "at the same time", "as a result", "in fact", "of course",
+    "in contrast", "by contrast", "in turn", "as well", "too", "again", "similarly", "likewise",
+})  # fmt: skip
 WEEKDAYS = words(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year
     morning afternoon evening night time times day days hours weeks months january february march april may june july
