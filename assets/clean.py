@@ -1,18 +1,19 @@
 """Clean: a day's pages become articles, or rejected pages with their reason."""
 
 import dagster as dg
+import polars as pl
 
 from assets.daily import BACKFILL, days_of, made, tell
-from assets.facts import frame_facts, lake_lineage, listing, share
+from assets.facts import SAMPLE_ROWS, frame_facts, lake_lineage, listing, share
 from assets.failures import permanent_failures
 from assets.lanes import NIGHTLY
 from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import clean, stages
 from pipeline.clean import day as cleaning
-from pipeline.clean.origins import ARTICLES_FROM, REJECTED_FROM
+from pipeline.clean.origins import ARTICLES_FROM, LINES_FROM, REJECTED_FROM
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES
+from pipeline.tables import ARTICLES, LINES, PAGES, REJECTED_PAGES
 
 
 def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
@@ -20,7 +21,7 @@ def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Se
         lake, days = settings.open_lake(), days_of(context)
         for done in stages.over_days(settings, days, stages.clean_day):
             _tell(context, done)
-        tables = ((ARTICLES, ARTICLES_FROM), (REJECTED_PAGES, REJECTED_FROM))
+        tables = ((ARTICLES, ARTICLES_FROM), (REJECTED_PAGES, REJECTED_FROM), (LINES, LINES_FROM))
         results = [made(lake, table, days, lake_lineage(origins)) for table, origins in tables]
     yield from results
 
@@ -32,6 +33,7 @@ def _tell(context: dg.AssetExecutionContext, done: stages.Done[cleaning.CleanedD
     rejected = share("rejection_share", cleaned.rejected.height, cleaned.articles.height + cleaned.rejected.height)
     facts = frame_facts(cleaned.articles, done, counts=("source_id", "language", "published_precision"))
     facts["damaged_files"] = listing(["file and remedy"], [(message,) for message in cleaned.damaged])
+    facts["learnt_furniture"] = listing(["outlet", "paragraph", "articles"], _learnt(cleaned.articles))
     tell(context, ARTICLES, day, facts | rejected)
     facts = frame_facts(cleaned.rejected, done, counts=("reason", "source_id"))
     facts["cleaner_errors"] = listing(
@@ -40,13 +42,22 @@ def _tell(context: dg.AssetExecutionContext, done: stages.Done[cleaning.CleanedD
     tell(context, REJECTED_PAGES, day, facts | rejected)
 
 
+def _learnt(articles: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """What was taken out of the day's texts, and of how many: most often first."""
+    taken = articles.select("outlet", "furniture").explode("furniture").drop_nulls()
+    counted = (
+        taken.group_by("outlet", "furniture").len().sort("len", "outlet", "furniture", descending=[True, False, False])
+    )
+    return counted.head(SAMPLE_ROWS).rows()
+
+
 def clean_assets(settings: Settings) -> dg.AssetsDefinition:
-    """lake/articles and lake/rejected_pages."""
+    """lake/articles, lake/rejected_pages and lake/lines."""
     version = code_version(clean, also=[clean.cleaner()])
     return dg.multi_asset(
         specs=[
             lake_spec(settings, table, group="clean", version=version, deps=[lake_key(PAGES)], kinds={"trafilatura"})
-            for table in (ARTICLES, REJECTED_PAGES)
+            for table in (ARTICLES, REJECTED_PAGES, LINES)
         ],
         partitions_def=days(settings),
         name="clean_pages",

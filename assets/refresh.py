@@ -19,7 +19,7 @@ from assets.look import pages_made_again
 from assets.specs import lake_key
 from pipeline.commands.refresh import parse_days, summary
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, EXTRACTIONS, FINGERPRINTS, MENTIONS, PAIRS, QUOTES, REJECTED_PAGES
+from pipeline.tables import ARTICLES, EXTRACTIONS, FINGERPRINTS, LINES, MENTIONS, PAIRS, QUOTES, REJECTED_PAGES
 from pipeline.upgrades.proof import Published, prove_and_publish
 from pipeline.upgrades.refresh import Refreshed, make_again, stale
 
@@ -58,7 +58,7 @@ def _code_versions(settings: Settings) -> dict[dg.AssetKey, str | None]:
 def _made(done: Refreshed, versions: Mapping[dg.AssetKey, str | None]) -> Iterator[dg.AssetMaterialization]:
     """With the code version of each asset, as Dagster tells it of its own steps: else it would show them as outdated."""
     stages = (
-        (done.cleaned, (ARTICLES, REJECTED_PAGES, FINGERPRINTS, PAIRS)),
+        (done.cleaned, (ARTICLES, REJECTED_PAGES, LINES, FINGERPRINTS, PAIRS)),
         (done.extracted, (QUOTES, MENTIONS, EXTRACTIONS)),
     )
     for days, tables in stages:

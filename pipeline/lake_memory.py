@@ -3,10 +3,12 @@
 A memory that is lost, damaged or of other files is made again; nothing is ever known by it alone.
 """
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,22 +35,24 @@ def remembered(
     by: str = "",
     *,
     keep: bool = True,
+    days_back: int = 0,
 ) -> dict[date, Value]:
     """What `read` tells of each day, asked only of days whose files in `tables` are others than when it last told.
 
     A day of which it meets a damaged file is left out and not remembered. `name` is that of the memory: another where `read`
-    tells another thing; `memory` is how it goes through JSON; `by` is what a value rests on beside the files. Without `keep`
-    nothing is written: for those who only look.
+    tells another thing; `memory` is how it goes through JSON; `by` is what a value rests on beside the files, those of
+    `days_back` days before it among them. Without `keep` nothing is written: for those who only look.
     """
     path = lake.root / f".remembered-{name}.json"
     known = _known(path, memory)
     found: Memory[Value] = {}
     days = list(days)
     for table in tables:
-        lake.bring(table, days)
+        lake.bring(table, {day - timedelta(days=back) for day in days for back in range(days_back + 1)})
+    state_of = cache(partial(_state, lake, tables))
     for day in days:
         # The state of before it is read: what changes meanwhile is read again by the next.
-        state = f"{by} {_state(lake, tables, day)}"
+        state = f"{by} {_state_of_several(state_of, day, days_back)}"
         if (then := known.get(day)) and then[0] == state:
             found[day] = then
             continue
@@ -85,6 +89,12 @@ def _remember(path: Path, content: str) -> None:
 def _state(lake: Lake, tables: Sequence[Table], day: date) -> str:
     """Name, number, size and time of each file: another where a file was replaced or written to."""
     return " ".join(part for table in tables for part in (f"{table.name}:", *_files(lake.folder(table, day))))
+
+
+def _state_of_several(state_of: Callable[[date], str], day: date, days_back: int) -> str:
+    """Of a day, and in short of those before it."""
+    before = "\n".join(state_of(day - timedelta(days=back)) for back in range(1, days_back + 1))
+    return f"{state_of(day)} {hashlib.sha256(before.encode()).hexdigest()[:16]}" if days_back else state_of(day)
 
 
 def _files(folder: Path) -> list[str]:

@@ -181,6 +181,18 @@ ARTICLES = Table(
         language=(pl.String, "Language of the text (ISO 639-1)"),
         text=(pl.String, "Clean text, paragraphs separated by one empty line; every offset points into it"),
         word_count=(pl.Int32, "Words in the text"),
+        furniture=(
+            pl.List(pl.String),
+            "Paragraphs that are no part of the text, because the outlet's articles of the last 30 days share them; null in "
+            "articles of before this was learnt",
+            _LATER,
+        ),
+        furniture_version=(
+            pl.String,
+            "What had been learnt of the outlet's furniture in this day: rules, how many lines, and a digest of them; null in "
+            "articles of before this was learnt",
+            _LATER,
+        ),
         text_sha256=(pl.String, "SHA-256 of the text in UTF-8"),
         capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
         engine_agreement=(
@@ -194,6 +206,23 @@ ARTICLES = Table(
             "Version of the cleaner that made the article of its page, and those of its libraries; null where it was made before "
             "versions were kept",
             _LATER,
+        ),
+    ),
+)
+
+LINES = Table(
+    "ops",
+    "lines",
+    "one row an article: its lines that may be page furniture, as they stood before anything learnt was taken out (lake only)",
+    ("capture_id",),
+    _columns(
+        capture_id=(pl.String, "The capture that brought the page: ops.captures.capture_id"),
+        day=_DAY,
+        outlet=(pl.String, "Name of the outlet"),
+        lines=(pl.List(pl.UInt64), "Hashes of the words of these lines, in the order of the text"),
+        marks=(
+            pl.List(pl.UInt8),
+            "Of each line: 1 where it stands at the head or tail of the text, and 2 more where the rest of the text has its words",
         ),
     ),
 )
@@ -452,6 +481,7 @@ LAKE_TABLES = (
     CAPTURES,
     PAGES,
     ARTICLES,
+    LINES,
     REJECTED_PAGES,
     FINGERPRINTS,
     PAIRS,

@@ -24,6 +24,7 @@ def page(*paragraphs: str, head: str = "", **given: object) -> str | None:
         ("VELMAR, March 2 (Xinhua) -- ", "Xinhua"),
         ("VELMAR, March 2 (Meridian Wire) — ", "Meridian Wire"),
         ("VELMAR, 2 MAR (EFE).- ", "EFE"),
+        ("VELMAR, 3 de marzo (Meridian Wire) — ", "Meridian Wire"),
         ("(ANSA) - VELMAR, 2 MAR - ", "ANSA"),
     ],
 )

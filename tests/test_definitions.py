@@ -194,20 +194,23 @@ def changed(one: dict[str, str | None], other: dict[str, str | None]) -> set[str
     return {name for name in one if one[name] != other[name]}
 
 
-ALL_OF_THE_NIGHT = {"articles", "rejected_pages", "fingerprints", "pairs", "clusters", "duplicates"}
+ALL_OF_THE_NIGHT = {"articles", "lines", "rejected_pages", "fingerprints", "pairs", "clusters", "duplicates"}
 ALL_OF_THE_NIGHT |= {"quotes", "mentions", "extractions"}
 
 
 @pytest.mark.parametrize(
     ("module", "assets"),
     [
-        ("clean/furniture.py", {"articles", "rejected_pages"}),
-        ("charsets.py", {"captures", "pages", "articles", "rejected_pages"}),
+        ("clean/furniture.py", {"articles", "lines", "rejected_pages"}),
+        ("charsets.py", {"captures", "pages", "articles", "lines", "rejected_pages"}),
         ("dedupe/kinds.py", {"fingerprints", "pairs", "clusters", "duplicates"}),
         ("dedupe/clusters.py", {"clusters", "duplicates"}),
         ("dedupe/floods.py", {"fingerprints"}),
         ("language/speech/cues.py", {"quotes", "mentions", "extractions"}),
-        ("workers.py", {"captures", "pages", "articles", "rejected_pages", "quotes", "mentions", "extractions"}),
+        (
+            "workers.py",
+            {"captures", "pages", "articles", "lines", "rejected_pages", "quotes", "mentions", "extractions"},
+        ),
         ("lake.py", {"captures", "pages", *ALL_OF_THE_NIGHT}),
         ("tables.py", {"captures", "pages", *ALL_OF_THE_NIGHT}),
     ],
@@ -222,7 +225,7 @@ def test_a_module_is_part_of_the_code_version_of_every_asset_that_rests_on_it(
 
 @pytest.mark.parametrize(
     ("library", "assets"),
-    [("trafilatura", {"articles", "rejected_pages"}), ("spacy", {"quotes", "mentions", "extractions"})],
+    [("trafilatura", {"articles", "lines", "rejected_pages"}), ("spacy", {"quotes", "mentions", "extractions"})],
 )
 def test_a_library_is_part_of_the_code_version_of_what_it_makes(
     monkeypatch: pytest.MonkeyPatch, library: str, assets: set[str]

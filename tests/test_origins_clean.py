@@ -9,9 +9,10 @@ import pytest
 from perturb import Frames, influences
 
 from pipeline.clean import day as clean_day
-from pipeline.clean.origins import ARTICLES_FROM, REJECTED_FROM
+from pipeline.clean.origins import ARTICLES_FROM, LINES_FROM, REJECTED_FROM
 from pipeline.clean.page import Article
-from pipeline.tables import ARTICLES, PAGES, REJECTED_PAGES, Table
+from pipeline.clean.recurring import learn
+from pipeline.tables import ARTICLES, LINES, PAGES, REJECTED_PAGES, Table
 
 BARE = night.MARKET.replace('<meta property="article:published_time" content="2026-03-02T08:30:00Z">', "")
 WIRED = night.MARKET.replace("<p>The tram depot", "<p>PORT SELM (AFP) - The tram depot")
@@ -41,7 +42,7 @@ def pages() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=PAGES.polars_schema)
 
 
-@pytest.mark.parametrize("table", [ARTICLES, REJECTED_PAGES], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [ARTICLES, LINES, REJECTED_PAGES], ids=lambda table: table.name)
 def test_no_column_is_made_of_what_it_does_not_name(monkeypatch: pytest.MonkeyPatch, table: Table) -> None:
     def body(_: Path, warc_file: str, warc_offset: int) -> bytes:
         return BODIES.get(warc_file, night.TIDE_LONGER)[warc_offset % 7 :].encode()
@@ -50,19 +51,22 @@ def test_no_column_is_made_of_what_it_does_not_name(monkeypatch: pytest.MonkeyPa
         rows = [
             (page, clean_day._clean(clean_day._archived(page, Path()))) for page in given["pages"].iter_rows(named=True)
         ]
-        articles = [clean_day._article_row(page, found) for page, found in rows if isinstance(found, Article)]
-        rejected = [clean_day._rejected_row(page, found) for page, found in rows if not isinstance(found, Article)]
-        return table.frame(articles if table is ARTICLES else rejected)
+        lines = LINES.frame([clean_day._lines_row(page, found) for page, found in rows if isinstance(found, Article)])
+        articles, rejected = clean_day._rows(rows, learn(LINES.frame([]), lines))
+        return lines if table is LINES else table.frame([*articles.values()] if table is ARTICLES else rejected)
 
     monkeypatch.setattr(clean_day, "read", body)
     found = influences(stage, {"pages": pages()}, ("capture_id",))
-    declared = ARTICLES_FROM if table is ARTICLES else REJECTED_FROM
+    declared = {"articles": ARTICLES_FROM, "lines": LINES_FROM, "rejected_pages": REJECTED_FROM}[table.name]
     assert declared.keys() == table.columns.keys()
     assert {name: names - set(declared[name]) for name, names in found.items()} == {name: set() for name in found}
     untouched = {name for name, names in found.items() if not names}
     assert untouched <= {
         "cleaner_version",
+        "furniture",
+        "furniture_version",
         "language",
+        "marks",
         "published_raw",
         "published_precision",
         "detail",

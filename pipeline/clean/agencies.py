@@ -115,6 +115,10 @@ _SUPPLIED = re.compile(
 _ENDING = re.compile(
     rf"[.!?…\"”»’']\s?(?:[(\[](?P<in>{_LIST})[)\]]|[-–—]{{1,2}}\s?(?P<dash>{_LIST})|/(?P<slash>{_LIST})/)\W{{0,2}}$"
 )
+# 'TARN, 3 de marzo (Meridian Wire) —': a date in a language that datelines don't know, before a name that no list knows.
+_ELSEWHERE = re.compile(
+    r"^[A-ZÀ-ÞА-Я]{2}[A-ZÀ-ÞА-Я '’.-]{0,40}, \d{1,2}\.? [^\W\d]{2,12}[^\W\d. ]{0,12}(?: [^\W\d]{2,12})? \((?P<name>[A-ZÀ-Þ][\w .&'’-]{1,40})\)\s?[-–—]{1,2}\s"
+)
 # '(ANSA) - ROMA, 2 MAR -', 'Berlin (dpa/AFP) -', 'Madrid, 2 mar (EFE).-': a known name in brackets before a dash, in any language.
 _OPENING = re.compile(rf"^\W?(?P<place>[^\W\d_a-z][^()\n]{{1,60}})?\((?P<names>{_LIST})\)[.:]?\s?[-–—]{{1,2}}")
 _IS_AGENCY = re.compile(
@@ -171,6 +175,8 @@ def _of_opening(paragraph: str) -> list[str]:
     # 'Die Deutsche Presse-Agentur (dpa) -' explains a short form, as 'THE WORLD HEALTH ORGANIZATION (WHO) -' does.
     if match and not any((match["place"] or "").rstrip().endswith(form) for form in _NAMES):
         return _known(match["names"])
+    if match := _ELSEWHERE.match(paragraph):
+        return [match["name"]]
     dateline = find_dateline(paragraph)
     if dateline is None or not dateline.agency:
         return []

@@ -1,8 +1,9 @@
-"""One day's pages -> articles and rejected pages, in worker processes that can be killed."""
+"""One day's pages -> articles and rejected pages, in worker processes that can be killed. What is learnt of an outlet's furniture
+is taken out of the texts here, where all of a day's are at hand."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,14 +12,17 @@ import polars as pl
 
 from pipeline.archive import ArchiveError, read
 from pipeline.batches import Engine, FromDisk, map_batches
+from pipeline.clean.blocks import count_words
 from pipeline.clean.page import Article, RawPage, Rejection, clean_page, cleaner
+from pipeline.clean.recurring import Learnt, learn, lines_of, part, window_lines
 from pipeline.ids import stable_id
 from pipeline.lake import DamagedFile, Lake
-from pipeline.tables import ARTICLES, REJECTED_PAGES
+from pipeline.tables import ARTICLES, LINES, REJECTED_PAGES, Table
 from pipeline.whole_pages import whole_pages
 from pipeline.workers import MEMORY_GB, Failed
 
 BATCH = 8
+LOST = "archive_damaged"
 
 Row = dict[str, object]
 
@@ -66,39 +70,54 @@ def clean_day(
         memory_gb=memory_gb,
         engine=engine,
     )
-    articles: dict[str, Row] = {}
-    rejected: list[Row] = []
-    errors: dict[str, str] = {}
-    for page, outcome in outcomes:
-        if isinstance(outcome, Failed):
-            reason = "parser_limit" if outcome.reason == "crashed" else outcome.reason
-            outcome = Rejection(reason, outcome.detail)
-        if isinstance(outcome, Rejection):
-            if outcome.traceback:
-                errors[str(page["capture_id"])] = outcome.traceback
-            rejected.append(_rejected_row(page, outcome))
-            continue
-        row = _article_row(page, outcome)
-        twin = articles.setdefault(str(row["article_id"]), row)
-        if twin is not row:
-            same = Rejection("repeated", f"same address and text as capture {twin['capture_id']}")
-            rejected.append(_rejected_row(page, same))
+    found = [(page, _outcome(outcome)) for page, outcome in outcomes]
+    errors = {
+        str(page["capture_id"]): one.traceback for page, one in found if isinstance(one, Rejection) and one.traceback
+    }
     if 1 < len(errors) == len(rows):
         first = next(iter(errors.values()))
         raise CleanerError(
             f"The cleaner failed on all {len(errors)} pages, so nothing was written. The first:\n{first}"
         )
-    kept = {row["capture_id"]: row for row in _stored(lake, day, rejected) if row["article_id"] not in articles}
-    damaged = [str(row["detail"]) for row in rejected if row["capture_id"] in kept]
+    lines = LINES.frame([_lines_row(page, one) for page, one in found if isinstance(one, Article)])
+    lost = [str(page["capture_id"]) for page, one in found if isinstance(one, Rejection) and one.reason == LOST]
+    lines = pl.concat([lines, _stored(lake, LINES, day, lost)])
+    learnt = learn(window_lines(lake, day), lines)
+    articles, rejected = _rows(found, learnt)
+    stored = _stored(lake, ARTICLES, day, lost).iter_rows(named=True)
+    kept = {row["capture_id"]: row for row in stored if row["article_id"] not in articles}
     result = CleanedDay(
         ARTICLES.frame([*articles.values(), *kept.values()]),
         REJECTED_PAGES.frame([row for row in rejected if row["capture_id"] not in kept]),
-        damaged,
+        [str(row["detail"]) for row in rejected if row["capture_id"] in kept],
         errors,
     )
+    lake.write(LINES, day, lines)
     lake.write(REJECTED_PAGES, day, result.rejected)
     lake.write(ARTICLES, day, result.articles)
     return result
+
+
+def _outcome(outcome: Article | Rejection | Failed) -> Article | Rejection:
+    if isinstance(outcome, Failed):
+        return Rejection("parser_limit" if outcome.reason == "crashed" else outcome.reason, outcome.detail)
+    return outcome
+
+
+def _rows(found: Sequence[tuple[Row, Article | Rejection]], learnt: Learnt) -> tuple[dict[str, Row], list[Row]]:
+    """Articles by their id, without what was learnt to be furniture, and rejected pages: each page is one of them."""
+    articles: dict[str, Row] = {}
+    rejected: list[Row] = []
+    for page, one in found:
+        if isinstance(one, Rejection):
+            rejected.append(_rejected_row(page, one))
+            continue
+        row = _article_row(page, one, learnt)
+        twin = articles.setdefault(str(row["article_id"]), row)
+        if twin is not row:
+            same = Rejection("repeated", f"same address and text as capture {twin['capture_id']}")
+            rejected.append(_rejected_row(page, same))
+    return articles, rejected
 
 
 def _pages(lake: Lake, day: date) -> pl.DataFrame:
@@ -106,23 +125,21 @@ def _pages(lake: Lake, day: date) -> pl.DataFrame:
     return whole_pages(lake, day).unique("capture_id", maintain_order=True).sort("captured_at", "capture_id")
 
 
-def _stored(lake: Lake, day: date, rejected: Sequence[Row]) -> list[Row]:
-    """Articles that an earlier run made of pages which the archive no longer gives."""
-    lost = [row["capture_id"] for row in rejected if row["reason"] == "archive_damaged"]
+def _stored(lake: Lake, table: Table, day: date, lost: Sequence[str]) -> pl.DataFrame:
+    """Rows that an earlier run made of pages which the archive no longer gives."""
     if not lost:
-        return []
+        return table.frame([])
     try:
-        stored = lake.read(ARTICLES, day)
+        return lake.read(table, day).filter(pl.col("capture_id").is_in(lost))
     except DamagedFile:
-        return []
-    return list(stored.filter(pl.col("capture_id").is_in(lost)).iter_rows(named=True))
+        return table.frame([])
 
 
 def _archived(page: Row, archive: Path) -> RawPage | Rejection:
     try:
         body = read(archive, str(page["warc_file"]), int(str(page["warc_offset"])))
     except ArchiveError as error:
-        return Rejection("archive_damaged", str(error))
+        return Rejection(LOST, str(error))
     names = RawPage.__dataclass_fields__.keys() - {"body"}
     return RawPage(body=body, **{name: page[name] for name in names})  # type: ignore[arg-type]
 
@@ -131,13 +148,23 @@ def _clean(page: RawPage | Rejection) -> Article | Rejection:
     return clean_page(page) if isinstance(page, RawPage) else page
 
 
-def _article_row(page: Row, article: Article) -> Row:
+def _lines_row(page: Row, article: Article) -> Row:
+    found = lines_of(article.text)
+    names = {name: page[name] for name in ("capture_id", "day")}
+    return {**names, "outlet": article.outlet, "lines": found.hashes, "marks": found.marks}
+
+
+def _article_row(page: Row, whole: Article, learnt: Learnt) -> Row:
+    parted = part(whole.text, learnt.of(whole.outlet))
+    article = replace(whole, text=parted.text, word_count=count_words(parted.text)) if parted.furniture else whole
     text_sha256 = hashlib.sha256(article.text.encode()).hexdigest()
     return {
         "article_id": stable_id(article.canonical_url, page["day"], text_sha256),
         **{name: page[name] for name in ("day", "source_id", "captured_at", "capture_id")},
         **{name: getattr(article, name) for name in Article.__dataclass_fields__},
         "text_sha256": text_sha256,
+        "furniture": parted.furniture,
+        "furniture_version": learnt.version(article.outlet),
         "cleaner_version": cleaner(),
     }
 

@@ -14,7 +14,8 @@ _DATE_LINE = re.compile(
     r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|\d{1,2}[./:]\d{1,2}|\d{4}-\d\d-\d\d|\d{1,2} \w+ \d{4}|\w+ \d{1,2}, \d{4})",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[\"“”„«»]")
+# Marks of speech: words between them are somebody's, and stay.
+QUOTED = re.compile(r"[\"“”„«»]")
 _REFERENCE = re.compile(r"^\[\d")
 
 
@@ -85,7 +86,7 @@ def _label_rule(text: str, words: int, i: int) -> str | None:
 
 def is_notice(text: str) -> bool:
     """A request to the reader or a notice of the house; words in quotation marks are somebody's, and stay."""
-    return bool(NOTICE.search(text)) and not _QUOTED.search(text)
+    return bool(NOTICE.search(text)) and not QUOTED.search(text)
 
 
 def ends_statement(text: str) -> bool:
@@ -170,7 +171,7 @@ def _add_notice_tail(blocks: list[Block], rules: list[str | None]) -> None:
     """Short lines below the last notice of the house: the boxes beside it."""
     notice = max((i for i, rule in enumerate(rules) if rule == "notice" and i > len(blocks) * 0.5), default=len(blocks))
     tail = range(notice + 1, len(blocks))
-    if all(blocks[i].words <= 14 and not _QUOTED.search(blocks[i].text) for i in tail if rules[i] is None):
+    if all(blocks[i].words <= 14 and not QUOTED.search(blocks[i].text) for i in tail if rules[i] is None):
         for i in tail:
             rules[i] = rules[i] or "notice"
 

@@ -167,6 +167,8 @@ NOTICE = _holds(
     r"schreiben sie uns",
     r"ihr feedback|feedback zu diesem",
     r"support (?:our|independent) journalism",
+    r"^\W*become an? (?:\w+ )?(?:supporter|subscriber|member|patron)\b",
+    r"^\W*this (?:article|story|report) (?:was|is) (?:supplied|provided|syndicated) (?:by|through)\b",
     r"^\W*make a donation|please (?:consider )?(?:making a donation|donat)",
     r"unterstützen sie uns",
     r"click here to (?:read|subscribe|sign|join|see|view)",

@@ -10,10 +10,11 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from pipeline.clean import cleaner
+from pipeline.clean.recurring import RULES, WINDOW_DAYS, learn, window_lines
 from pipeline.folders import write_whole
 from pipeline.lake import Lake, LakeError
 from pipeline.lake_memory import Memory, remembered
-from pipeline.tables import ARTICLES, EXTRACTIONS, PAGES, REJECTED_PAGES, Table
+from pipeline.tables import ARTICLES, EXTRACTIONS, LINES, PAGES, REJECTED_PAGES, Table
 from pipeline.versions import STAGES, Stage, changes
 
 # How a row is shown that tells no version: it is older than the column.
@@ -22,6 +23,8 @@ UNTOLD = "an earlier version"
 UNREAD = "nothing since they were cleaned"
 # A day of which a refresh was killed between its articles and their clusters.
 BEGUN = "a refresh that did not end"
+# Days from which a day's furniture is learnt came, or were cleaned, after it.
+LEARNT = "what was learnt of furniture before other days were cleaned"
 # The days of that refresh, beside the tables.
 _BEGUN = "refreshing.json"
 # Rows of each version, and rows that nothing has read.
@@ -67,15 +70,15 @@ def outdated_days(lake: Lake, table: Table, column: str, current: str, *, keep: 
 
 
 def cleaned_before(lake: Lake, *, keep: bool = False) -> list[OutdatedDay]:
-    """Days with articles or rejected pages that another cleaner made, or the same over other libraries; and those of a
-    refresh that did not end."""
+    """Days with articles or rejected pages that another cleaner made, or the same over other libraries; those of a refresh that
+    did not end; and those of whose furniture other days tell more now than when they were cleaned."""
     found = [OutdatedDay(day, lake.read(PAGES, day, ["capture_id"]).height, (BEGUN,)) for day in begun(lake)]
     found += [
         outdated
         for table in (ARTICLES, REJECTED_PAGES)
         for outdated in outdated_days(lake, table, "cleaner_version", cleaner(), keep=keep)
     ]
-    return _by_day(found)
+    return _by_day([*found, *_learnt_otherwise(lake, keep=keep)])
 
 
 def read_before(lake: Lake, extractor: str, *, keep: bool = False) -> list[OutdatedDay]:
@@ -116,6 +119,20 @@ def end(lake: Lake) -> None:
     (lake.root / _BEGUN).unlink(missing_ok=True)
 
 
+def _learnt_otherwise(lake: Lake, *, keep: bool) -> Iterator[OutdatedDay]:
+    def behind(day: date) -> int:
+        learnt = learn(window_lines(lake, day), lake.read(LINES, day))
+        versions = lake.read(ARTICLES, day, ["article_id", "outlet", "furniture_version"])
+        return sum(version != learnt.version(outlet) for _, outlet, version in versions.iter_rows())
+
+    tables, back = [ARTICLES, LINES], WINDOW_DAYS - 1
+    for day, rows in remembered(
+        lake, "furniture", tables, lake.days(LINES), behind, _ROWS, RULES, keep=keep, days_back=back
+    ).items():
+        if rows:
+            yield OutdatedDay(day, rows, (LEARNT,))
+
+
 def _unread(lake: Lake, *, keep: bool) -> Iterator[OutdatedDay]:
     def behind(day: date) -> int:
         keys = ["article_id", "text_sha256"]
@@ -143,6 +160,8 @@ def _stale(stage: Stage, outdated: OutdatedDay, current: str) -> StaleDay:
     told = [
         line
         for made_by in outdated.versions
-        for line in ([made_by] if made_by in (UNTOLD, UNREAD, BEGUN) else changes(made_by, current, _BASE[stage]))
+        for line in (
+            [made_by] if made_by in (UNTOLD, UNREAD, BEGUN, LEARNT) else changes(made_by, current, _BASE[stage])
+        )
     ]
     return StaleDay(stage, outdated.day, outdated.articles, outdated.versions, tuple(dict.fromkeys(told)))
