@@ -401,6 +401,7 @@ SABOTAGE = {
     "ops.extractions.texts_were_read": (
         "insert into ops.extractions by name select 'a1' as article_id, date '2026-03-01' as day, 'timeout' as failure"
     ),
+    "ops.outlet_drift.no_outlet_has_changed": "update ops.outlet_drift set fallen = ['length']",
     "ops.source_health.no_source_is_silent": "update ops.source_health set silent_days = 2, asked_7d = true",
 }
 

@@ -131,6 +131,13 @@ limit 20""",
 select *
 from ops.source_health
 limit 20""",
+    "ops.outlet_drift": """\
+-- outlets whose pages gave less than half of the usual, newest first
+select day, outlet, fallen, articles, usual_articles, median_words, usual_median_words, examples
+from ops.outlet_drift
+where len(fallen) > 0
+order by day desc, outlet
+limit 20""",
     "parts.entity_days": """\
 -- of what each of the newest days speaks in most articles
 select day, entity_id, articles_said, outlets
