@@ -169,6 +169,13 @@ ARTICLES = Table(
             "What published_at is exact to: second, minute, day; month_day where the page gives no year; null where it gives none",
         ),
         published_raw=(pl.String, "The date as the page writes it"),
+        page_kind=(
+            pl.String,
+            "Form of the page: article, or live_blog, gallery or video, where the text is entries by the hour, captions, or a few "
+            "words beside a player; null in articles of before this was kept",
+            _LATER,
+        ),
+        page_kind_reason=(pl.String, "What on the page told another form than article; null for articles", _LATER),
         dateline=(pl.String, "Dateline, such as 'MOSCOW, February 21'"),
         captured_at=(UTC, "Time of capture"),
         agency=(
@@ -247,6 +254,12 @@ REJECTED_PAGES = Table(
             "Why, from a closed list: empty, no_text, too_short, not_article, paywall, soft_404, bad_encoding, not_html, parser_limit, timeout, out_of_memory, language, repeated, archive_damaged, cleaner_error (a rule of ours failed: the run's log has the traceback)",
         ),
         detail=(pl.String, "The reason in words, with the figure or phrase that decided"),
+        page_kind=(
+            pl.String,
+            "What the page is: list, paywall (a teaser), consent, captcha, soft_404, script_shell, or a live_blog, gallery or video "
+            "with too little text; null where that is not known, and in pages of before this was kept",
+            _LATER,
+        ),
         cleaner_version=(
             pl.String,
             "Version of the cleaner that rejected the page, and those of its libraries; null where it was not kept yet",

@@ -38,6 +38,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "nominal right": 15.0,
     },
     "pages": {"fu F1": 96.1, "sh F1": 96.0},
+    "kinds": {"dev macro F1": 97.0, "held macro F1": 90.0, "both macro F1": 95.0},
     "seeds": {
         "text quoted F1": 92.0,
         "text quoted with speaker F1": 92.0,
@@ -73,7 +74,7 @@ FLOORS: dict[str, dict[str, float]] = {
 
 # Counts of faults.
 CEILINGS: dict[str, dict[str, float]] = {
-    "sample": {"text_lost": 1, "merged_wrongly": 0, "boilerplate_kept": 3, "scare_taken": 3},
+    "sample": {"text_lost": 1, "merged_wrongly": 0, "boilerplate_kept": 0, "scare_taken": 3},
     "quotations": {"pronoun wrong": 7, "nominal wrong": 1, "unnamed wrong": 0},
     "pages": {"fu rejected": 1, "sh rejected": 2},
     "seeds": {

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pipeline.warehouse import Warehouse
-from quality import duplicates, models, pages, quotations, sample, seeds, speakers
+from quality import duplicates, models, page_kinds, pages, quotations, sample, seeds, speakers
 from quality.report import GoldSet, Options, Report, breaches
 from quality.shared import shared_folder
 
@@ -32,6 +32,7 @@ SETS = (
         (pages.SCORER, *map(pages.file_of, pages.SETS)),
         pages.run,
     ),
+    GoldSet("kinds", "pages of ten kinds, of our own writing; half of them held out", (), page_kinds.run),
     GoldSet(
         "seeds",
         "the seed articles, from page to speakers",

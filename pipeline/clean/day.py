@@ -174,5 +174,6 @@ def _rejected_row(page: Row, rejection: Rejection) -> Row:
         **{name: page[name] for name in ("capture_id", "day", "source_id", "outlet", "url")},
         "reason": rejection.reason,
         "detail": rejection.detail,
+        "page_kind": rejection.page_kind,
         "cleaner_version": cleaner(),
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,7 +12,8 @@ from pipeline.clean.body import extract_body, standfirst
 from pipeline.clean.engines import trafilatura
 from pipeline.clean.furniture import drop_furniture
 from pipeline.clean.metadata import is_article_page, is_paid, read_metadata
-from pipeline.clean.page_kind import NotArticle, not_an_article, section_page
+from pipeline.clean.page_form import ARTICLE, form_of
+from pipeline.clean.page_kind import LIST, NotArticle, gone_page, not_an_article, section_page
 from pipeline.clean.reading import Reading
 from pipeline.clean.structured import read_structured
 
@@ -77,11 +79,14 @@ def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotAr
     top = standfirst(extraction, page.descriptions, page.titles)
     text = join([Block("p", top), *extraction.blocks] if top else extraction.blocks)
     declared = is_article_page(data)
-    if (found := None if declared else section_page(tree, raw, text)) is not None:
-        return found
+    form = form_of(tree, data, url, page.titles, text)
     visible = partial(_visible_text, tree)
-    if (found := not_an_article(text, page.title, visible, join(raw), declared, is_paid(data))) is not None:
-        return found
+    found = None if declared else gone_page(page.title) or section_page(tree, raw, text)
+    found = found or not_an_article(text, page.title, visible, join(raw), declared, is_paid(data))
+    if found is not None:
+        # A gallery is a list of links too, and a video's page is short.
+        told = form.kind != ARTICLE and found.kind in (LIST, None)
+        return replace(found, kind=form.kind, detail=f"{found.detail}; {form.reason}") if told else found
     return Reading(
         text=text,
         title=page.title,
@@ -93,6 +98,8 @@ def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotAr
         authors=page.authors,
         untidied=[block.text for block in raw],
         agreement=extraction.agreement,
+        kind=form.kind,
+        kind_reason=form.reason,
     )
 
 

@@ -23,6 +23,7 @@ ARTICLES_FROM: Lineage = {
     "language": _READ + of(PAGES, "language"),
     "agency": _READ + of(PAGES, "feed_author", "outlet"),
     "engine_agreement": _BODY,
+    **dict.fromkeys(("page_kind", "page_kind_reason"), _BODY + of(PAGES, "url")),
     "cleaner_version": (),
 }
 
@@ -34,6 +35,6 @@ LINES_FROM: Lineage = {
 
 REJECTED_FROM: Lineage = {
     **same(REJECTED_PAGES, PAGES),
-    **dict.fromkeys(("reason", "detail"), _READ + of(PAGES, "url", "language")),
+    **dict.fromkeys(("reason", "detail", "page_kind"), _READ + of(PAGES, "url", "language")),
     "cleaner_version": (),
 }

@@ -23,7 +23,7 @@ from pipeline.errors import DEFECTS
 from pipeline.versions import with_libraries
 
 # Stored with every article. Raised with every change of what is cleaned; tests/test_clean_frozen.py holds it to that.
-CLEANER_VERSION = "3"
+CLEANER_VERSION = "4"
 # Distributions whose versions decide what is cleaned; a test holds this to what the package imports.
 LIBRARIES = ("trafilatura", "htmldate", "lxml", "courlan", "resiliparse", "faust-cchardet", "py3langid")
 _FAILURES: tuple[type[Exception], ...] = (*DEFECTS, cast(type[Exception], LxmlError))
@@ -67,16 +67,19 @@ class Article:
     outlet: str | None
     agency: str | None
     engine_agreement: float | None
+    page_kind: str
+    page_kind_reason: str | None
 
 
 @dataclass(frozen=True)
 class Rejection:
     """Why a page gave no article: a reason of news.rejected_pages, and the figure or phrase that decided. `traceback` is for
-    whoever mends the cleaner, where that failed."""
+    whoever mends the cleaner, where that failed; `page_kind` what the page is instead, where that is known."""
 
     reason: str
     detail: str
     traceback: str | None = None
+    page_kind: str | None = None
 
 
 def clean_page(page: RawPage) -> Article | Rejection:
@@ -98,7 +101,7 @@ def _cleaned(page: RawPage) -> Article | Rejection:
     else:
         reading = clean_plain_text(source, page.feed_title, page.captured_at)
     if isinstance(reading, NotArticle):
-        return Rejection(reading.reason, reading.detail)
+        return Rejection(reading.reason, reading.detail, page_kind=reading.kind)
     return _article(page, reading)
 
 
@@ -126,6 +129,8 @@ def _article(page: RawPage, reading: Reading) -> Article | Rejection:
         outlet=outlet,
         agency=find_agencies(signs(authors, reading.text.split("\n\n"), reading.untidied), outlet),
         engine_agreement=reading.agreement,
+        page_kind=reading.kind,
+        page_kind_reason=reading.kind_reason,
     )
 
 

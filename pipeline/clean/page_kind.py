@@ -31,25 +31,34 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _ROBOT_CHECK = re.compile(
-    r"checking your browser|just a moment\.\.\.|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)|not a robot|captcha|unusual traffic|access (?:to this (?:page|site) has been )?denied|attention required|ddos protection|bot (?:detection|protection)|security check|request (?:was )?blocked|pardon our interruption",
+    r"checking your browser|just a moment\.\.\.|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)|not a robot|captcha|unusual traffic|access (?:to this (?:page|site) has been )?denied|attention required|ddos protection|bot (?:detection|protection)|security check|request (?:was )?blocked|pardon our interruption"
+    r"|(?:kein|ein) (?:roboter|mensch) (?:sind|bin)|sicherheits(?:über)?prüfung|(?:vous êtes|êtes-vous|que je suis) (?:un )?(?:humain|robot)|pas un robot|(?:no eres|no soy|eres) un robot|eres humano|non sei un robot|sei umano|não é um robô|geen robot",
     re.IGNORECASE,
 )
 _SCRIPT_SHELL = re.compile(
-    r"(?:enable|activate|turn on|requires?|need(?:s)?|without|aktivieren|activer|activar) (?:sie )?java ?script|java ?script (?:is|must be|to be|has been) (?:disabled|enabled|required|turned off|needed)|javascript aktivieren|unsupported browser|browser is (?:not supported|out of date)",
+    r"(?:enable|activate|turn on|requires?|need(?:s)?|without|aktivieren|activer|activar) (?:sie )?java ?script|java ?script (?:is|must be|to be|has been) (?:disabled|enabled|required|turned off|needed)|javascript aktivieren|(?:activez|activer|active|habilite|attiva|ative|włącz|включите|schakel) (?:le |el |o )?java ?script|unsupported browser|browser is (?:not supported|out of date)",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"we (?:and our (?:\d+ )?partners|value your privacy|use cookies)|accept (?:all )?cookies|manage (?:your )?(?:choices|preferences|consent)|consent to (?:the use|our)|cookie (?:policy|settings|preferences)|before you continue|zustimmen und weiter|tout accepter|aceptar (?:todas )?las cookies",
+    r"we (?:and our (?:\d+ )?partners|value your privacy|use cookies)|accept (?:all )?cookies|manage (?:your )?(?:choices|preferences|consent)|consent to (?:the use|our)|cookie (?:policy|settings|preferences)|before you continue|cookie-?(?:einstellungen|richtlinie)"
+    r"|zustimmen und weiter|alle (?:cookies )?akzeptieren|(?:mit )?ihrer? einwilligung|(?:nutzen|verwenden|setzen) (?:wir|sie) (?:und [^.]{0,40})?cookies|weiter mit werbung"
+    r"|tout (?:accepter|refuser)|continuer sans accepter|utilis(?:ons|ent) des cookies|avec votre (?:accord|consentement)|param[eé]trer (?:les|vos) cookies"
+    r"|aceptar (?:todas )?(?:las )?cookies|(?:utilizamos|usamos) cookies|rechazar (?:todas )?(?:las )?cookies|tu privacidad|accetta (?:tutti )?i? ?cookie|utilizziamo (?:i )?cookie|aceitar (?:todos )?(?:os )?cookies|alle cookies accepteren|(?:wij|we) gebruiken cookies",
     re.IGNORECASE,
 )
+
+_CHECKS = ((_ROBOT_CHECK, "robot check", "captcha"), (_SCRIPT_SHELL, "script shell", "script_shell"))
+LIST = "list"
 
 
 @dataclass(frozen=True)
 class NotArticle:
-    """Why a page holds no article: a reason of news.rejected_pages, and the phrase or figure that decided."""
+    """Why a page holds no article: a reason of news.rejected_pages, and the phrase or figure that decided. `kind` is what the
+    page is instead, where that is known."""
 
     reason: str
     detail: str
+    kind: str | None = None
 
 
 def not_an_article(
@@ -75,6 +84,12 @@ def not_an_article(
     return None
 
 
+def gone_page(title: str | None) -> NotArticle | None:
+    """A page whose headline says that what was asked for is not there, whatever it offers instead."""
+    match = _GONE.search(title or "")
+    return NotArticle("soft_404", f"the page says {match[0][:80]!r}", "soft_404") if match else None
+
+
 def _notice(text: str, title: str | None, whole_page: str, declared_article: bool) -> NotArticle | None:
     """A page whose little text is an answer of the server.
 
@@ -85,23 +100,23 @@ def _notice(text: str, title: str | None, whole_page: str, declared_article: boo
     if match := _GONE.search(title or "") or (
         None if declared_article or words > _ANSWER_WORDS else _GONE.search(head)
     ):
-        return NotArticle("soft_404", f"the page says {match[0][:80]!r}")
+        return NotArticle("soft_404", f"the page says {match[0][:80]!r}", "soft_404")
     if declared_article and words >= _FEWEST_WORDS:
         return None
-    for pattern, kind in ((_ROBOT_CHECK, "robot check"), (_SCRIPT_SHELL, "script shell")):
+    for pattern, name, kind in _CHECKS:
         if words <= _ANSWER_WORDS and (match := pattern.search(head)):
-            return NotArticle("not_article", f"{kind}: the page says {match[0][:80]!r}")
+            return NotArticle("not_article", f"{name}: the page says {match[0][:80]!r}", kind)
     consent = _CONSENT.findall(head)
     if len(consent) >= 2 or (consent and words <= _ANSWER_WORDS):
-        return NotArticle("not_article", f"cookie wall: the page says {consent[0][:80]!r}")
+        return NotArticle("not_article", f"cookie wall: the page says {consent[0][:80]!r}", "consent")
     return None
 
 
 def _teaser(text: str, whole_page: str, words: int, paid: bool) -> NotArticle | None:
     if (match := _PAYWALL.search(text)) or (words < _NOTICE_WORDS and paid and (match := _PAYWALL.search(whole_page))):
-        return NotArticle("paywall", f"{words} words, and the page says {match[0][:80]!r}")
+        return NotArticle("paywall", f"{words} words, and the page says {match[0][:80]!r}", "paywall")
     if paid and words < _FEWEST_WORDS * 3:
-        return NotArticle("paywall", f"{words} words of an article that the page declares not free")
+        return NotArticle("paywall", f"{words} words of an article that the page declares not free", "paywall")
     return None
 
 
@@ -112,11 +127,13 @@ def section_page(tree: Any, blocks: list[Block], text: str) -> NotArticle | None
     longest = _longest_run(blocks)
     if len(headlines) >= 8 and longest < 150 and prose < 40 * len(headlines):
         return NotArticle(
-            "not_article", f"section page: {len(headlines)} linked headlines, longest run of prose {longest} words"
+            "not_article",
+            f"section page: {len(headlines)} linked headlines, longest run of prose {longest} words",
+            LIST,
         )
     share = containment(shingles(text, 2), _link_shingles(tree))
     if share >= _LINKED_TEXT and count_words(text) < 400:
-        return NotArticle("not_article", f"list of links: {share:.0%} of the text stands inside links")
+        return NotArticle("not_article", f"list of links: {share:.0%} of the text stands inside links", LIST)
     return None
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from pipeline.clean.dates import FoundDate
+from pipeline.clean.page_form import ARTICLE
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,6 @@ class Reading:
     untidied: list[str] = field(default_factory=lambda: cast("list[str]", []))
     # How far an independent engine finds the same text, 0 to 1; None where none was asked.
     agreement: float | None = None
+    # Which form of pipeline.clean.page_form the page has, and what told it.
+    kind: str = ARTICLE
+    kind_reason: str | None = None
