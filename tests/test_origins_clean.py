@@ -67,6 +67,8 @@ def test_no_column_is_made_of_what_it_does_not_name(monkeypatch: pytest.MonkeyPa
         "furniture_version",
         "language",
         "marks",
+        "page_kind",
+        "page_kind_reason",
         "published_raw",
         "published_precision",
         "detail",

@@ -155,6 +155,11 @@ def find_agencies(found: Signs, outlet: str | None) -> str | None:
     return "; ".join(dict.fromkeys(names)) or None
 
 
+def names_source(line: str) -> bool:
+    """Whether a line below a text says no more than which agency it rests on: 'mit dpa', 'The AP contributed to this report.'"""
+    return bool(_of_credit(line)) and _ENDING.search(line) is None
+
+
 def _named(found: Signs) -> Iterator[str]:
     for paragraph in found.opening:
         if names := _of_opening(paragraph):

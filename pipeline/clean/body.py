@@ -11,6 +11,7 @@ from pipeline.clean.engines import trafilatura
 _AGREE_FAST = 0.8
 _AGREE_ENOUGH = 0.7
 _SHORT = 250
+_LONGEST_STANDFIRST = 1_000
 # In its slower modes trafilatura asks jusText, which compares each short paragraph with its neighbours up to the next long one:
 # 10,000 list items took it 10 s. News pages have up to 3,000 of these elements.
 MAX_PARAGRAPHS = 6_000
@@ -35,6 +36,7 @@ _PARAGRAPH_TAGS = (
 )
 _CONTAINERS = frozenset({"list", "table", "row", "div", "quote", "body"})
 _PARAGRAPHS = frozenset({"p", "head", "list"})
+_IN_CELLS = frozenset({"p", "head", "list", "quote", "table", "div", "lb"})
 # The engine that agrees most with the others wins; small nudges settle near ties in favour of the cleaner engine.
 _NUDGES = {"trafilatura": 0.03, "structured": 0.04, "precision": 0.0, "resiliparse": -0.03}
 
@@ -93,17 +95,29 @@ def _others(
     }
 
 
-def standfirst(extraction: Extraction, descriptions: list[str], titles: list[str]) -> str | None:
-    """The visible line above the body that the page describes itself with, where the body lacks it."""
+def standfirst(tree: Any, extraction: Extraction, descriptions: list[str], titles: list[str]) -> str | None:
+    """The line of the page that it describes itself with, where the body lacks it: one above the body if there is one."""
     inside = shingles(join(extraction.blocks))
     described = [shingles(text, 1) for text in descriptions if len(text) >= 50]
     headlines = {flat(title) for title in titles}
-    for line in extraction.visible_lines[:40] if described else []:
+    for line in [*extraction.visible_lines[:40], *_other_lines(tree)] if described else []:
         sketch = shingles(line, 1)
-        if not 8 <= sketch.total() <= 120 or flat(line) in headlines or not _describes(sketch, described):
+        key = flat(line)
+        if not 8 <= sketch.total() <= 120 or key in headlines or not _describes(sketch, described):
             continue
         return line if containment(shingles(line), inside) < 0.3 else None
     return None
+
+
+def _other_lines(tree: Any) -> Iterator[str]:
+    """Paragraphs and lesser headings of the page, for a standfirst that the engines take for page furniture."""
+    for element in tree.iter("p", "h2", "h3", "div"):
+        if element.tag != "div" or not any(
+            isinstance(inner.tag, str) and inner.tag in _PARAGRAPH_TAGS for inner in element
+        ):
+            line = tidy(" ".join(element.itertext()))
+            if len(line) < _LONGEST_STANDFIRST:
+                yield line
 
 
 def _describes(line: Shingles, described: list[Shingles]) -> bool:
@@ -143,10 +157,21 @@ def _walk(element: Any) -> Iterator[Block]:
         if not isinstance(child.tag, str):
             continue
         nested = child.tag in _CONTAINERS and len(child) > 0
-        if nested and not (child.tag == "quote" and not any(inner.tag in _PARAGRAPHS for inner in child)):
+        if child.tag == "row" and not any(inner.tag in _IN_CELLS for inner in child.iter()):
+            # A row of figures is one line; cells that hold paragraphs are a page's layout.
+            yield from _row(child)
+        elif nested and not (child.tag == "quote" and not any(inner.tag in _PARAGRAPHS for inner in child)):
             yield from _walk(child)
         else:
             yield from _lines_of(child)
+
+
+def _row(row: Any) -> Iterator[Block]:
+    cells = [block for cell in row for block in _lines_of(cell)]
+    whole = " ".join(cell.text for cell in cells)
+    if whole:
+        linked = sum(cell.link_share * len(cell.text) for cell in cells)
+        yield Block("row", whole, min(1.0, linked / len(whole)))
 
 
 def _lines_of(element: Any) -> Iterator[Block]:

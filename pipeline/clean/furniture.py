@@ -2,9 +2,25 @@
 
 import re
 
+from pipeline.clean.agencies import names_source
 from pipeline.clean.blocks import Block, ends_clause, ends_sentence, flat
 from pipeline.clean.datelines import find_dateline
-from pipeline.clean.lexicon import BYLINE, COUNTER, CREDIT, LABEL, NOTICE, RELATED, TOPIC_LABEL, UPDATED
+from pipeline.clean.lexicon import (
+    APPEAL,
+    BYLINE,
+    COUNTER,
+    CREDIT,
+    FOOT_CREDIT,
+    HOUSE_NOTICE,
+    LABEL,
+    NOTICE,
+    OCCUPATION,
+    RELATED,
+    SOURCES_LABEL,
+    SUMMARY_LABEL,
+    TOPIC_LABEL,
+    UPDATED,
+)
 
 # More than this share of a page's characters is never dropped: rules that would are wrong about the page.
 _MOST_DROPPED = 0.6
@@ -16,6 +32,17 @@ _DATE_LINE = re.compile(
 )
 # Marks of speech: words between them are somebody's, and stay.
 QUOTED = re.compile(r"[\"“”„«»]")
+# A name in marks that a line begins with, and tells of: '"Good morning Velmar": our newsletter ...'. It is no speech.
+_NAME_IN_MARKS = re.compile(r"^[\"“„«»]\w+(?: [\w’'-]+){0,3}[\"“”«»]:")
+# Names of a page's program ('isSubscriber:') and what an editing system failed to replace ('[button link=...]').
+_KEY = re.compile(r"^[a-z]{2,}(?:[A-Z][a-z]+)+:(?:\s?\w+)?$")
+_SHORTCODE = re.compile(r"^\[\w+ \w+=[^\]]{1,300}\]")
+_CLOCK_END = re.compile(r"\d{1,2}[:.]\d\d ?[ap]\.m\.(?: ?[A-Z]{2,4})?$")
+# The last blocks of a page, among which it names its sources and asks for money.
+_LAST = 3
+_LONGEST_BIO = 80
+_LONGEST_APPEAL = 1_500
+_TEASER_LINKED, _FEWEST_TEASERS = 0.2, 3
 _REFERENCE = re.compile(r"^\[\d")
 
 
@@ -26,6 +53,9 @@ def drop_furniture(blocks: list[Block], titles: list[str], authors: list[str]) -
     rules = [_rule_for(blocks, i, headlines) or _byline_rule(blocks, i, names) for i in range(len(blocks))]
     _add_neighbours(blocks, rules)
     _add_head_labels(blocks, rules)
+    _add_lists_below_labels(blocks, rules)
+    _add_teasers(blocks, rules)
+    _add_appeal(blocks, rules)
     _add_notice_tail(blocks, rules)
     _add_trailing_headings(blocks, rules)
     total = sum(len(block.text) for block in blocks)
@@ -62,6 +92,10 @@ def _rule_for(blocks: list[Block], i: int, headlines: set[str]) -> str | None:
         return "link"
     if words <= 14 and (label := _label_rule(text, words, i)):
         return label
+    if HOUSE_NOTICE.search(text) and words <= 80:
+        return "notice"
+    if i >= len(blocks) - _LAST and words <= 14 and (names_source(text) or FOOT_CREDIT.match(text)):
+        return "credit"
     if words <= 28 and RELATED.match(text) and (block.link_share > 0.3 or (words <= 14 and not ends_statement(text))):
         return "related"
     if words <= 45 and is_notice(text) and (i > len(blocks) * 0.5 or block.link_share > 0.2 or words <= 20):
@@ -73,7 +107,9 @@ def _label_rule(text: str, words: int, i: int) -> str | None:
     """Short lines that are no sentence: labels, counters, credits, dates."""
     if TOPIC_LABEL.match(text):
         return "topics"
-    if words <= 8 and (LABEL.match(text) or COUNTER.match(text)):
+    if _SHORTCODE.match(text) or (words <= 8 and (LABEL.match(text) or COUNTER.match(text) or _KEY.match(text))):
+        return "label"
+    if words <= 12 and UPDATED.match(text) and _CLOCK_END.search(text):
         return "label"
     if ends_sentence(text):
         return None
@@ -86,12 +122,14 @@ def _label_rule(text: str, words: int, i: int) -> str | None:
 
 def is_notice(text: str) -> bool:
     """A request to the reader or a notice of the house; words in quotation marks are somebody's, and stay."""
-    return bool(NOTICE.search(text)) and not QUOTED.search(text)
+    bare = _NAME_IN_MARKS.sub("", text)
+    return bool(NOTICE.search(bare)) and not QUOTED.search(bare)
 
 
 def ends_statement(text: str) -> bool:
-    """True for a line that ends in a full stop, as headlines and labels do not."""
-    return text.rstrip("'\"”’»)]").endswith((".", "。"))
+    """True for a line that ends in a full stop, as headlines, labels and what is left open do not."""
+    bare = text.rstrip("'\"”’»)]")
+    return bare.endswith((".", "。")) and not bare.endswith("..")
 
 
 def _is_link_only(blocks: list[Block], i: int) -> bool:
@@ -113,8 +151,18 @@ def _is_link_only(blocks: list[Block], i: int) -> bool:
 
 
 def _byline_rule(blocks: list[Block], i: int, names: set[str]) -> str | None:
-    """The author's line, above the text or below it."""
+    """The author's line, above the text or below it, and what the page tells of him at its foot."""
     block = blocks[i]
+    key = block.flat
+    if (
+        i >= len(blocks) - 2
+        and block.words <= _LONGEST_BIO
+        and OCCUPATION.search(block.text)
+        and not QUOTED.search(block.text)
+    ):
+        head = " ".join(key.split()[:8])
+        if any(name in head for name in names if " " in name):
+            return "byline"
     if block.words > 10 or block.kind == "head" or ends_sentence(block.text) or not (i < 5 or i >= len(blocks) - 2):
         return None
     by = BYLINE.match(block.text)
@@ -162,9 +210,50 @@ def _add_head_labels(blocks: list[Block], rules: list[str | None]) -> None:
     )
     crowded = sum(rule not in (None, "headline") for rule in rules[:start]) >= 2
     for i in range(start):
-        link_label = i < 3 and blocks[i].link_share > 0.95 and blocks[i].words <= 3 and blocks[i].kind == "p"
+        link_label = i < 3 and blocks[i].link_share > 0.8 and blocks[i].words <= 3 and blocks[i].kind in ("p", "item")
         if link_label or (crowded and blocks[i].words <= 8 and not ends_clause(blocks[i].text)):
             rules[i] = rules[i] or "label"
+
+
+def _add_lists_below_labels(blocks: list[Block], rules: list[str | None]) -> None:
+    """The sources of an article below their heading, to its end; and the list below the heading of a summary."""
+    for i, block in enumerate(blocks):
+        if SUMMARY_LABEL.match(block.text):
+            begin = next((j for j in range(i + 1, len(blocks)) if blocks[j].link_share < 0.85), len(blocks))
+            end = next((j for j in range(begin, len(blocks)) if blocks[j].kind != "item"), len(blocks))
+            if end > begin:
+                rules[i:end] = [rule or "summary" for rule in rules[i:end]]
+        elif (
+            SOURCES_LABEL.match(block.text)
+            and i > len(blocks) * 0.6
+            and all(other.words <= 20 and not QUOTED.search(other.text) for other in blocks[i + 1 :])
+        ):
+            rules[i:] = [rule or "sources" for rule in rules[i:]]
+
+
+def _add_teasers(blocks: list[Block], rules: list[str | None]) -> None:
+    """Below the text, three list items and more that each begin with a link: other articles, with a line about each."""
+    last = max((i for i, block in enumerate(blocks) if block.kind != "item" and block.words >= 12), default=-1)
+    tail = range(last + 1, len(blocks))
+    items = [
+        i for i in tail if blocks[i].kind == "item" and blocks[i].link_share >= _TEASER_LINKED and blocks[i].words >= 4
+    ]
+    if len(items) >= _FEWEST_TEASERS and len(items) >= 0.8 * len([i for i in tail if rules[i] is None]):
+        for i in items:
+            rules[i] = rules[i] or "link"
+
+
+def _add_appeal(blocks: list[Block], rules: list[str | None]) -> None:
+    """A request to pay among the last blocks, of any length, with what stands below it."""
+    found = [
+        i
+        for i in range(max(0, len(blocks) - _LAST), len(blocks))
+        if len(blocks[i].text) <= _LONGEST_APPEAL
+        and APPEAL.search(blocks[i].text)
+        and not QUOTED.search(blocks[i].text)
+    ]
+    if found:
+        rules[found[0] :] = [rule or "notice" for rule in rules[found[0] :]]
 
 
 def _add_notice_tail(blocks: list[Block], rules: list[str | None]) -> None:

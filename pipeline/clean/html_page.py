@@ -76,7 +76,7 @@ def _read(tree: Any, source: str, url: str, latest: datetime) -> Reading | NotAr
         return drop_furniture(blocks, page.titles, authors)
 
     extraction = extract_body(tree, source, data.body(), tidy_up)
-    top = standfirst(extraction, page.descriptions, page.titles)
+    top = standfirst(tree, extraction, page.descriptions, page.titles)
     text = join([Block("p", top), *extraction.blocks] if top else extraction.blocks)
     declared = is_article_page(data)
     form = form_of(tree, data, url, page.titles, text)

@@ -167,6 +167,22 @@ NOTICE = _holds(
     r"schreiben sie uns",
     r"ihr feedback|feedback zu diesem",
     r"support (?:our|independent) journalism",
+    r"if you (?:have )?enjoyed this (?:article|story|piece)",
+    r"click here for (?:more|further|full|all)\b",
+    r"^\W*follow (?:\w+[’']s |our |all )?(?:of )?(?:our |the )?(?:full |latest |live |complete )?coverage\b",
+    r"^\W*(?:got|do you have|have you got) (?:a|an) .{0,30}(?:story|tip|question|view)",
+    r"for more stories (?:like|about|on)",
+    r"get in touch (?:at|by|with (?:us|our))\b",
+    r"we want to hear from you",
+    r"follow (?:along|live updates|the latest updates)\b",
+    r"infos zum zitiervorschlag|\(abgerufen am:|how to cite this|cite this (?:article|story)",
+    r"abonelik için|abonelerimize",
+    r"keep an eye on your inbox",
+    r"^\W*(?:send|tell|email) us (?:your|what)\b",
+    r"wie hat ihnen dieser artikel gefallen|durchschnittliche bewertung|(?:diesen|den) artikel bewerten",
+    r"journalismus braucht|^\W*(?:jetzt )?(?:abo|abonnement) (?:abschließen|bestellen|testen)",
+    r"newsletter (?:informiert|hält|liefert|versorgt|kostenlos)",
+    r"(?:avez-vous|vous avez) (?:aimé|trouvé) (?:cet|une)|¿te ha (?:gustado|parecido)|ti è piaciuto",
     r"^\W*become an? (?:\w+ )?(?:supporter|subscriber|member|patron)\b",
     r"^\W*this (?:article|story|report) (?:was|is) (?:supplied|provided|syndicated) (?:by|through)\b",
     r"^\W*make a donation|please (?:consider )?(?:making a donation|donat)",
@@ -270,6 +286,9 @@ LABEL = _whole(
     r"comentários",
     r"комментарии",
     r"\w+: ?(?:true|false|null)",
+    r"https?://\S+",
+    r".{0,8}url이 복사되었습니다",
+    r".{0,6}구독\s?(?:신청|하기)",
     r"true|false|null",
     r"report (?:an )?error",
     r"report a typo",
@@ -279,6 +298,69 @@ LABEL = _whole(
     r"-{3,}",
     r"media playback is (?:un|not )supported on (?:this|your) device",
     r"load more",
+)
+
+# Where a page asks before it shows somebody else's content, or says what it earns by a link: in the middle of a text too, and in
+# whole paragraphs.
+HOUSE_NOTICE = _holds(
+    r"may (?:earn|receive|get) an? (?:affiliate |small )?commission",
+    r"empfohlener (?:redaktioneller|externer) inhalt",
+    r"an dieser stelle (?:finden sie|befindet sich|steht) .{0,80}extern",
+    r"(?:externe[rn]?|dieser) inhalte? .{0,40}(?:angezeigt|geladen|anzuzeigen) (?:wird|werden)",
+    r"personenbezogene daten an (?:drittplattformen|dritte|drittanbieter)",
+    r"(?:this|the) (?:content|embed|tweet|video) (?:is|was) (?:provided|hosted) by (?:a )?(?:third|an external)",
+    r"(?:allow|accept) (?:\w+ )?(?:content|cookies) (?:and continue|from)",
+    r"ce contenu (?:a été )?(?:bloqué|n.est pas disponible)|contenu externe",
+    r"ein klick für den datenschutz",
+)
+
+# A heading below which the sources of an article stand, to its end.
+SOURCES_LABEL = _whole(
+    r"(?:verwendete )?quellen(?:verzeichnis)?",
+    r"sources(?: used)?",
+    r"references",
+    r"fuentes",
+    r"fonti",
+    r"bronnen",
+    r"kilder",
+    r"källor",
+    r"źródła",
+)
+
+# A heading above a summary that a page puts beside its article.
+SUMMARY_LABEL = _whole(
+    r"summary",
+    r"(?:ai|article) summary",
+    r"kortversjonen",
+    r"kort (?:fortalt|oppsummert|sammanfattning)",
+    r"zusammenfassung",
+    r"le résumé|résumé",
+    r"resumen",
+)
+
+# A request to pay, at the foot of an article: of any length, with what the reader is to do.
+APPEAL = _holds(
+    r"(?:sie|du|ihr) (?:können|kannst|könnt) (?:das|uns|dies|dabei)[^.]{0,60}unterstütz",
+    r"unterstützen sie (?:uns|unsere?n?|jetzt|mit)\b|^unterstütze (?:uns|jetzt)\b",
+    r"\b(?:abonnieren|abonniere|abonniert|spenden|spende) (?:sie |für |jetzt)",
+    r"(?:abo|abonnement|spende|beitrag)[^.]{0,60}\bjetzt\b|\bjetzt\b[^.]{0,60}(?:abo\b|abonnieren|spenden|unterstützen)",
+    r"(?:consider|help us by|ask you to) (?:making|giving|becoming|supporting|subscribing|donating)",
+    r"(?:support|subscribe to|donate to) (?:our|us|independent)\b[^.]{0,60}(?:today|now|here)",
+    r"(?:soutenez|abonnez-vous|faites un don)[^.]{0,80}(?:nous|journal|rédaction|presse)",
+    r"(?:apoya|apóyanos|hazte socio|suscríbete)",
+)
+
+# Who did what for an article, at its foot: 'Redaktion: Ida Kern', 'With reports from the Harbour Post'.
+FOOT_CREDIT = re.compile(
+    r"^\W{0,3}(?:(?:redaktion|faktencheck|recherche|text|texte|produktion|design|grafiken?|fotos?|mitarbeit|editing|edited by|editor|fact check|production|graphics|photos?|montage|traduction|traducción)\s?:\s?\S"
+    r"|with (?:reports?|files|reporting|information|material|input) (?:from|by)\b|mit (?:material|agenturmaterial|informationen) (?:von|der|des)?)",
+    re.IGNORECASE,
+)
+
+# What a writer is, where a page tells of him below his article.
+OCCUPATION = re.compile(
+    r"\b(?:korrespondent(?:in)?|redakteur(?:in)?|journalist(?:in|e|a)?|autor(?:in)?|gründer(?:in)?|reporter(?:in)?|correspondent|editor|writer|columnist|author|founder|journaliste|correspondante?|rédact(?:eur|rice)|periodista|corresponsal|redactora?|giornalista|corrispondente|journalista|dziennikarz|журналист)\b",
+    re.IGNORECASE,
 )
 
 # A label alone on its line, after which a list of subjects follows.

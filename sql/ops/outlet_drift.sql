@@ -28,8 +28,8 @@ with
     pages as (
         select day, outlet, url, true as is_article, word_count, engine_agreement, title, published_at, byline
         from news.articles
-        union all by name
-        select day, outlet, url, false as is_article
+        union all
+        select day, outlet, url, false as is_article, null, null, null, null, null
         from news.rejected_pages
         where reason not in ('language', 'repeated', 'archive_damaged', 'cleaner_error', 'timeout', 'out_of_memory')
     ),
