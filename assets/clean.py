@@ -22,7 +22,7 @@ SHOWN_OUTLETS = 20
 def clean_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
     with permanent_failures():
         lake, days = settings.open_lake(), days_of(context)
-        for done in stages.over_days(settings, days, stages.clean_day):
+        for done in stages.clean_days(settings, days):
             _tell(context, done)
         tables = ((ARTICLES, ARTICLES_FROM), (REJECTED_PAGES, REJECTED_FROM), (LINES, LINES_FROM))
         results = [made(lake, table, days, lake_lineage(origins)) for table, origins in tables]

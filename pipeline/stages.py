@@ -55,11 +55,30 @@ def over_days(
             yield begun.popleft().result()
 
 
+def clean_days(settings: Settings, days: Sequence[date]) -> Iterator[Done[cleaning.CleanedDay]]:
+    """Cleans several days. What is learnt of a day's furniture rests on the days before it: the pages of some days may be read at
+    once, but days are settled one after the other. Raises what `pipeline.clean.day.clean_day` raises, and TakenError."""
+    for read in over_days(settings, sorted(days), _read_pages):
+        started = time.monotonic()
+        cleaned = _settle(settings, read.result)
+        yield Done(read.day, cleaned, read.seconds + time.monotonic() - started)
+
+
 def clean_day(settings: Settings, day: date) -> cleaning.CleanedDay:
-    """Cleans a day's pages. Raises what `pipeline.clean.day.clean_day` raises, and TakenError."""
+    """The same of one day."""
+    return _settle(settings, _read_pages(settings, day))
+
+
+def _settle(settings: Settings, read: cleaning.ReadPages) -> cleaning.CleanedDay:
+    lake = settings.open_lake()
+    with lake.claim(ARTICLES.name, read.day):
+        return cleaning.settle(lake, read)
+
+
+def _read_pages(settings: Settings, day: date) -> cleaning.ReadPages:
     lake = settings.open_lake()
     with lake.claim(ARTICLES.name, day):
-        return cleaning.clean_day(
+        return cleaning.read_pages(
             lake,
             settings.archive,
             day,

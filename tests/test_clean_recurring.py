@@ -8,10 +8,10 @@ import pytest
 from cleaning import html_page
 
 from pipeline.archive import Writer
-from pipeline.clean.day import CleanedDay, clean_day
+from pipeline.clean.day import CleanedDay, clean_day, read_pages, settle
 from pipeline.ids import stable_id
 from pipeline.lake import Lake
-from pipeline.tables import ARTICLES, CAPTURES, PAGES
+from pipeline.tables import ARTICLES, CAPTURES, LINES, PAGES
 from pipeline.upgrades.outdated import cleaned_before
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
@@ -136,6 +136,15 @@ def test_days_in_any_order_say_which_are_to_be_cleaned_again_and_end_alike(tmp_p
         assert cleaned_before(outlet.lake) == []
         found.add(tuple(outlet.lake.read(ARTICLES, day)["text"][0] for day in DAYS[:3]))
     assert len(found) == 1
+
+
+def test_days_that_are_read_at_once_are_settled_in_their_order(tmp_path: Path) -> None:
+    outlet = Outlet(tmp_path, {day: [with_club(i)] for i, day in enumerate(DAYS[:3])})
+    read = {day: read_pages(outlet.lake, outlet.archive, day, workers=1, seconds_per_page=60) for day in DAYS[2::-1]}
+    assert outlet.lake.days(LINES) == []
+    texts = [settle(outlet.lake, read[day]).articles["text"][0] for day in DAYS[:3]]
+    assert [CLUB in text for text in texts] == [True, True, False]
+    assert cleaned_before(outlet.lake) == []
 
 
 def test_versions_of_one_story_keep_what_they_share(tmp_path: Path) -> None:

@@ -38,6 +38,14 @@ class CleanedDay:
     errors: dict[str, str]
 
 
+@dataclass(frozen=True)
+class ReadPages:
+    """What the cleaner made of each page of a day by itself, in the order of capture."""
+
+    day: date
+    found: list[tuple[Row, Article | Rejection]]
+
+
 class CleanerError(RuntimeError):
     """The cleaner failed on every page of a day: a defect, to be mended. The message holds the first traceback."""
 
@@ -52,50 +60,80 @@ def clean_day(
     memory_gb: float = MEMORY_GB,
     engine: Engine = "local",
 ) -> CleanedDay:
-    """Cleans every page captured on `day` and writes its articles and rejected pages.
+    """Reads the pages of a day and settles it. Raises what the two raise."""
+    pages = read_pages(
+        lake, archive, day, workers=workers, seconds_per_page=seconds_per_page, memory_gb=memory_gb, engine=engine
+    )
+    return settle(lake, pages)
 
-    Each page ends as one row of one of the two tables. An article whose archived page can no longer be read stays as it
-    was stored. Raises LakeError where the day's index of pages is damaged, and CleanerError, writing nothing, where the
-    cleaner fails on all of several pages.
+
+def read_pages(
+    lake: Lake,
+    archive: Path,
+    day: date,
+    *,
+    workers: int | None,
+    seconds_per_page: float,
+    memory_gb: float = MEMORY_GB,
+    engine: Engine = "local",
+) -> ReadPages:
+    """Cleans every page captured on `day` by itself, whatever other days hold. Writes nothing.
+
+    Raises LakeError where the day's index of pages is damaged, and CleanerError where the cleaner fails on all of several pages.
     """
     pages = _pages(lake, day)
     lake.bring_archived(pages["warc_file"].drop_nulls().unique())
-    rows = list(pages.iter_rows(named=True))
     outcomes = map_batches(
         FromDisk(partial(_archived, archive=archive), _clean),
-        rows,
+        list(pages.iter_rows(named=True)),
         workers=workers,
         batch_size=BATCH,
         seconds_per_item=seconds_per_page,
         memory_gb=memory_gb,
         engine=engine,
     )
-    found = [(page, _outcome(outcome)) for page, outcome in outcomes]
-    errors = {
-        str(page["capture_id"]): one.traceback for page, one in found if isinstance(one, Rejection) and one.traceback
-    }
-    if 1 < len(errors) == len(rows):
+    read = ReadPages(day, [(page, _outcome(outcome)) for page, outcome in outcomes])
+    errors = _errors(read)
+    if 1 < len(errors) == pages.height:
         first = next(iter(errors.values()))
         raise CleanerError(
             f"The cleaner failed on all {len(errors)} pages, so nothing was written. The first:\n{first}"
         )
-    lines = LINES.frame([_lines_row(page, one) for page, one in found if isinstance(one, Article)])
-    lost = [str(page["capture_id"]) for page, one in found if isinstance(one, Rejection) and one.reason == LOST]
+    return read
+
+
+def settle(lake: Lake, read: ReadPages) -> CleanedDay:
+    """Takes out of a day's texts what its outlets' articles of the days before share, and writes its articles, rejected pages and
+    lines: of several days the earlier first.
+
+    Each page ends as one row of articles or rejected pages. An article whose archived page can no longer be read stays as it was
+    stored. Raises LakeError.
+    """
+    day = read.day
+    lines = LINES.frame([_lines_row(page, one) for page, one in read.found if isinstance(one, Article)])
+    lost = [str(page["capture_id"]) for page, one in read.found if isinstance(one, Rejection) and one.reason == LOST]
     lines = pl.concat([lines, _stored(lake, LINES, day, lost)])
-    learnt = learn(window_lines(lake, day), lines)
-    articles, rejected = _rows(found, learnt)
+    articles, rejected = _rows(read.found, learn(window_lines(lake, day), lines))
     stored = _stored(lake, ARTICLES, day, lost).iter_rows(named=True)
     kept = {row["capture_id"]: row for row in stored if row["article_id"] not in articles}
     result = CleanedDay(
         ARTICLES.frame([*articles.values(), *kept.values()]),
         REJECTED_PAGES.frame([row for row in rejected if row["capture_id"] not in kept]),
         [str(row["detail"]) for row in rejected if row["capture_id"] in kept],
-        errors,
+        _errors(read),
     )
     lake.write(LINES, day, lines)
     lake.write(REJECTED_PAGES, day, result.rejected)
     lake.write(ARTICLES, day, result.articles)
     return result
+
+
+def _errors(read: ReadPages) -> dict[str, str]:
+    return {
+        str(page["capture_id"]): one.traceback
+        for page, one in read.found
+        if isinstance(one, Rejection) and one.traceback
+    }
 
 
 def _outcome(outcome: Article | Rejection | Failed) -> Article | Rejection:
