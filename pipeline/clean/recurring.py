@@ -98,10 +98,11 @@ def learn(before: pl.DataFrame, today: pl.DataFrame) -> Learnt:
     outlets = today["outlet"].drop_nulls().unique()
     rows = pl.concat([before, today]).filter(pl.col("outlet").is_in(outlets.implode())).sort("capture_id")
     held = set(today.select("outlet", "lines").explode("lines").drop_nulls().unique().iter_rows())
+    by_outlet = rows.select("outlet", "lines").partition_by("outlet", as_dict=True, include_key=False)
     learnt: dict[str, set[int]] = defaultdict(set)
     for outlet, candidates in _candidates(rows).items():
         wanted = [line for line in candidates if (outlet, line) in held]
-        articles = _articles(rows.filter(pl.col("outlet") == outlet)) if wanted else []
+        articles = [frozenset(lines) for lines in by_outlet[outlet,]["lines"].to_list()] if wanted else []
         known = Counter(line for article in articles for line in article)
         learnt[outlet] = {line for line in wanted if _stories(line, articles, known) >= _STORIES}
     return Learnt({outlet: frozenset(lines) for outlet, lines in learnt.items() if lines})
@@ -121,11 +122,17 @@ def _candidates(rows: pl.DataFrame) -> dict[str, list[int]]:
     """By outlet, the lines that stand in enough of its articles, where furniture stands, and belong to no story."""
     articles = rows.group_by("outlet").agg(all=pl.len())
     marks = pl.col("marks").cast(pl.Int64)
-    counted = (
-        rows.select("outlet", "capture_id", "lines", "marks")
+    # Most lines stand in one article alone: they go before anything is compared.
+    exploded = (
+        rows.with_row_index("article")
+        .select("outlet", "article", "lines", "marks")
         .explode("lines", "marks")
         .drop_nulls()
-        .unique(["outlet", "capture_id", "lines"], keep="first", maintain_order=True)
+    )
+    recurring = exploded.group_by("outlet", "lines").len().filter(pl.col("len") >= _STORIES)
+    counted = (
+        exploded.join(recurring, on=["outlet", "lines"], how="semi")
+        .unique(["article", "lines"], keep="first", maintain_order=True)
         .group_by("outlet", "lines")
         .agg(n=pl.len(), edge=(marks % 2).mean(), tied=(marks >= _IS_TIED).mean())
         .filter(pl.col("n") >= _STORIES)
@@ -138,10 +145,6 @@ def _candidates(rows: pl.DataFrame) -> dict[str, list[int]]:
     for outlet, line in kept.select("outlet", "lines").iter_rows():
         found[outlet].append(line)
     return found
-
-
-def _articles(rows: pl.DataFrame) -> list[frozenset[int]]:
-    return [frozenset(lines) for lines in rows["lines"].to_list()]
 
 
 def _stories(line: int, articles: Sequence[frozenset[int]], known: Mapping[int, int]) -> int:
