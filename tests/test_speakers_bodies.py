@@ -89,3 +89,29 @@ def test_a_noun_that_two_bodies_have_stays_open() -> None:
 def test_a_body_that_is_named_behind_its_noun_speaks() -> None:
     (read,) = extract_texts(["The Internet security firm Harrow has said that the bridge was safe."], load_model())
     assert (read.quotes[0].speaker_name, read.quotes[0].speaker_label) == ("Harrow", "ORG")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The United Nations shut the gate on Monday. It said that the bridge was safe.", "United Nations"),
+        ("The United Nations shut the gate on Monday.\n\nThe bridge is safe, it said.", "United Nations"),
+        ("The United Nations met France on Monday. It said that the bridge was safe.", "United Nations"),
+        # Nobody who could speak, or too far back.
+        ("The bridge was shut on Monday. It said that nobody may cross.", None),
+        (
+            "The United Nations shut the gate on Monday.\n\nRain fell.\n\nSnow fell.\n\nThe bridge is safe, it said.",
+            None,
+        ),
+        # Two in one sentence.
+        ("The United Nations shut the gate, and Russia closed the road. It said that the bridge was safe.", None),
+    ],
+)
+def test_it_means_the_body_that_was_the_subject_last(text: str, name: str | None) -> None:
+    quote = extract_texts([text], load_model())[0].quotes[-1]
+    assert (quote.speaker_kind, quote.speaker_name) == ("pronoun", name)
+
+
+def test_a_body_that_passes_on_its_own_words_is_no_source_of_its_own() -> None:
+    text = "The United Nations shut the gate. The United Nations said that it had said so in May."
+    assert all(relayed.full_name is None for relayed in extract_texts([text], load_model())[0].quotes[-1].source_chain)

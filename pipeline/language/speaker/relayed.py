@@ -99,7 +99,9 @@ class _Chain:
         source = self._resolver.speaker(Source(self._passage.index, here))
         if head.is_quoted and source.kind == "pronoun":
             return replace(source, name=None, person=None)  # whom a speaker means by 'he' is not told
-        return None if person is not None and source.person is person else source
+        same = person is not None and source.person is person
+        body = outer is not None and outer.person is None and outer.name is not None and outer.name == source.name
+        return None if same or body else source
 
     def _relayed(self, inner: Passage, source: Speaker, cue: Cue, statement: Statement, depth: int) -> Relayed:
         start, end = words_of(inner, cue)

@@ -10,12 +10,14 @@ from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
 from pipeline.language.names.roles import is_person_noun, role_of
 from pipeline.language.speaker.bearers import Bearers, describes_person
+from pipeline.language.speaker.it import body_before
 from pipeline.language.speaker.ranker import Meant
 from pipeline.language.speech.statement import Source
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import Phrase
 from pipeline.language.text.tokens import Name, Passage, Token
 
+_SURE_OF_IT = 0.7
 # Of pronouns before which nobody stands.
 _NOBODY = Meant(None, 0.5)
 _BODIES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP"})
@@ -143,6 +145,11 @@ class Resolver:
 
     def _pronoun(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
         word = head.lower
+        if word == "it":
+            body, label = body_before(self._passages, passage, head) or (None, None)
+            sure = _SURE_OF_IT if body is not None else 0.8
+            full = self._bodies.full(body) if body is not None and label == "ORG" else body
+            return self._speaker(passage, part, "pronoun", full, None, sure, anaphora=full is not None, label=label)
         if word not in lexicon.SINGULAR_PRONOUNS:
             return self._speaker(passage, part, "pronoun", None, None, 0.8)
         meant = self._pronouns.get((passage.index, head.i), _NOBODY)
