@@ -115,3 +115,23 @@ def test_it_means_the_body_that_was_the_subject_last(text: str, name: str | None
 def test_a_body_that_passes_on_its_own_words_is_no_source_of_its_own() -> None:
     text = "The United Nations shut the gate. The United Nations said that it had said so in May."
     assert all(relayed.full_name is None for relayed in extract_texts([text], load_model())[0].quotes[-1].source_chain)
+
+
+@pytest.mark.parametrize(
+    ("introduced", "speaker", "name"),
+    [
+        ("Harrow Freight shut its office in Ridley on Monday.", "The company", "Harrow Freight"),
+        ("The Ridley Herald was sold to Carl Bram on Monday.", "The newspaper", "Ridley Herald"),
+        # Whatever its name says, it was spoken of last.
+        ("Microsoft closed its office in Ridley on Monday.", "The company", "Microsoft"),
+        # Two companies, a body that is none, nobody.
+        ("Harrow Freight and Lund Shipping shut their offices in Ridley on Monday.", "The company", None),
+        ("The Defense Ministry shut its office in Ridley on Monday.", "The company", None),
+        ("Carl Bram shut the office in Ridley on Monday.", "The newspaper", None),
+    ],
+)
+def test_the_company_and_the_newspaper_are_the_one_of_the_article(
+    introduced: str, speaker: str, name: str | None
+) -> None:
+    (read,) = extract_texts([f"{introduced}\n\n{speaker} said that the bridge was safe."], load_model())
+    assert read.quotes[-1].speaker_name == name

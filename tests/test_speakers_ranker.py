@@ -13,6 +13,7 @@ from pipeline.language.extract import extract_texts
 from pipeline.language.extraction import Quote
 from pipeline.language.model.load import load_model
 from pipeline.language.names.people import read_people
+from pipeline.language.speaker.bearers import Bearers
 from pipeline.language.speaker.candidates import MAX_NOUNS, MAX_PEOPLE, Candidate, Situation, walk
 from pipeline.language.speaker.ranker import LEAST, WEIGHTS, Meant, features, read_pronouns, read_weights
 from pipeline.language.speech.finding import find_statements
@@ -58,7 +59,8 @@ def situations(text: str) -> list[Situation]:
         return None
 
     passages = read_passages(text, load_model().nlp)
-    walk(passages, read_people(passages), find_statements(passages), choose)
+    registry = read_people(passages)
+    walk(passages, registry, Bearers(registry.people), find_statements(passages), choose)
     return found
 
 
@@ -68,7 +70,8 @@ def place_of(situation: Situation) -> tuple[int, int]:
 
 def pronouns(text: str) -> Sequence[Meant]:
     passages = read_passages(text, load_model().nlp)
-    return tuple(read_pronouns(passages, read_people(passages), find_statements(passages)).values())
+    registry = read_people(passages)
+    return tuple(read_pronouns(passages, registry, Bearers(registry.people), find_statements(passages)).values())
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,12 @@ def pronouns(text: str) -> Sequence[Meant]:
         ("David Moss runs the harbour.\n\n“Carl Bram has closed the gate,” he said.", "David Moss"),
         # Nobody at all.
         ("The bridge opened on Monday. “It is safe,” she said.", None),
+        # Who was called by his office last.
+        (
+            "U.S. President Carl Bram met French President Paul Reed on Monday. The American leader said it was late. "
+            "He added that nobody had called.",
+            "Carl Bram",
+        ),
         # A name that the tagger took for a verb.
         ("Jon Husted runs the harbour.\n\nIn a statement, Husted said the gate was safe. He said it would open.", "Jon Husted"),
         # The name hangs on its title.
@@ -146,7 +155,8 @@ def test_the_weights_are_of_features_that_there_are() -> None:
         "A nurse met Carl Bram. She said it was safe. “It is,” she said.\n\n“He is late,” she said.",
     ):
         passages = read_passages(text, load_model().nlp)
-        walk(passages, read_people(passages), find_statements(passages), choose)
+        registry = read_people(passages)
+        walk(passages, registry, Bearers(registry.people), find_statements(passages), choose)
     assert seen
     assert seen <= weights.features.keys()
     assert LEAST <= weights.most < 1

@@ -11,6 +11,7 @@ from pipeline.language.names.bodies import read_bodies
 from pipeline.language.names.labels import settle
 from pipeline.language.names.mentions import find_mentions
 from pipeline.language.names.people import read_people
+from pipeline.language.speaker.bearers import Bearers
 from pipeline.language.speaker.confidence import confidence
 from pipeline.language.speaker.ranker import read_pronouns
 from pipeline.language.speaker.relayed import source_chain
@@ -68,7 +69,9 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
     registry = read_people(passages)
     bodies = read_bodies(passages)
     statements = find_statements(passages)
-    resolver = Resolver(passages, registry, bodies, read_pronouns(passages, registry, statements))
+    bearers = Bearers(registry.people)
+    pronouns = read_pronouns(passages, registry, bearers, statements)
+    resolver = Resolver(passages, registry, bodies, bearers, pronouns)
     numbers = utterance_numbers(passages, statements)
     quotes: list[Quote] = []
     for statement, utterance in zip(statements, numbers, strict=True):

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.language.names.labels import settle
 from pipeline.language.names.people import Registry, read_people
+from pipeline.language.speaker.bearers import Bearers
 from pipeline.language.speaker.candidates import Candidate, Situation, walk
 from pipeline.language.speaker.ranker import KEPT, features, ranked
 from pipeline.language.speech.finding import find_statements
@@ -105,7 +106,7 @@ def examples_of(document: Document, weights: dict[str, float] | None) -> list[Ex
             found.append(Example(document.name, CORPORA[document.corpus], features(situation), right))
         return next((one for one, is_meant in zip(situation.candidates, right, strict=True) if is_meant), None)
 
-    walk(passages, registry, find_statements(passages), choose)
+    walk(passages, registry, Bearers(registry.people), find_statements(passages), choose)
     return found
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.language.names.keys import fold
-from pipeline.language.text.lexicon import DESCRIBED_BODIES
+from pipeline.language.text.lexicon import BODIES_CALLED, DESCRIBED_BODIES
 from pipeline.language.text.tokens import Name, Passage
 
 
@@ -57,6 +57,9 @@ def _nouns(passages: list[Passage], spelled: dict[str, str]) -> dict[str, set[st
         for word in name.split():
             if word[:1].isupper() and fold(word) in DESCRIBED_BODIES:
                 nouns.setdefault(fold(word), set()).add(key)
+        for noun, endings in BODIES_CALLED.items():
+            if fold(name.split()[-1]) in endings:
+                nouns.setdefault(noun, set()).add(key)
     for passage in passages:
         for name in passage.names:
             noun = body_noun(passage, name) if name.label == "ORG" else None

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pipeline.language.names.genders import Gender, gender_of_noun
 from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
-from pipeline.language.names.roles import is_person_noun, role_words
+from pipeline.language.names.roles import is_person_noun
+from pipeline.language.speaker.bearers import Bearers
 from pipeline.language.speech.statement import Statement
 from pipeline.language.text import lexicon
+from pipeline.language.text.phrases import phrase
 from pipeline.language.text.tokens import Passage, Token
 
 # As many of the people mentioned last are looked at, and as many sentences back a person without a name is one of them.
@@ -87,7 +89,9 @@ Choose = Callable[[Situation], Candidate | None]
 _Spans = dict[Place, list[tuple[int, int]]]
 
 
-def walk(passages: Sequence[Passage], registry: Registry, statements: Sequence[Statement], choose: Choose) -> None:
+def walk(
+    passages: Sequence[Passage], registry: Registry, bearers: Bearers, statements: Sequence[Statement], choose: Choose
+) -> None:
     """Calls `choose` for every 'he' or 'she' that speaks. Whom it returns is mentioned there; None leaves the pronoun open.
 
     Reporting pronouns within what somebody says are asked for as well; they are nobody's mention.
@@ -98,16 +102,18 @@ def walk(passages: Sequence[Passage], registry: Registry, statements: Sequence[S
             place = statement.source.passage, statement.source.phrase.head
             said.setdefault(place, []).append((statement.start, statement.end))
     if any(passages[p].tokens[i].lower in lexicon.SINGULAR_PRONOUNS for p, i in said) or statements:
-        _Walk(passages, registry, said, choose).run()
+        _Walk(passages, registry, bearers, said, choose).run()
 
 
 class _Walk:
-    def __init__(self, passages: Sequence[Passage], registry: Registry, said: _Spans, choose: Choose) -> None:
+    def __init__(
+        self, passages: Sequence[Passage], registry: Registry, bearers: Bearers, said: _Spans, choose: Choose
+    ) -> None:
         self._passages, self._found, self._said, self._choose = passages, registry.found, said, choose
+        self._bearers = bearers
         self._candidates = {id(person): Candidate(person, person.gender) for person in registry.people}
         self._people: OrderedDict[int, Candidate] = OrderedDict()  # the last mentioned at the end
         self._unnamed: OrderedDict[int, Candidate] = OrderedDict()
-        self._by_role: dict[str, set[int]] = {}
         self._before = 0  # sentences of the passages before
 
     def run(self) -> None:
@@ -134,22 +140,19 @@ class _Walk:
                 self._mention(described, passage, token)
 
     def _described(self, passage: Passage, noun: Token) -> Candidate | None:
-        """The person named beside a noun, or the only one so far with that role."""
+        """The person named beside a noun, or who bears that role."""
         for at in (*noun.children, noun.head):
             found = self._found.get((passage.index, at))
             if found is not None and (noun.dep == "appos" or passage.tokens[at].dep in _BESIDE):
                 return self._candidates[id(found.person)]
         if not any(passage.tokens[child].lower == "the" for child in noun.children):
             return None
-        bearers = self._by_role.get(noun.lower, set())
-        return self._candidates[next(iter(bearers))] if len(bearers) == 1 else None
+        person, _ = self._bearers.bearer(passage, phrase(passage, noun.i), noun)
+        return self._candidates[id(person)] if person is not None else None
 
     def _mention(
         self, candidate: Candidate, passage: Passage, token: Token, by_name: bool = False, called: Gender | None = None
     ) -> None:
-        if candidate.last is None and candidate.person is not None:
-            for word in frozenset[str]().union(*map(role_words, candidate.person.roles)):
-                self._by_role.setdefault(word, set()).add(id(candidate.person))
         candidate.note(self._as_mention(passage, token), by_name, called)
         recent = self._people if candidate.person is not None else self._unnamed
         recent[id(candidate)] = candidate

@@ -1,4 +1,4 @@
-"""Which body a speaking 'it' means: the one that was last the subject of a sentence, in its paragraph or the one before."""
+"""Which body a speaking 'it' or 'the company' means: the last subject of a sentence, in its paragraph or the one before."""
 
 from collections.abc import Iterator, Sequence
 
@@ -30,7 +30,8 @@ def _subjects(passage: Passage, end: int) -> Iterator[Name]:
         head = passage.tokens[name.last - 1]
         if head.tag == "POS" and name.last - name.first > 1:
             head = passage.tokens[name.last - 2]
-        if name.label in _SPEAKING and name.last <= end and head.dep.startswith("nsubj") and not head.is_quoted:
+        of = passage.tokens[head.head] if head.dep == "conj" else head
+        if name.label in _SPEAKING and name.last <= end and of.dep.startswith("nsubj") and not head.is_quoted:
             yield name
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline.errors import PermanentError
 from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
+from pipeline.language.speaker.bearers import Bearers
 from pipeline.language.speaker.candidates import Candidate, Mention, Situation, walk
 from pipeline.language.speech.statement import Statement
 from pipeline.language.text.tokens import Passage, Token
@@ -61,7 +62,7 @@ def read_weights(file: Path = WEIGHTS) -> Weights:
 
 
 def read_pronouns(
-    passages: Sequence[Passage], registry: Registry, statements: Sequence[Statement]
+    passages: Sequence[Passage], registry: Registry, bearers: Bearers, statements: Sequence[Statement]
 ) -> dict[Place, Meant]:
     """Whom each 'he' and 'she' that speaks means, by the place of the pronoun; nothing of those before whom nobody stands."""
     weights = read_weights()
@@ -75,7 +76,7 @@ def read_pronouns(
         meant[situation.passage.index, situation.token.i] = Meant(person, weights.sure(share))
         return best if share > KEPT else None
 
-    walk(passages, registry, statements, choose)
+    walk(passages, registry, bearers, statements, choose)
     return meant
 
 

@@ -17,7 +17,9 @@ from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import Phrase
 from pipeline.language.text.tokens import Name, Passage, Token
 
-_SURE_OF_IT = 0.7
+_SURE_OF_BODY, _SURE_OF_IT = 0.9, 0.7
+# Nouns for a body that was the last subject, where its name does not tell what it is.
+_COMPANIES = frozenset({"company", "firm", "retailer", "carmaker", "automaker", "manufacturer", "bank", "lender"})
 # Of pronouns before which nobody stands.
 _NOBODY = Meant(None, 0.5)
 _BODIES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP"})
@@ -43,11 +45,16 @@ class Resolver:
     """Resolves the sources of an article. `pronouns` is whom each 'he' and 'she' means, by its place."""
 
     def __init__(
-        self, passages: list[Passage], registry: Registry, bodies: Bodies, pronouns: Mapping[Place, Meant]
+        self,
+        passages: list[Passage],
+        registry: Registry,
+        bodies: Bodies,
+        bearers: Bearers,
+        pronouns: Mapping[Place, Meant],
     ) -> None:
         self._passages = passages
         self._registry = registry
-        self._bearers = Bearers(registry.people)
+        self._bearers = bearers
         self._bodies = bodies
         self._pronouns = pronouns
         self._known: dict[tuple[int, int], Speaker] = {}
@@ -162,9 +169,9 @@ class Resolver:
         """'the minister': the one person of the article who carries that role."""
         text = passage.slice(part.first, part.last)
         singular = _means_one(passage, part, head, text)
-        body = self._body_of(passage, part, head) if singular else None
+        body, sure = self._body_of(passage, part, head) if singular else (None, 0.0)
         if body is not None:
-            return self._speaker(passage, part, "nominal", body, None, 0.9, anaphora=True, label="ORG")
+            return self._speaker(passage, part, "nominal", body, None, sure, anaphora=True, label="ORG")
         described = singular and (is_person_noun(head) or describes_person(text))
         person, sure = self._bearers.bearer(passage, part, head) if described else (None, 0.9)
         name = person.name if person is not None else None
@@ -179,12 +186,17 @@ class Resolver:
             person is not None,
         )
 
-    def _body_of(self, passage: Passage, part: Phrase, head: Token) -> str | None:
+    def _body_of(self, passage: Passage, part: Phrase, head: Token) -> tuple[str | None, float]:
         """'the board': the one organisation of the article whose name ends with that word, or which it calls so."""
         if passage.tokens[part.first].lower != "the" or part.last - part.first != 2:
-            return None
+            return None, 0.0
         noun = fold(head.text)
-        return self._bodies.by_noun.get(noun) if is_person_noun(head) else self._bodies.called(noun)
+        body = self._bodies.by_noun.get(noun) if is_person_noun(head) else self._bodies.called(noun)
+        if body is None and noun in _COMPANIES:
+            last, label = body_before(self._passages, passage, head) or ("", "")
+            other = any(word in lexicon.DESCRIBED_BODIES for word in fold(last).split())
+            return (last if label == "ORG" and not other else None), _SURE_OF_IT
+        return body, _SURE_OF_BODY
 
     @staticmethod
     def _body_beside(passage: Passage, head: Token) -> Name | None:

@@ -2,7 +2,7 @@
 
 from pipeline.language.text import lexicon
 from pipeline.language.text.lexicon import WEEKDAYS
-from pipeline.language.text.phrases import is_nominal, own_subject, phrase, sentence_of
+from pipeline.language.text.phrases import is_age, is_nominal, own_subject, phrase, sentence_of
 from pipeline.language.text.tokens import FINITE, Passage, Token
 
 _OPENING = lexicon.words("while whereas but although though")
@@ -75,6 +75,8 @@ def beside(passage: Passage, token: Token) -> int | None:
     if at < start or tokens[at].is_quoted:
         return None
     left = tokens[at]
+    if is_age(passage, at):
+        return at
     governed = left.dep == "pobj" and left.head < left.i
     return at if left.tag in ("NNP", "NNPS", "PRP", "NNS", "NN") and is_nominal(left) and not governed else None
 
@@ -135,6 +137,6 @@ def next_head(passage: Passage, start: int) -> int | None:
             token.pos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") or token.tag in ("POS", "HYPH")
         ):
             break
-        if token.pos in ("NOUN", "PROPN", "PRON") and is_nominal(token):
+        if token.pos in ("NOUN", "PROPN", "PRON") and is_nominal(token) or is_age(passage, token.i):
             last = token.i
     return last

@@ -243,6 +243,16 @@ DESCRIBED_BODIES = words(
     charity museum church regulator regime embassy consulate prosecution prosecutors officials staff management"""
 )
 PRESS_ENDINGS = words("times tribune gazette herald telegraph observer chronicle")
+COMPANY_ENDINGS = words(
+    """shipping group airlines airways corp corp. corporation inc inc. ltd ltd. llc plc industries holdings technologies
+    systems motors energy petroleum pharmaceuticals insurance logistics freight lines stores foods builders homes"""
+)
+# Nouns for the one body of an article whose name ends with one of these words.
+BODIES_CALLED = {
+    "company": COMPANY_ENDINGS, "firm": COMPANY_ENDINGS, "carrier": words("airlines airways"),
+    "airline": words("airlines airways"), "newspaper": PRESS_ENDINGS, "paper": PRESS_ENDINGS, "daily": PRESS_ENDINGS,
+    "club": words("united rovers wanderers"),
+}  # fmt: skip
 BUILDING_ENDINGS = words(
     """bridge airport stadium station tower harbour harbor hospital museum prison dam tunnel square road street avenue
     boulevard highway common"""

@@ -175,6 +175,7 @@ def _belongs(passage: Passage, head: int, token: Token) -> bool:
     if (
         not same
         or token.dep not in _IN_PHRASE
+        and not (token.dep == "npadvmod" and passage.tokens[token.i + 1].tag == "HYPH")  # 'the 24-year-old midfielder'
         or token.dep == "compound"
         and token.lower in SURE_FORMS
         or token.is_verb
@@ -199,6 +200,12 @@ def is_nominal(token: Token) -> bool:
     if token.lower in WEEKDAYS and token.label != "ORG" or token.label in ("DATE", "TIME", "MONEY"):
         return False  # 'the Times' is no time
     return token.pos in _NOMINAL and token.tag not in ("WRB", "EX", "IN")
+
+
+def is_age(passage: Passage, at: int) -> bool:
+    """True for the last word of 'the 43-year-old', which stands for a person."""
+    words = [token.lower for token in passage.tokens[max(0, at - 4) : at + 1]]
+    return len(words) == 5 and words[0].isdecimal() and words[1:] == ["-", "year", "-", "old"]
 
 
 def subject(passage: Passage, verb: int) -> int | None:
@@ -233,7 +240,7 @@ def _own_subject(passage: Passage, verb: int) -> int | None:
         for child in token.children
         if passage.tokens[child].dep in _SUBJECTS
         and passage.tokens[child].sentence == token.sentence
-        and is_nominal(passage.tokens[child])
+        and (is_nominal(passage.tokens[child]) or is_age(passage, child))
         and (not passage.tokens[child].is_quoted or passage.tokens[child].marked_in == token.marked_in)
     ]
     return min(found, key=lambda child: abs(child - verb)) if found else None
