@@ -22,6 +22,8 @@ from pipeline.language.text.phrases import Phrase, is_nominal, own_subject, phra
 from pipeline.language.text.tokens import WORD, Passage, Token
 
 _first = itemgetter(0)
+# Titles and connectives are no longer than so many tokens.
+_SHORT = 16
 
 
 def find_statements(passages: list[Passage]) -> list[Statement]:
@@ -88,6 +90,8 @@ def _says_nothing(passage: Passage, cue: Cue, span: Span, candidates: list[tuple
     )
     if any(span[0] <= child < span[1] for child in auxiliaries):
         return True
+    if span[1] - span[0] > _SHORT:
+        return False
     if scare_quotes.is_work_spoken_of(passage, cue.word, span):
         return True
     words = [token for token in passage.tokens[span[0] : span[1]] if token.is_word]
