@@ -42,8 +42,8 @@ EXTRACTIONS_ARE_CURRENT = dg.AssetCheckSpec(
 ARTICLES_ARE_CURRENT = dg.AssetCheckSpec(
     "articles_are_current",
     asset=lake_key(ARTICLES),
-    description="Every page was cleaned by today's cleaner and libraries. Days that were not: the job `refresh`, or `quotewire "
-    "refresh`.",
+    description="Every page was cleaned by today's cleaner and libraries, and no day knows more of its outlets' furniture now than "
+    "when it was cleaned. Days that are behind: the job `refresh`, or `quotewire refresh`.",
 )
 NO_DAY_LOST = dg.AssetCheckSpec(
     "no_day_lost",

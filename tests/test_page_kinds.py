@@ -53,6 +53,14 @@ def test_a_form_is_told_by_how_the_page_is_built_and_not_by_a_word_alone(
     assert (found.page_kind, found.page_kind_reason is None) == (kind, kind == "article")
 
 
+def test_pictures_with_their_captions_beside_them_are_a_gallery_though_all_are_links() -> None:
+    grid = "".join(
+        f"<li><a href='/{i}'><img src='{i}.jpg'> The pier on day {i} after the storm.</a></li>" for i in range(6)
+    )
+    found = rejection(html_page(f"<ul>{grid}</ul>", title="Photos: the week on the pier"))
+    assert (found.reason, found.page_kind) == ("not_article", "gallery")
+
+
 def test_a_rejected_page_says_what_it_is() -> None:
     assert rejection(html_page("<p>We can’t find the page.</p>", title="Page not found")).page_kind == "soft_404"
     assert rejection("<html><title>x</title><p>Just a moment...</p></html>").page_kind == "captcha"

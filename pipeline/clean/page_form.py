@@ -2,7 +2,7 @@
 page_kind.py."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ ARTICLE, LIVE_BLOG, GALLERY, VIDEO = "article", "live_blog", "gallery", "video"
 # Entries that tell a live blog where its headline or address says so too, and where neither does.
 _FEW_ENTRIES, _MANY_ENTRIES = 3, 8
 _FEWEST_PICTURES = 4
+_FEWEST_CAPTION, _LONGEST_CAPTION = 3, 80
 # Words of a gallery or a video's page outside of captions, above which it is an article with pictures.
 _FEW_WORDS, _WORDS_A_PICTURE = 150, 30
 _CLOCK = re.compile(
@@ -93,7 +94,7 @@ def _entries(tree: Any) -> set[str]:
 
 
 def _gallery(tree: Any, data: Structured, said: _Said, text: str) -> Form | None:
-    captions = list(_captions(tree))
+    captions = _captions(tree)
     told = "ImageGallery" in data.types or "MediaGallery" in data.types
     sign = "ImageGallery" if told else said.sign(_GALLERY_PATH, _GALLERY_TITLE)
     outside = max(0, count_words(text) - sum(map(count_words, captions)))
@@ -106,12 +107,18 @@ def _gallery(tree: Any, data: Structured, said: _Said, text: str) -> Form | None
     )
 
 
-def _captions(tree: Any) -> Iterator[str]:
-    for element in tree.iter("figcaption", "div", "p", "span"):
-        if element.tag == "figcaption" or _CAPTION_CLASS.search(element.get("class") or ""):
-            caption = tidy(" ".join(element.itertext()))
-            if count_words(caption) >= 3:
-                yield caption
+def _captions(tree: Any) -> set[str]:
+    """The captions of a page: declared as such, or a few words that stand with a picture in one element."""
+    found: set[str] = set()
+    for element in tree.iter("figcaption", "div", "p", "span", "img"):
+        if element.tag == "img":
+            element = element.getparent()
+        elif element.tag != "figcaption" and not _CAPTION_CLASS.search(element.get("class") or ""):
+            continue
+        caption = tidy(" ".join(element.itertext())) if element is not None else ""
+        if _FEWEST_CAPTION <= count_words(caption) <= _LONGEST_CAPTION:
+            found.add(caption)
+    return found
 
 
 def _video(tree: Any, data: Structured, said: _Said, text: str) -> Form | None:
