@@ -34,7 +34,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "GUM names": 95.0,
         # Of the names that are wrong six are the silver standard's own errors.
         "PolNeAR names": 96.0,
-        "pronoun right": 184.0,
+        "pronoun right": 185.0,
         "nominal right": 15.0,
     },
     "pages": {"fu F1": 97.0, "sh F1": 97.4},
@@ -75,7 +75,7 @@ FLOORS: dict[str, dict[str, float]] = {
 # Counts of faults.
 CEILINGS: dict[str, dict[str, float]] = {
     "sample": {"text_lost": 1, "merged_wrongly": 0, "boilerplate_kept": 0, "scare_taken": 3},
-    "quotations": {"pronoun wrong": 7, "nominal wrong": 1, "unnamed wrong": 0},
+    "quotations": {"pronoun wrong": 5, "nominal wrong": 1, "unnamed wrong": 0},
     "pages": {"fu rejected": 1, "sh rejected": 2},
     "seeds": {
         f"{kind} {fault}": 0

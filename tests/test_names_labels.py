@@ -1,9 +1,11 @@
-"""Labels of names from models of other schemes."""
+"""Labels of names from models of other schemes, and where a name ends."""
 
 from dataclasses import replace
 
 import pytest
+from parsed import parsed
 
+from pipeline.language.component import doc_passages
 from pipeline.language.model.load import Tier, load_model
 from pipeline.language.names.labels import ONTONOTES, settle
 from pipeline.language.text.passages import read_passages
@@ -49,3 +51,24 @@ def test_each_tier_gives_ontonotes_labels_only(tier: Tier) -> None:
     assert given <= ONTONOTES
     (passage,) = settle(read_passages(TEXT, nlp))
     assert {name.label for name in passage.names} <= ONTONOTES
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        # A verb behind a person, an article behind a body.
+        ("Clara/NNP/compound/2/PERSON Moss/NNP/nsubj/3/PERSON bristles/VBZ/ROOT/3/PERSON ././punct/3", "Clara Moss"),
+        (
+            "Harrow/NNP/compound/2/ORG Freight/NNP/nsubj/5/ORG and/CC/cc/2/ORG the/DT/det/5/ORG left/VBD/ROOT/5 ././punct/5",
+            "Harrow Freight",
+        ),
+        # Names that end in small letters.
+        ("Ban/NNP/compound/2/PERSON moon/NNP/nsubj/3/PERSON left/VBD/ROOT/3 ././punct/3", "Ban moon"),
+    ],
+)
+def test_a_name_ends_with_its_last_word(written: str, name: str) -> None:
+    (passage,) = settle(doc_passages(parsed(written)))
+    (found,) = passage.names
+    assert passage.slice(found.first, found.last) == name
+    labelled = [token.text for token in passage.tokens if token.label]
+    assert " ".join(labelled) == name
