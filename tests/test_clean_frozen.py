@@ -33,6 +33,7 @@ FROZEN = {
     "3": "893e61450dfdded9",
     "4": "55fc3dc196db22ac",
     "5": "55fc3dc196db22ac",
+    "6": "b3bf705cea3c9652",
 }
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
