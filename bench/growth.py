@@ -22,7 +22,7 @@ from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.language.stale import find_stale
 from pipeline.sqlchecks import load_checks
-from pipeline.sqlmodels import build, load_models
+from pipeline.sqlmodels import load_models
 from pipeline.tables import CLUSTERS as CLUSTER_TABLE
 from pipeline.upgrades.outdated import cleaned_before, read_before
 from pipeline.warehouse import BASE_TABLES, Warehouse, apply_clusters, create_tables
@@ -54,7 +54,7 @@ class Place:
 
 
 def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
-    """A lake and a published warehouse of `days` days but the last one."""
+    """A lake and a warehouse of `days` days but the last one."""
     whole = place.root / "whole.duckdb"
     place.root.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(whole) as con:
@@ -66,14 +66,13 @@ def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
     with place.warehouse.write() as con:
         limits.set_on(con)
         _fill(con, place, whole, last)
-        for model in load_models(SQL):
-            build(con, model)
     whole.unlink()
+    # As nights do: not in one transaction, which would hold all of it in memory.
+    for model in load_models(SQL):
+        build_model(place.warehouse, limits, model)
     # As the nights before have left it.
     _outdated(place)
     _decided(place)
-    for version in ("history", "history-again"):
-        place.warehouse.publish(version, keep=2)
 
 
 def _newest(con: duckdb.DuckDBPyConnection, days: int) -> date:
@@ -172,13 +171,32 @@ class Age:
     megabytes: float
 
 
-def measure(root: Path, days: int, per_day: int, limits: Limits) -> Age:
-    """Makes a history under `root` and times its last night."""
+def measure(root: Path, days: int, per_day: int, limits: Limits, kept: Path | None = None) -> Age:
+    """Makes a history under `root`, or copies it from `kept`, where it is made once, and times its last night."""
     place = Place(root)
-    apart("history", partial(_return_0, partial(make_history, place, days, per_day, limits)))
+    if kept is None:
+        _make_apart(place, days, per_day, limits)
+    else:
+        _copy_history(kept / f"{days}-days-of-{per_day}", place, days, per_day, limits)
+    for version in ("history", "history-again"):
+        place.warehouse.publish(version, keep=2)
     add_the_last_day(place)
     steps = {step.name: (group, step) for group, step in one_more_night(place, limits)}
     return Age(days, steps, place.warehouse.working.stat().st_size / 1e6)
+
+
+def _make_apart(place: Place, days: int, per_day: int, limits: Limits) -> None:
+    apart("history", partial(_return_0, partial(make_history, place, days, per_day, limits)))
+
+
+def _copy_history(made: Path, place: Place, days: int, per_day: int, limits: Limits) -> None:
+    """Makes the history in `made` where it is not there whole, and copies it."""
+    if not made.exists():
+        draft = made.with_name(f".{made.name}")
+        shutil.rmtree(draft, ignore_errors=True)
+        _make_apart(Place(draft), days, per_day, limits)
+        draft.rename(made)
+    shutil.copytree(made, place.root, dirs_exist_ok=True)
 
 
 def _return_0(work: Callable[[], None]) -> int:
@@ -211,15 +229,17 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1500, help="a day")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--memory", default="8GB", help="DuckDB's memory_limit")
+    parser.add_argument("--keep", type=Path, help="folder in which histories are made once, for later runs of this code")
     given = parser.parse_args()
     print(
         f"{given.articles} articles a day, {given.threads} threads, load {os.getloadavg()[0]:.1f} before the run",
         flush=True,
     )
+    limits = Limits(given.threads, given.memory)
     ages: list[Age] = []
     for days in given.days:
         with tempfile.TemporaryDirectory() as folder:
-            ages.append(measure(Path(folder), days, given.articles, Limits(given.threads, given.memory)))
+            ages.append(measure(Path(folder), days, given.articles, limits, given.keep))
         print("\n".join(table(ages)), flush=True)
 
 

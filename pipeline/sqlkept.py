@@ -2,7 +2,8 @@
 
 `-- incremental: day` keeps a table by `day`: rows of one value are made of rows of that value, in every table that the
 query reads and that has the column. What else it reads is stated, with the table that tells which rows hold it:
-`-- follows: news.entities.entity_id (name, label) as person_id through news.quotes`.
+`-- follows: news.entities.entity_id (name, label) as person_id through news.quotes`; with `, day` behind the column, rows of a
+day are in that table on the same day.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from pipeline.warehouse.proved import note_days
 RULES = "1"
 _KEPT_BY = re.compile(r"-- incremental: ([a-z0-9_]+(?:, [a-z0-9_]+)*)")
 _LOOKUP = re.compile(
-    r"-- follows: ([a-z0-9_]+\.[a-z0-9_]+)\.([a-z0-9_]+)(?: \(([a-z0-9_, ]+)\))?(?: as ([a-z0-9_]+))? through ([a-z0-9_]+\.[a-z0-9_]+)"
+    r"-- follows: ([a-z0-9_]+\.[a-z0-9_]+)\.([a-z0-9_]+)(, day)?(?: \(([a-z0-9_, ]+)\))?(?: as ([a-z0-9_]+))? through ([a-z0-9_]+\.[a-z0-9_]+)"
 )
 _HOW = "write `-- follows: schema.table.column (columns that count) as its_name_there through schema.table`"
 # A table that is kept and has days is kept by them, alone or with something else.
@@ -35,13 +36,25 @@ _PARTS = "parts"
 @dataclass(frozen=True)
 class Lookup:
     """A table that is read and does not have the columns by which rows are kept: which of its columns is found as `named` in
-    `through`, a table that has them, and whose change counts (`watched`; any where none is named)."""
+    `through`, a table that has them, and whose change counts (`watched`; any where none is named). `by_day`: rows of a day
+    are looked for on that day alone."""
 
     source: str
     column: str
+    by_day: bool
     watched: tuple[str, ...]
     named: str
     through: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What is noted of a changed row."""
+        return (self.column, DAY) if self.by_day else (self.column,)
+
+    @property
+    def names_there(self) -> tuple[str, ...]:
+        """The same in `through`."""
+        return (self.named, DAY) if self.by_day else (self.named,)
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,7 @@ class Kept:
     def follows(self, upstream: Collection[TableName]) -> list[Follow]:
         """What is followed of every upstream table."""
         # Several ways from one source begin with the same column of it.
-        looked_up = {lookup.source: Follow(lookup.source, (lookup.column,), lookup.watched) for lookup in self.lookups}
+        looked_up = {lookup.source: Follow(lookup.source, lookup.columns, lookup.watched) for lookup in self.lookups}
         names = sorted(map(".".join, upstream))
         return [looked_up.get(name, Follow(name, self.columns)) for name in names]
 
@@ -85,8 +98,8 @@ def _lookup(path: Path, line: str) -> Lookup:
     found = _LOOKUP.fullmatch(line)
     if not found:
         raise SqlFileError(f"{path}: {line!r} is not understood; {_HOW}")
-    watched = tuple(found[3].split(", ")) if found[3] else ()
-    return Lookup(found[1], found[2], watched, found[4] or found[2], found[5])
+    watched = tuple(found[4].split(", ")) if found[4] else ()
+    return Lookup(found[1], found[2], bool(found[3]), watched, found[5] or found[2], found[6])
 
 
 def require_sound(
@@ -108,11 +121,14 @@ def require_sound(
                 f"{path}: {name} has no column {', '.join(missing)}, by which rows are kept; say what of it is followed: {_HOW}"
             )
     for lookup in kept.lookups:
-        places = ((lookup.source, (lookup.column, *lookup.watched)), (lookup.through, (lookup.named,)))
+        places = ((lookup.source, (*lookup.columns, *lookup.watched)), (lookup.through, lookup.names_there))
         for name, columns in places:
             if missing := [column for column in columns if column not in columns_of.get(name, ())]:
                 raise SqlFileError(f"{path}: {name} has no column {', '.join(missing)}; {_HOW}")
-        if any(other.source == lookup.source and other.watched != lookup.watched for other in kept.lookups):
+        if any(
+            other.source == lookup.source and (other.watched, other.by_day) != (lookup.watched, lookup.by_day)
+            for other in kept.lookups
+        ):
             raise SqlFileError(f"{path}: what counts of {lookup.source} is stated in two ways")
         if lookup.through not in direct:
             raise SqlFileError(f"{path}: {lookup.through} is not read by the model, or is looked up itself; {_HOW}")
@@ -161,6 +177,7 @@ def _find_stale(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> int:
     parts += [
         f"select {wanted} from {lookup.through} where {lookup.named}::varchar in "
         f"(select value[1] from ops.stale_rows where table_name = $table and source = '{lookup.source}')"
+        f"{_on_days(con, table, lookup)}"
         for lookup in by.lookups
         if _is_noted(con, table, lookup.source)
     ]
@@ -170,6 +187,17 @@ def _find_stale(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> int:
         {"table": table, "looked_up": looked_up},
     )
     return _count(con, "select count(*) from stale_values")
+
+
+def _on_days(con: duckdb.DuckDBPyConnection, table: str, lookup: Lookup) -> str:
+    if not lookup.by_day:
+        return ""
+    con.execute(
+        "create or replace temp table stale_days as "
+        "select value[2]::date as day from ops.stale_rows where table_name = ? and source = ?",
+        [table, lookup.source],
+    )
+    return f" and {kept.in_days(con, 'stale_days')}"
 
 
 def _is_noted(con: duckdb.DuckDBPyConnection, table: str, source: str) -> bool:

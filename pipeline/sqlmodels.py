@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from pipeline import sqlkept
-from pipeline.sqlfiles import SqlFileError, TableName, named_errors, output_columns, parse, read_query, tables
+from pipeline import sqlkept, sqlwhole
+from pipeline.sqlfiles import SqlFileError, TableName, output_columns, parse, read_query, tables
 from pipeline.sqlkept import Kept
 from pipeline.tables import Reference
 from pipeline.warehouse import kept as keeping
@@ -106,24 +106,31 @@ def _is_kept(con: duckdb.DuckDBPyConnection, model: SqlModel, kept: Kept) -> boo
 def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
     con.execute(f"create schema if not exists {model.schema}")
     before = _columns(con, model)
-    is_followed = bool(before and keeping.followers(con, model.table))
-    if is_followed:
-        con.execute(f"create or replace temp table replaced_rows as from {model.table}")
-    with named_errors(model.path):
-        con.execute(f"create or replace table {model.table} as\n{model.query}")
+    replaced = f"{model.name} replaced" if before and keeping.followers(con, model.table) else ""
+    if replaced:
+        con.execute(f'alter table {model.table} rename to "{replaced}"')
+    sqlwhole.make(con, model.table, _queries(con, model), model.path)
     columns = _columns(con, model)
     _require_documented(model.path, [name for name, _ in columns], model.columns)
     comment(con, model.table, model.doc, model.columns)
-    if is_followed and columns == before:
-        keeping.note_replaced(con, model.table, "from replaced_rows", f"from {model.table}")
-    elif is_followed:
-        keeping.forget_followers(con, model.table)
-    con.execute("drop table if exists temp.replaced_rows")
+    if replaced:
+        if columns == before:
+            sqlwhole.note_made(con, model.table, f'{model.schema}."{replaced}"')
+        else:
+            keeping.forget_followers(con, model.table)
+        con.execute(f'drop table {model.schema}."{replaced}"')
     if sqlkept.DAY in model.columns:
         note_days(con, model.table, f"from {model.table}")
     if model.kept:
         made_by = sqlkept.made_by(model.query, model.kept)
         keeping.keep(con, model.table, made_by, model.kept.follows(model.upstream))
+
+
+def _queries(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Iterable[str]:
+    """What gives all rows of the model's table, one query after the other."""
+    if not model.kept or sqlkept.DAY not in model.kept.columns:
+        return [model.query]
+    return sqlwhole.by_months(con, model.query, model.tree, model.kept.narrowed(model.upstream))
 
 
 def _columns(con: duckdb.DuckDBPyConnection, model: SqlModel) -> list[tuple[str, str]]:

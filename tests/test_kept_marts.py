@@ -18,6 +18,7 @@ from pipeline.settings import Settings
 from pipeline.sqlfiles import SqlFileError
 from pipeline.sqlmodels import build, load_models
 from pipeline.sqlrebuild import differing
+from pipeline.sqlwhole import by_months
 from pipeline.tables import ARTICLES, CAPTURES, MENTIONS, QUOTES, REJECTED_PAGES
 from pipeline.warehouse import Warehouse, create_tables, load_sources
 from pipeline.warehouse.kept import forget_followers
@@ -362,3 +363,26 @@ def test_how_rows_are_kept_must_fit_what_is_read(tmp_path: Path, lines: str, que
     put(tmp_path, "marts/halves.sql", HEAD.format(lines) + query)
     with pytest.raises(SqlFileError, match=reason):
         load_models(tmp_path)
+
+
+def test_what_is_kept_by_day_is_made_a_month_at_a_time_and_tells_what_became_other(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    press = Press(2)
+    for day in (SUNDAY, SUNDAY + timedelta(days=40)):
+        article = press.room.article(f"a{day}", day, "Valley Times", "Shops in Port Selm hope.", hour=8)
+        press.room.mention(article, "Port Selm", "Port Selm", "GPE")
+    load(con, press, tmp_path)
+    build_all(con)
+    (parts,) = (model for model in MODELS if model.table == "parts.entity_days")
+    assert parts.kept
+    queries = list(by_months(con, parts.query, parts.tree, parts.kept.narrowed(parts.upstream)))
+    assert len(queries) == 2
+    assert [con.execute(f"select count(*) from ({queries[1]})").fetchone()] == [(1,)]
+    # Of the rows that an earlier version made, one was wrong.
+    con.execute("update parts.entity_days set mentions_said = 7 where day = $day", {"day": SUNDAY})
+    assert build(con, replace(parts, query=f"{parts.query}\n-- as before")).stale is None
+    assert con.execute("select table_name, value from ops.stale_rows order by all").fetchall() == [
+        ("marts.entity_daily", [str(SUNDAY), "port selm"]),
+        ("news.entities", ["port selm"]),
+    ]

@@ -8,10 +8,10 @@ from pipeline.warehouse.proved import note_days
 # Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
 LONG_WORDS = 5
 # Raise it when what counts as said changes: all of it is marked anew.
-RULES = "1"
+RULES = "2"
 # Kept like a table of sql/: see pipeline.warehouse.kept.
 _SAID_FIRST = "news.quotes.said_first"
-_FOLLOWED = (Follow("news.articles", ("article_id",)), Follow("news.quotes", ("normalized_text",)))
+_FOLLOWED = (Follow("news.articles", ("article_id", "day")), Follow("news.quotes", ("words_hash",)))
 _ORDER = "article.seen_at, article.article_id, quote.start_char, quote.end_char, quote.quote_id"
 
 # Every quotation whose words changed: read once, for the words are most of what there is to read.
@@ -96,7 +96,7 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
     made_by = f"{RULES}, {window_days} days"
     if is_kept(con, _SAID_FIRST, made_by):
         _find_changed_words(con)
-        con.execute(f"{_WORDED} semi join changed_words on changed_words.words = quote.normalized_text")
+        con.execute(f"{_WORDED} semi join changed_words using (words_hash)")
         con.execute("drop table changed_words")
     else:
         keep(con, _SAID_FIRST, made_by, _FOLLOWED)
@@ -117,18 +117,18 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
 
 def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
     """Fills the temporary table changed_words."""
-    changed = "select value[1] as value from ops.stale_rows where table_name = $table and source = $source"
+    changed = "from ops.stale_rows where table_name = $table and source = $source"
     con.execute(
-        f"create or replace temp table changed_articles as select day, article_id from news.articles "
-        f"where article_id in ({changed})",
+        "create or replace temp table changed_articles as "
+        f"select value[1] as article_id, value[2]::date as day {changed}",
         {"table": _SAID_FIRST, "source": "news.articles"},
     )
     con.execute(
         f"""
         create or replace temp table changed_words as
-        select value as words from ({changed})
+        select value[1]::uinteger as words_hash {changed}
         union
-        select normalized_text from news.quotes
+        select words_hash from news.quotes
         where {in_days(con, "changed_articles")} and article_id in (select article_id from changed_articles)
         """,
         {"table": _SAID_FIRST, "source": "news.quotes"},

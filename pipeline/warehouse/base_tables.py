@@ -141,6 +141,13 @@ BASE_TABLES = (
                 "The words of the span alone, lower case, one space between: equal for the same words",
                 f"coalesce(nullif({_WORDS}, ''), trim(lower(text)))",
             ),
+            # By a hash of DuckDB's own, rows of another version of it would not be found.
+            "words_hash": Added(
+                "UINTEGER",
+                "Half of md5_number_lower(normalized_text): the same for the same words, and seldom for others. Words are "
+                "looked up by it in all of history",
+                "(md5_number_lower(normalized_text) & 4294967295)::uinteger",
+            ),
             "word_count": Added(
                 "INTEGER", "Words in normalized_text", "len(string_split(normalized_text, ' '))::integer"
             ),

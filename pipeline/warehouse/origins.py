@@ -27,6 +27,7 @@ ADDED_FROM: Mapping[str, Lineage] = {
     },
     QUOTES.name: {
         "normalized_text": of(QUOTES, "text"),
+        "words_hash": of(QUOTES, "text"),
         "word_count": of(QUOTES, "text"),
         # The earliest of the same words in the articles of one cluster.
         "first_in_cluster": _PLACE + _SEEN + of(ARTICLES, "article_id") + of(CLUSTERS, "article_id", "cluster_id"),

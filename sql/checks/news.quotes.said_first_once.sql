@@ -1,7 +1,7 @@
 -- Every quotation counts as said where it appeared first, and in no copy of that text again.
 -- A person's words of five or more count at their earliest row and once a cluster; words without a person count somewhere;
 -- shorter ones count where they are first in their cluster.
--- incremental: normalized_text of news.quotes
+-- incremental: words_hash of news.quotes
 with
     rows as (
         select

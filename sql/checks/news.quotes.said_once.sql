@@ -1,5 +1,5 @@
 -- In every duplicate cluster the same words have exactly one first appearance.
--- incremental: normalized_text of news.quotes
+-- incremental: words_hash of news.quotes
 select article.cluster_id, quote.normalized_text, count(*) filter (where quote.first_in_cluster) as first_appearances
 from news.quotes as quote
 join news.articles as article using (article_id)

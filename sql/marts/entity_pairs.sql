@@ -3,7 +3,7 @@
 -- that one story alone holds is left out (most are such), its copies and the roundups that repeat it included: those of
 -- one article are in news.mentions. A pair of two stories or more has all its months.
 -- key: month, entity_id, other_id
--- incremental: entity_id, other_id
+-- incremental: pair
 -- follows: news.entities.entity_id (name, label) through parts.pair_days
 -- follows: news.entities.entity_id (name, label) as other_id through parts.pair_days
 -- references: entity_id -> news.entities.entity_id
@@ -11,6 +11,7 @@
 -- month: First day of the month of capture
 -- entity_id: The entity of the pair whose id comes first
 -- other_id: The other entity
+-- pair: parts.pair_days.pair: pairs are looked up by it in all of history
 -- name: Most used full name of entity_id
 -- other_name: Most used full name of other_id
 -- articles_published: Articles that mention both: every copy counts. Adds up over months.
@@ -29,6 +30,7 @@ with
             date_trunc('month', pair_days.day)::date as month,
             one.number,
             other.number as other,
+            pair_days.pair,
             sum(pair_days.articles_published)::bigint as articles_published,
             sum(pair_days.articles_said)::bigint as articles_said,
             min(pair_days.day) as first_day,
@@ -50,6 +52,7 @@ select
     monthly.month,
     one.entity_id,
     other.entity_id as other_id,
+    monthly.pair,
     one.name,
     other.name as other_name,
     monthly.articles_published,

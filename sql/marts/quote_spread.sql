@@ -2,14 +2,15 @@
 -- Where one article leaves the speaker of the words open and all others name the same, that one is meant. First is the
 -- earliest news.articles.seen_at; equal times go by article_id and place in the text.
 -- key: quote_id
--- incremental: normalized_text
--- follows: news.articles.article_id through news.quotes
+-- incremental: words_hash
+-- follows: news.articles.article_id, day through news.quotes
 -- follows: news.entities.entity_id (name) as person_id through news.quotes
 -- references: quote_id -> news.quotes.quote_id
 -- references: first_article_id -> news.articles.article_id
 -- quote_id: The first appearance: news.quotes.quote_id
 -- text: The words as the first appearance writes them
 -- normalized_text: The words alone, lower case: news.quotes.normalized_text
+-- words_hash: news.quotes.words_hash: words are looked up by it in all of history
 -- words: Number of words
 -- type: direct, mixed or indirect, as the first appearance has it
 -- person_id: The speaker: news.entities.entity_id; null where no article tells
@@ -43,6 +44,7 @@ with
             quote.word_count as words,
             quote.type,
             quote.normalized_text,
+            quote.words_hash,
             quote.person_id,
             quote.speaker_name,
             quote.start_char,
@@ -106,6 +108,7 @@ select
     origin.quote_id,
     origin.text,
     origin.normalized_text,
+    origin.words_hash,
     origin.words,
     origin.type,
     origin.person_id,
