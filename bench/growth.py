@@ -229,7 +229,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1500, help="a day")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--memory", default="8GB", help="DuckDB's memory_limit")
-    parser.add_argument("--keep", type=Path, help="folder in which histories are made once, for later runs of this code")
+    parser.add_argument(
+        "--keep", type=Path, help="folder in which histories are made once, for later runs of this code"
+    )
     given = parser.parse_args()
     print(
         f"{given.articles} articles a day, {given.threads} threads, load {os.getloadavg()[0]:.1f} before the run",

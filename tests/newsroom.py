@@ -148,10 +148,9 @@ class Newsroom:
         for (name, day), rows in self.rows.items():
             if name in by_name:
                 lake.write(by_name[name], day, by_name[name].frame(rows))
-        names = [str(article["article_id"]) for article in self.of_table(ARTICLES.name)]
-        alone = {name: _member(name) for name in names}
-        members = alone | {name: member for name, member in self.clusters.items() if name in alone}
-        lake.write(CLUSTERS, None, CLUSTERS.frame(list(members.values())))
+        days = {str(article["article_id"]): article["day"] for article in self.of_table(ARTICLES.name)}
+        members = [{**self.clusters.get(name, _member(name)), "day": day} for name, day in days.items()]
+        lake.write(CLUSTERS, None, CLUSTERS.frame(members))
 
     def _add(self, table: Table, made: Row) -> Row:
         day = made["day"]

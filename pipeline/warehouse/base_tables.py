@@ -193,9 +193,13 @@ LOADED_PARTITIONS = Table(
     "one row a day of a table: the lake content that is loaded",
     ("table_name", "day"),
     {
-        "table_name": Column(pl.String(), "Table as schema.name"),
-        "day": Column(pl.Date(), "Day of the lake partition"),
-        "fingerprint": Column(pl.String(), "Version of the loading rules, and hash of the partition's files"),
+        "table_name": Column(
+            pl.String(), "Table as schema.name; ops.clusters, which is in the lake alone, as laid over articles"
+        ),
+        "day": Column(pl.Date(), "Day of the lake partition, or of the rows of ops.clusters"),
+        "fingerprint": Column(
+            pl.String(), "Version of the loading rules, and hash of the partition's files, or of these rows"
+        ),
     },
 )
 
