@@ -22,15 +22,15 @@ from pipeline.warehouse.proved import unproved_days
 SAMPLE = 10
 _SEVERITIES = ("error", "warn")
 _CONTRACT = "pipeline/tables.py"
-_NARROWED = re.compile(r"incremental: ([a-z0-9_]+)(?: of ([a-z0-9_]+)\.([a-z0-9_]+))?")
+_NARROWED = re.compile(r"incremental: ([a-z0-9_]+(?:, [a-z0-9_]+)*)(?: of ([a-z0-9_]+)\.([a-z0-9_]+))?")
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Which rows a check can do with where only some days changed: in `tables`, those whose `column` has a value that rows of
-    these days have in `of`; a `column` day has the days themselves, and no `of`."""
+    """Which rows a check can do with where only some days changed: in `tables`, those whose `columns` have the values that a row
+    of these days has in `of`; the one column day has the days themselves, and no `of`."""
 
-    column: str
+    columns: tuple[str, ...]
     of: TableName | None
     tables: tuple[TableName, ...]
 
@@ -106,13 +106,15 @@ def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck, *, whole: bool = 
 
 
 def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowing: Narrowing) -> str:
-    days = unproved_days(con, {".".join(table) for table in check.upstream})
+    told_by = {*check.upstream, *([narrowing.of] if narrowing.of else [])}
+    days = unproved_days(con, {".".join(table) for table in told_by})
     listed = ", ".join(f"date '{day}'" for day in days)
     values = f"select unnest([{listed}]::date[]) as day"
     if narrowing.of:
-        values = f"select distinct {narrowing.column} from {'.'.join(narrowing.of)} where {f'day in ({listed})' if days else 'false'}"
+        columns, of_days = ", ".join(narrowing.columns), f"day in ({listed})" if days else "false"
+        values = f"select distinct {columns} from {'.'.join(narrowing.of)} where {of_days}"
     con.execute(f"create or replace temp table stale_values as {values}")
-    narrow(con, [narrowing.column], narrowing.tables)
+    narrow(con, narrowing.columns, narrowing.tables)
     return over_narrowed(check.query, parse(Path(check.stated_in), check.query, con), narrowing.tables)
 
 
@@ -123,16 +125,18 @@ def _derived(
     stated += [(SOURCES.schema, SOURCES.name, SOURCES, _CONTRACT)]
     stated += [(model.schema, model.name, model, str(model.path)) for model in models]
     known = {(schema, table) for schema, table, _, _ in stated}
+    by_values = {(model.schema, model.name): _by_values(model, columns) for model in models}
     for schema, table, holder, source in stated:
         by_day = _by_day([(schema, table)], columns)
-        yield _key_check((schema, table), holder.key, source, by_day)
+        yield _key_check((schema, table), holder.key, source, by_day or by_values.get((schema, table)))
         for reference in holder.references:
             if _named(reference.table) not in known:
                 if source == _CONTRACT:
                     continue  # a table of sql/ that another folder of models need not have
                 raise SqlFileError(f"{source}: {schema}.{table} refers to {reference.table}, which is no table")
             by_day = _by_day_of_reference((schema, table), reference, columns)
-            yield _reference_check((schema, table), reference, levels, source, by_day)
+            found = by_day or by_values.get((schema, table))
+            yield _reference_check((schema, table), reference, levels, source, found)
 
 
 def _named(table: str) -> TableName:
@@ -143,7 +147,16 @@ def _named(table: str) -> TableName:
 def _by_day(tables: Sequence[TableName], columns: Mapping[str, Collection[str]]) -> Narrowing | None:
     """Those of the tables that have days, narrowed to the changed ones, where the first has."""
     having = tuple(table for table in tables if DAY in columns.get(".".join(table), ()))
-    return Narrowing(DAY, None, having) if tables[0] in having else None
+    return Narrowing((DAY,), None, having) if tables[0] in having else None
+
+
+def _by_values(model: SqlModel, columns: Mapping[str, Collection[str]]) -> Narrowing | None:
+    """A kept table without days, narrowed to the values that changed days have in a table that it is made of."""
+    if not model.kept or DAY in model.columns:
+        return None
+    wanted = {DAY, *model.kept.columns}
+    dated = [table for table in model.kept.narrowed(model.upstream) if wanted <= set(columns.get(".".join(table), ()))]
+    return Narrowing(model.kept.columns, dated[0], ((model.schema, model.name),)) if dated else None
 
 
 def _by_day_of_reference(
@@ -221,16 +234,16 @@ def _narrowing(
     if not stated:
         return None
     found = _NARROWED.fullmatch(stated[0])
-    column = found[1] if found else ""
+    by = tuple(found[1].split(", ")) if found else ()
     of = (found[2], found[3]) if found and found[2] else None
-    having = tuple(sorted(table for table in upstream if column in columns.get(".".join(table), ())))
-    days_known = DAY in columns.get(".".join(of), ()) and of in having if of else column == DAY
+    having = tuple(sorted(table for table in upstream if by and set(by) <= set(columns.get(".".join(table), ()))))
+    days_known = DAY in columns.get(".".join(of), ()) and of in having if of else by == (DAY,)
     if len(stated) > 1 or not having or not days_known:
         raise SqlFileError(
             f"{path}: state once, in a line `-- incremental: day`, that rows of changed days are enough, or in a line "
-            "`-- incremental: column of schema.table`, that those are that share its values with rows of these days"
+            "`-- incremental: column, ... of schema.table`, that those are that share its values with rows of these days"
         )
-    return Narrowing(column, of, having)
+    return Narrowing(by, of, having)
 
 
 def _require_sound(checks: Sequence[SqlCheck], levels: Mapping[TableName, int]) -> None:

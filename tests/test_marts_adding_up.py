@@ -19,7 +19,7 @@ BY_TIME = [
 ]
 CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
 # Not figures: what the row is about.
-KEYS = {"day", "month", "outlet", "person_id", "entity_id", "other_id", "name", "other_name", "label"}
+KEYS = {"day", "month", "outlet", "person_id", "entity_id", "other_id", "pair", "name", "other_name", "label"}
 
 
 def unit(model: SqlModel) -> str:

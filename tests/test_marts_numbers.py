@@ -375,8 +375,8 @@ SABOTAGE = {
     "parts.pair_days.sums_agree": "delete from parts.pair_days where other_id = 'port selm'",
     "marts.outlet_daily.days_add_up": "update marts.outlet_daily set updates = updates + 1, copies = copies - 1",
     "marts.entity_pairs.months_add_up": (
-        "insert into marts.entity_pairs by name select date '2026-03-01' as month, 'mira oldan' as entity_id, "
-        "'port selm' as other_id, 3 as articles_published, 2 as articles_said"
+        "insert into marts.entity_pairs by name select date '2026-03-01' as month, pair, 'mira oldan' as entity_id, "
+        "'port selm' as other_id, 3 as articles_published, 2 as articles_said from parts.pair_days limit 1"
     ),
     "marts.quotations.sums_agree": "delete from marts.quotations where is_said_first",
     "news.articles.said_once": "update news.articles set role = 'only'",
