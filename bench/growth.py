@@ -140,7 +140,7 @@ def _fingerprints(place: Place) -> int:
 
 
 def _outdated(place: Place) -> int:
-    return len(cleaned_before(place.lake)) + len(read_before(place.lake, EXTRACTOR))
+    return len(cleaned_before(place.lake, keep=True)) + len(read_before(place.lake, EXTRACTOR, keep=True))
 
 
 def _decided(place: Place) -> int:

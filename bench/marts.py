@@ -63,7 +63,7 @@ def lay_clusters(warehouse: Warehouse, limits: Limits) -> int:
     with warehouse.write() as con:
         limits.set_on(con)
         done = apply_clusters(con, warehouse.root / CLUSTERS, WINDOW_DAYS)
-        return done.said
+        return done.quotes
 
 
 def build_model(warehouse: Warehouse, limits: Limits, model: SqlModel) -> int:

@@ -6,13 +6,14 @@ sql/checks/<schema>.<table>.<what it proves>.sql.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from pipeline.sqlfiles import SqlFileError, TableName, named_errors, parse, read_query, tables
+from pipeline.sqlfiles import SqlFileError, TableName, columns_read, named_errors, parse, read_query, tables
 from pipeline.sqlkept import DAY, narrow, over_narrowed
 from pipeline.sqlmodels import SqlModel, build_levels, columns_of_tables
 from pipeline.tables import Reference
@@ -94,9 +95,9 @@ def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck, *, whole: bool = 
     """The number of bad rows and the first of them; none means passed. Looks at changed days alone where it need not be the
     `whole` table and the check can do with them. Raises SqlFileError where the query fails."""
     query = check.query
-    with named_errors(check.stated_in):
+    with ExitStack() as open_till_told, named_errors(check.stated_in):
         if not whole and check.narrowing:
-            query = _over_changed_days(con, check, check.narrowing)
+            query = open_till_told.enter_context(_over_changed_days(con, check, check.narrowing))
         done = con.execute(f"select *, count(*) over () from (\n{query}\n) limit {SAMPLE}")
         columns = tuple(column[0] for column in done.description[:-1])
         rows = done.fetchall()
@@ -105,7 +106,9 @@ def run_check(con: duckdb.DuckDBPyConnection, check: SqlCheck, *, whole: bool = 
     return Findings(columns, tuple(row[:-1] for row in rows), int(rows[0][-1]) if rows else 0, sources)
 
 
-def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowing: Narrowing) -> str:
+@contextmanager
+def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowing: Narrowing) -> Generator[str]:
+    """The check's query over the rows of changed days, while they are held ready."""
     told_by = {*check.upstream, *([narrowing.of] if narrowing.of else [])}
     days = unproved_days(con, {".".join(table) for table in told_by})
     listed = ", ".join(f"date '{day}'" for day in days)
@@ -114,8 +117,9 @@ def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowin
         columns, of_days = ", ".join(narrowing.columns), f"day in ({listed})" if days else "false"
         values = f"select distinct {columns} from {'.'.join(narrowing.of)} where {of_days}"
     con.execute(f"create or replace temp table stale_values as {values}")
-    narrow(con, narrowing.columns, narrowing.tables)
-    return over_narrowed(check.query, parse(Path(check.stated_in), check.query, con), narrowing.tables)
+    tree = parse(Path(check.stated_in), check.query, con)
+    with narrow(con, narrowing.columns, narrowing.tables, columns_read(tree)):
+        yield over_narrowed(check.query, tree, narrowing.tables)
 
 
 def _derived(

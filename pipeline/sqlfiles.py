@@ -61,15 +61,38 @@ def tables(tree: object) -> Iterator[TableName]:
 
 def places(node: object) -> Iterator[tuple[int, TableName, str]]:
     """Where a parse tree names each schema-qualified table: the byte of the query's text, the table, and its alias or ''."""
-    if isinstance(node, list):
-        for item in node:  # pyright: ignore[reportUnknownVariableType]
-            yield from places(item)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(node, dict):
-        fields: dict[str, Any] = node  # pyright: ignore[reportUnknownVariableType]
+    for fields in _nodes(node):
         if fields.get("type") == "BASE_TABLE" and fields["schema_name"]:
             yield fields["query_location"], (fields["schema_name"], fields["table_name"]), fields["alias"]
+
+
+def columns_read(tree: object) -> frozenset[str] | None:
+    """The names of all columns that a parse tree reads, of whatever table; None where it takes all of a table with `*`."""
+    named = {alias or table for _, (_, table), alias in places(tree)}
+    # `order by all`
+    orders = [id(order["expression"]) for node in _nodes(tree) for order in node.get("orders") or ()]
+    found: set[str] = set()
+    for node in _nodes(tree):
+        if node.get("class") == "STAR" and node["relation_name"] in {"", *named} and id(node) not in orders:
+            return None
+        if node.get("class") == "COLUMN_REF":
+            # Of `table.column.field` and `column.field` alike, all; a table's name alone is a row of it.
+            if len(names := node["column_names"]) == 1 and names[0] in named:
+                return None
+            found.update(names)
+        found.update(node.get("using_columns") or ())
+    return frozenset(found)
+
+
+def _nodes(node: object) -> Iterator[dict[str, Any]]:
+    if isinstance(node, list):
+        for item in node:  # pyright: ignore[reportUnknownVariableType]
+            yield from _nodes(item)  # pyright: ignore[reportUnknownArgumentType]
+    elif isinstance(node, dict):
+        fields: dict[str, Any] = node  # pyright: ignore[reportUnknownVariableType]
+        yield fields
         for item in fields.values():
-            yield from places(item)
+            yield from _nodes(item)
 
 
 def output_columns(tree: Mapping[str, Any]) -> list[str]:

@@ -8,20 +8,21 @@ day are in that table on the same day.
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipeline.sqlfiles import SqlFileError, TableName, named_errors, places
+from pipeline.sqlfiles import SqlFileError, TableName, columns_read, named_errors, places
 from pipeline.warehouse import kept
 from pipeline.warehouse.kept import Follow
 from pipeline.warehouse.proved import note_days
 
 # Part of what a kept table was made by: raise it when rows are kept by other rules, and all are made anew.
-RULES = "1"
+RULES = "2"
 _KEPT_BY = re.compile(r"-- incremental: ([a-z0-9_]+(?:, [a-z0-9_]+)*)")
 _LOOKUP = re.compile(
     r"-- follows: ([a-z0-9_]+\.[a-z0-9_]+)\.([a-z0-9_]+)(, day)?(?: \(([a-z0-9_, ]+)\))?(?: as ([a-z0-9_]+))? through ([a-z0-9_]+\.[a-z0-9_]+)"
@@ -29,8 +30,6 @@ _LOOKUP = re.compile(
 _HOW = "write `-- follows: schema.table.column (columns that count) as its_name_there through schema.table`"
 # A table that is kept and has days is kept by them, alone or with something else.
 DAY = "day"
-# The schema of tables that hold few columns of many days, to be summed.
-_PARTS = "parts"
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,16 @@ class Kept:
     columns: tuple[str, ...]
     lookups: tuple[Lookup, ...]
 
-    def follows(self, upstream: Collection[TableName]) -> list[Follow]:
-        """What is followed of every upstream table."""
+    def follows(self, upstream: Mapping[TableName, Collection[str]]) -> list[Follow]:
+        """What is followed of every upstream table, of which the query reads these columns; all where none is named."""
         # Several ways from one source begin with the same column of it.
-        looked_up = {lookup.source: Follow(lookup.source, lookup.columns, lookup.watched) for lookup in self.lookups}
-        names = sorted(map(".".join, upstream))
-        return [looked_up.get(name, Follow(name, self.columns)) for name in names]
+        looked_up = {lookup.source: lookup for lookup in self.lookups}
+        found: list[Follow] = []
+        for (schema, table), read in sorted(upstream.items()):
+            lookup = looked_up.get(name := f"{schema}.{table}")
+            by, watched = (lookup.columns, lookup.watched) if lookup else (self.columns, ())
+            found.append(Follow(name, by, watched or tuple(sorted({*read} - {*by}))))
+        return found
 
     def narrowed(self, upstream: Collection[TableName]) -> list[TableName]:
         """The upstream tables of which only the rows of stale values are read."""
@@ -153,12 +156,8 @@ def replace_stale(
     stale = _find_stale(con, table, by)
     if stale:
         narrowed = by.narrowed(upstream)
-        small = [table for table in narrowed if table[0] == _PARTS and DAY not in by.columns]
-        narrow(con, by.columns, narrowed, small)
-        with named_errors(path):
+        with narrow(con, by.columns, narrowed, columns_read(tree)), named_errors(path):
             con.execute(f"create or replace temp table fresh_rows as\n{over_narrowed(query, tree, narrowed)}")
-        for schema, name in small:
-            con.execute(f'drop table "rows of {schema}.{name}"')
         _require_values(con, path, by)
         _swap(con, table, by)
     kept.clear_stale(con, table)
@@ -206,21 +205,38 @@ def _is_noted(con: duckdb.DuckDBPyConnection, table: str, source: str) -> bool:
     return bool(found and found[0])
 
 
+@contextmanager
 def narrow(
-    con: duckdb.DuckDBPyConnection, by: Sequence[str], tables: Sequence[TableName], small: Collection[TableName] = ()
-) -> None:
-    """A temporary view of each table with those of its rows alone whose values of `by` are in the temporary table stale_values.
+    con: duckdb.DuckDBPyConnection,
+    by: Sequence[str],
+    tables: Sequence[TableName],
+    read: Collection[str] | None,
+) -> Generator[None]:
+    """Inside, a temporary view of each table has those of its rows alone whose values of `by` are in the temporary table
+    stale_values.
 
-    Those of `small` tables are looked for once, whatever the query does with them, and are in a temporary table `rows of ...`
-    for the caller to drop.
+    Rows that no day tells are looked for once, whatever the query does with them, and with the columns alone that it may
+    `read` (all where it is None).
     """
     columns, days = ", ".join(by), _days(con, by)
     for schema, name in tables:
         rows = f"select * from {schema}.{name} semi join stale_values using ({columns}){days}"
-        if (schema, name) in small:
+        if DAY not in by:
+            wanted = ", ".join(f'"{column}"' for column in used_columns(con, (schema, name), read)) or columns
+            rows = rows.replace("*", wanted, 1)
             con.execute(f'create or replace temp table "rows of {schema}.{name}" as {rows}')
             rows = f'from "rows of {schema}.{name}"'
         con.execute(f'create or replace temp view "stale {schema}.{name}" as {rows}')
+    yield
+    for schema, name in tables:
+        con.execute(f'drop view temp."stale {schema}.{name}"')
+        con.execute(f'drop table if exists temp."rows of {schema}.{name}"')
+
+
+def used_columns(con: duckdb.DuckDBPyConnection, table: TableName, read: Collection[str] | None) -> list[str]:
+    """The columns of a table that a query may read which reads columns of these names of its tables (of any where None)."""
+    names = [name for name, _ in _columns(con, ".".join(table))]
+    return names if read is None else [name for name in names if name in read]
 
 
 def _days(con: duckdb.DuckDBPyConnection, by: Sequence[str]) -> str:
@@ -269,15 +285,18 @@ def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
 
 
 def _types(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> list[tuple[str, str]]:
-    schema, _, name = table.partition(".")
-    found: dict[str, str] = dict(
-        con.execute(
-            "select column_name, data_type from duckdb_columns() "
-            "where database_name = current_database() and schema_name = ? and table_name = ?",
-            [schema, name],
-        ).fetchall()
-    )
+    found = dict(_columns(con, table))
     return [(column, found[column]) for column in columns]
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
+    """Name and type of each column, in order."""
+    schema, _, name = table.partition(".")
+    return con.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
+        [schema, name],
+    ).fetchall()
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from pipeline import sqlkept, sqlwhole
-from pipeline.sqlfiles import SqlFileError, TableName, output_columns, parse, read_query, tables
+from pipeline.sqlfiles import SqlFileError, TableName, columns_read, output_columns, parse, read_query, tables
 from pipeline.sqlkept import Kept
 from pipeline.tables import Reference
 from pipeline.warehouse import kept as keeping
@@ -123,7 +123,9 @@ def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
         note_days(con, model.table, f"from {model.table}")
     if model.kept:
         made_by = sqlkept.made_by(model.query, model.kept)
-        keeping.keep(con, model.table, made_by, model.kept.follows(model.upstream))
+        read = columns_read(model.tree)
+        upstream = {table: sqlkept.used_columns(con, table, read) if read else [] for table in model.upstream}
+        keeping.keep(con, model.table, made_by, model.kept.follows(upstream))
 
 
 def _queries(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Iterable[str]:

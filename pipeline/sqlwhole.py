@@ -30,6 +30,8 @@ def by_months(
         for schema, name in tables:
             con.execute(f'create or replace temp view "stale {schema}.{name}" as from {schema}.{name} where {month}')
         yield over_narrowed(query, tree, tables)
+    for schema, name in tables:
+        con.execute(f'drop view temp."stale {schema}.{name}"')
 
 
 def months(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> list[str]:

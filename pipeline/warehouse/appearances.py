@@ -1,28 +1,32 @@
 """Who said it first: the first appearance of a quotation's words, in its duplicate cluster and over all of them."""
 
+from collections.abc import Mapping
+
 import duckdb
 
-from pipeline.warehouse.kept import Follow, clear_stale, in_days, is_kept, keep, note_changed
+from pipeline.warehouse.base_tables import LONG_WORDS
+from pipeline.warehouse.kept import Follow, clear_stale, in_days, is_kept, keep, note_replaced
 from pipeline.warehouse.proved import note_days
 
-# Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
-LONG_WORDS = 5
 # Raise it when what counts as said changes: all of it is marked anew.
 RULES = "2"
 # Kept like a table of sql/: see pipeline.warehouse.kept.
 _SAID_FIRST = "news.quotes.said_first"
-_FOLLOWED = (Follow("news.articles", ("article_id", "day")), Follow("news.quotes", ("words_hash",)))
+_FOLLOWED = (
+    Follow("news.articles", ("article_id", "day"), ("cluster_id", "seen_at")),
+    Follow("news.quotes", ("words_hash",)),
+)
 _ORDER = "article.seen_at, article.article_id, quote.start_char, quote.end_char, quote.quote_id"
 
-# Every quotation whose words changed: read once, for the words are most of what there is to read.
+# Every quotation of many words that changed: read once, for the words are most of what there is to read.
 _WORDED = """
     create or replace temp table worded as
     select
-        quote.day, quote.quote_id, quote.article_id, quote.normalized_text, quote.word_count, quote.person_id,
+        quote.day, quote.quote_id, quote.article_id, quote.normalized_text, quote.person_id,
         quote.speaker_name, quote.start_char, quote.end_char, quote.first_in_cluster, quote.said_first
     from news.quotes as quote"""
 
-# Quotations of five words or more that stand in two rows or more. A speaker that no article ties to a person goes by the name,
+# Those whose words stand in two rows or more. A speaker that no article ties to a person goes by the name,
 # whatever its case.
 _REPEATED = f"""
     select
@@ -33,10 +37,7 @@ _REPEATED = f"""
         (article.seen_at at time zone 'UTC')::date as seen_day,
         row_number() over (order by {_ORDER}) as place
     from worded as quote join news.articles as article using (article_id)
-    where quote.word_count >= {LONG_WORDS}
-        and quote.normalized_text in (
-            select normalized_text from worded where word_count >= {LONG_WORDS} group by all having count(*) > 1
-        )"""
+    where quote.normalized_text in (select normalized_text from worded group by all having count(*) > 1)"""
 
 # The row before is the latest one before, so that it alone decides whether the words were said within the window.
 _SAID = """
@@ -62,7 +63,8 @@ _SAID = """
 
 
 def mark_first_in_cluster(con: duckdb.DuckDBPyConnection) -> int:
-    """Sets `first_in_cluster` of the quotations in ops.stale_clusters; returns the number of rows that changed."""
+    """Sets `first_in_cluster` of the quotations in ops.stale_clusters, and `said_first` of those of few words, which is the
+    same; returns the number of rows that changed."""
     con.execute(
         """
         create or replace temp table members as
@@ -72,7 +74,10 @@ def mark_first_in_cluster(con: duckdb.DuckDBPyConnection) -> int:
     )
     changed = _mark(
         con,
-        "first_in_cluster",
+        {
+            "first_in_cluster": "marked.value",
+            "said_first": f"case when word_count < {LONG_WORDS} then marked.value else said_first end",
+        },
         f"""
         select
             quote.day,
@@ -88,7 +93,8 @@ def mark_first_in_cluster(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
-    """Sets `said_first` of all quotations, as its comment in news.quotes defines it; returns the number of rows that changed.
+    """Sets `said_first` of all quotations of many words, as its comment in news.quotes defines it; returns the number of rows
+    that changed.
 
     What words count as said depends on the rows with these words alone, so that only words are looked at of which a row came,
     went, or changed its article's time or cluster; all of them after a change of the window. Follows `mark_first_in_cluster`.
@@ -100,11 +106,11 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
         con.execute("drop table changed_words")
     else:
         keep(con, _SAID_FIRST, made_by, _FOLLOWED)
-        con.execute(_WORDED)
+        con.execute(f"{_WORDED} where word_count >= {LONG_WORDS}")
     con.execute(f"create or replace temp table said as with repeated as ({_REPEATED}) {_SAID}", {"days": window_days})
     changed = _mark(
         con,
-        "said_first",
+        {"said_first": "marked.value"},
         """
         select day, quote_id, worded.said_first as was, coalesce(said.said, worded.first_in_cluster) as value
         from worded left join said using (quote_id)
@@ -136,9 +142,9 @@ def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table changed_articles")
 
 
-def _mark(con: duckdb.DuckDBPyConnection, column: str, wanted: str) -> int:
-    """Sets a column of news.quotes to the `value` of a query (day, quote_id, was, value); returns the number of rows that
-    changed."""
+def _mark(con: duckdb.DuckDBPyConnection, columns: Mapping[str, str], wanted: str) -> int:
+    """Sets columns of news.quotes to what these expressions give over the row and the `value` of a query (day, quote_id, was,
+    value), `marked.value`; returns the number of rows that changed."""
     con.execute(
         f"create or replace temp table marked as select day, quote_id, value from ({wanted}) where was is distinct from value"
     )
@@ -149,12 +155,13 @@ def _mark(con: duckdb.DuckDBPyConnection, column: str, wanted: str) -> int:
         select * from news.quotes where {in_days(con, "marked")} and quote_id in (select quote_id from marked)
         """
     )
-    behind = f"select marked_rows.* replace (marked.value as {column}) from marked_rows join marked using (quote_id)"
-    note_changed(con, "news.quotes", "from marked_rows", behind)
+    values = ", ".join(f"{value} as {name}" for name, value in columns.items())
+    behind = f"select marked_rows.* replace ({values}) from marked_rows join marked using (quote_id)"
+    note_replaced(con, "news.quotes", "from marked_rows", behind)
     note_days(con, "news.quotes", "from marked_rows")
     found = con.execute(
         f"""
-        update news.quotes set {column} = marked.value from marked
+        update news.quotes set {", ".join(f"{name} = {value}" for name, value in columns.items())} from marked
         where {in_days(con, "marked", "news.quotes.day")} and news.quotes.quote_id = marked.quote_id
         """
     ).fetchone()

@@ -24,6 +24,9 @@ SCHEMAS = ("news", "parts", "marts", "ops")
 # Letters, marks and digits make words; everything else parts them ("don't" and the curly-quoted form agree).
 _WORDS = r"trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))"
 
+# Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
+LONG_WORDS = 5
+
 # The page tells when the article appeared, and not a time that was still to come when it was captured.
 _TIMED = "published_precision in ('second', 'minute')"
 _SEEN_BY_PUBLICATION = f"coalesce({_TIMED} and published_at <= captured_at, false)"
@@ -141,15 +144,15 @@ BASE_TABLES = (
                 "The words of the span alone, lower case, one space between: equal for the same words",
                 f"coalesce(nullif({_WORDS}, ''), trim(lower(text)))",
             ),
+            "word_count": Added(
+                "INTEGER", "Words in normalized_text", "len(string_split(normalized_text, ' '))::integer"
+            ),
             # By a hash of DuckDB's own, rows of another version of it would not be found.
             "words_hash": Added(
                 "UINTEGER",
                 "Half of md5_number_lower(normalized_text): the same for the same words, and seldom for others. Words are "
-                "looked up by it in all of history",
-                "(md5_number_lower(normalized_text) & 4294967295)::uinteger",
-            ),
-            "word_count": Added(
-                "INTEGER", "Words in normalized_text", "len(string_split(normalized_text, ' '))::integer"
+                "looked up by it in all of history; null under five words",
+                f"case when word_count >= {LONG_WORDS} then (md5_number_lower(normalized_text) & 4294967295)::uinteger end",
             ),
             "first_in_cluster": Added(
                 "BOOLEAN",

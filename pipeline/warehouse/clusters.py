@@ -10,7 +10,7 @@ import duckdb
 from pipeline.tables import CLUSTERS
 from pipeline.warehouse.appearances import mark_first_in_cluster, mark_said_first
 from pipeline.warehouse.errors import WarehouseError
-from pipeline.warehouse.kept import in_days, note_changed
+from pipeline.warehouse.kept import in_days, note_replaced
 from pipeline.warehouse.load import parquet_rows
 from pipeline.warehouse.proved import note_days
 
@@ -58,7 +58,8 @@ _ROWS = """
 
 @dataclass(frozen=True)
 class ClusterCounts:
-    """Articles whose row changed, clusters looked at, quotations whose `first_in_cluster` and whose `said_first` changed,
+    """Articles whose row changed, clusters looked at, quotations whose `first_in_cluster` and, of many words, whose `said_first`
+    changed,
     and articles, of those looked at, that no cluster row names."""
 
     articles: int
@@ -112,7 +113,7 @@ def _set_clusters(con: duckdb.DuckDBPyConnection) -> int:
     behind = (
         f"select changed_rows.* replace ({wanted}) from changed_rows join cluster_change as change using (article_id)"
     )
-    note_changed(con, "news.articles", "from changed_rows", behind)
+    note_replaced(con, "news.articles", "from changed_rows", behind)
     note_days(con, "news.articles", "from changed_rows")
     con.execute("drop table changed_rows")
     return _count(

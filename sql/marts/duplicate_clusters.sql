@@ -29,12 +29,20 @@
 with
     ranked as (
         select
-            article.*,
+            article_id,
+            cluster_id,
+            day,
+            outlet,
+            title,
+            seen_at,
+            seen_by,
+            is_representative,
+            duplicate_kind,
             first_value(article_id) over by_time as first_article_id,
             first_value(outlet) over by_time as first_outlet,
             first_value(seen_at) over by_time as first_seen_at,
             first_value(seen_by) over by_time as first_seen_by
-        from news.articles as article
+        from news.articles
         where cluster_id in (select cluster_id from news.articles group by all having count(*) > 1)
         window by_time as (partition by cluster_id order by seen_at, article_id)
     ),

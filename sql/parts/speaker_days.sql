@@ -19,7 +19,16 @@
 -- confidence_said: Sum of these, in exact decimals
 with
     quotes as (
-        select quote.*, article.outlet
+        select
+            quote.day,
+            quote.person_id,
+            quote.article_id,
+            quote.speaker_role,
+            quote.type,
+            quote.polarity,
+            quote.said_first,
+            quote.confidence,
+            article.outlet
         from news.quotes as quote
         join news.articles as article using (article_id)
         where quote.person_id is not null
