@@ -139,8 +139,7 @@ def _derived(
                     continue  # a table of sql/ that another folder of models need not have
                 raise SqlFileError(f"{source}: {schema}.{table} refers to {reference.table}, which is no table")
             by_day = _by_day_of_reference((schema, table), reference, columns)
-            found = by_day or by_values.get((schema, table))
-            yield _reference_check((schema, table), reference, levels, source, found)
+            yield _reference_check((schema, table), reference, levels, source, by_day)
 
 
 def _named(table: str) -> TableName:
@@ -155,7 +154,8 @@ def _by_day(tables: Sequence[TableName], columns: Mapping[str, Collection[str]])
 
 
 def _by_values(model: SqlModel, columns: Mapping[str, Collection[str]]) -> Narrowing | None:
-    """A kept table without days, narrowed to the values that changed days have in a table that it is made of."""
+    """A kept table without days, narrowed to the values that changed days have in a table that it is made of. Good for what
+    rows are, not for what they refer to: where that is gone, so are the values."""
     if not model.kept or DAY in model.columns:
         return None
     wanted = {DAY, *model.kept.columns}
