@@ -213,6 +213,7 @@ def table(ages: Sequence[Age]) -> Iterator[str]:
         yield f"{group:58}" + "".join(f"{value:10.2f}" for value in sums)
     sums = [sum(step.cpu for of, step in age.steps.values() if of != "publish") for age in ages]
     yield f"{'all but publish':58}" + "".join(f"{value:10.2f}" for value in sums)
+    yield f"{'times the first':58}" + "".join(f"{value / sums[0]:10.2f}" for value in sums)
     dearest = sorted(ages[-1].steps, key=lambda name: -ages[-1].steps[name][1].cpu)[:DEAREST]
     for name in dearest:
         yield f"  {name:56}" + "".join(f"{age.steps[name][1].cpu:10.2f}" for age in ages)

@@ -1,6 +1,6 @@
 -- What an entity's days add up to is what is counted over all days at once.
 -- The columns of marts.entity_daily that say "Adds up over days." are compared, each.
--- incremental: entity_id of marts.entity_daily
+-- incremental: day
 with
     days as (
         select
@@ -12,10 +12,24 @@ with
         from marts.entity_daily
         group by all
     ),
+    mentions as (
+        select
+            mention.entity_id,
+            mention.article_id,
+            coalesce(article.role in ('only', 'original'), false) as is_said
+        from news.mentions as mention
+        left join news.articles as article using (article_id)
+        where mention.entity_id is not null
+    ),
     whole as (
-        select entity_id, mentions, mentions_said, articles, articles_said
-        from news.entities
-        where mentions > 0
+        select
+            entity_id,
+            count(*) as mentions_published,
+            count(*) filter (where is_said) as mentions_said,
+            count(distinct article_id) as articles_published,
+            count(distinct article_id) filter (where is_said) as articles_said
+        from mentions
+        group by all
     )
 (select 'days' as counted, * from days except select 'days', * from whole)
 union all
