@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from night import MONDAY
 from test_language_frozen import texts as frozen_texts
 
-from pipeline.language.day import _Article, _read_texts
+from pipeline.language.day import _Article, _Decided, _read_texts
 from pipeline.language.extract import extract_texts
 from pipeline.language.model.load import LanguageModel, Tier, load_model
+from pipeline.language.stale import Stale
 from pipeline.language.text.words import Memory, analysis
 from pipeline.workers import Failed
 
@@ -105,5 +107,10 @@ def test_texts_of_one_cluster_are_read_one_after_the_other_the_longest_first() -
         asked.extend(wanted)
         return [(text, Failed("too_long", "")) for text in wanted]
 
-    _read_texts(todo, texts, read)
+    decided = _Decided(todo, texts, Stale(pl.DataFrame(), {}))
+    _read_texts(decided, read, {})
     assert asked == ["cccccccc", "aaaaa", "aaa", "a", "bbbb"]
+    asked.clear()
+    read_before = {"aaaaa": Failed("too_long", "")}
+    assert set(_read_texts(decided, read, read_before)) == set(texts.values())
+    assert asked == ["cccccccc", "aaa", "a", "bbbb"]

@@ -4,7 +4,6 @@ Only `apply` marks pages as held, after their rows are safely in the lake; all o
 captures (`adopt`), so that a lost state file costs requests, never pages."""
 
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Callable, Generator
@@ -266,8 +265,11 @@ class State:
 
 def _key_again(key: str) -> str:
     """Of a key of before: what it holds of its address, all but the scheme, is enough. Files have keys of their own."""
+    kind, colon, rest = key.partition(":")
+    if colon and kind.isalpha() and not rest[:1].isdigit():
+        return key
     try:
-        return key if re.match(r"[a-z]+:(?!\d)", key) else address_key(f"https://{key}")
+        return address_key(f"https://{key}")
     except ValueError:
         return key
 
