@@ -3,10 +3,10 @@
 import dagster as dg
 import polars as pl
 
-from assets.daily import BACKFILL, days_of, made, tell
+from assets.daily import backfill, days_of, made, tell
 from assets.facts import SAMPLE_ROWS, frame_facts, lake_lineage, listing, share
 from assets.failures import permanent_failures
-from assets.lanes import NIGHTLY
+from assets.lanes import lake_pool
 from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import clean, stages
@@ -91,6 +91,6 @@ def clean_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
         partitions_def=days(settings),
         name="clean_pages",
-        pool=NIGHTLY,
-        backfill_policy=BACKFILL,
+        pool=lake_pool(settings),
+        backfill_policy=backfill(settings),
     )(clean_pages)

@@ -9,11 +9,19 @@ import dagster as dg
 
 from assets.specs import lake_key
 from pipeline.lake import Lake
+from pipeline.settings import Settings
 from pipeline.tables import Table
 
 # Days are done one after another (`pipeline.stages.over_days`), so that memory is that of a day; what is bounded is how much
 # one kill loses.
 BACKFILL = dg.BackfillPolicy.multi_run(31)
+# Where several machines take runs: so few that each gets some, and so many that a run's own seconds are not what counts.
+SHARED = dg.BackfillPolicy.multi_run(5)
+
+
+def backfill(settings: Settings) -> dg.BackfillPolicy:
+    """How many days a run of a backfill takes."""
+    return SHARED if settings.code_servers else BACKFILL
 
 
 def days_of(context: dg.AssetExecutionContext) -> list[date]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import dagster as dg
 
-from assets.daily import BACKFILL, days_of, made, tell
+from assets.daily import backfill, days_of, made, tell
 from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
 from assets.failures import permanent_failures
-from assets.lanes import NIGHTLY
+from assets.lanes import lake_pool
 from assets.partitions import days, look_back
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import lake, stages
@@ -46,8 +46,8 @@ def fingerprint_assets(settings: Settings) -> dg.AssetsDefinition:
             )
         ],
         partitions_def=days(settings),
-        pool=NIGHTLY,
-        backfill_policy=BACKFILL,
+        pool=lake_pool(settings),
+        backfill_policy=backfill(settings),
     )(fingerprint_articles)
 
 
@@ -74,8 +74,8 @@ def pair_assets(settings: Settings) -> dg.AssetsDefinition:
             )
         ],
         partitions_def=days(settings),
-        pool=NIGHTLY,
-        backfill_policy=BACKFILL,
+        pool=lake_pool(settings),
+        backfill_policy=backfill(settings),
     )(find_pairs)
 
 
@@ -107,7 +107,7 @@ def cluster_assets(settings: Settings) -> dg.AssetsDefinition:
             )
             for table in (CLUSTERS, DUPLICATES)
         ],
-        pool=NIGHTLY,
+        pool=lake_pool(settings),
     )(cluster_articles)
 
 

@@ -9,7 +9,7 @@ from assets.clean import clean_assets
 from assets.dedupe import cluster_assets, fingerprint_assets, pair_assets
 from assets.extract import extract_assets
 from assets.housekeeping import housekeeping_daily, housekeeping_job
-from assets.jobs import build_schedules, capture_job, nightly_job
+from assets.jobs import build_schedules, capture_job, nightly_job, read_days_job
 from assets.launcher import held_executor
 from assets.lineage_sensors import lineage_sensors
 from assets.look import look_assets
@@ -28,7 +28,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     The SQL folder is read here: a changed or new file needs a reload of the code location. Raises SqlFileError.
     """
     models = load_models(settings.sql)
-    jobs = [capture_job, nightly_job, housekeeping_job, *refresh_jobs]
+    jobs = [capture_job, nightly_job, housekeeping_job, *refresh_jobs, *([read_days_job] if settings.bucket else [])]
     return dg.Definitions(
         assets=[
             capture_assets(settings),

@@ -4,10 +4,10 @@ from typing import Any
 
 import dagster as dg
 
-from assets.daily import BACKFILL, days_of, made, tell
+from assets.daily import backfill, days_of, made, tell
 from assets.facts import frame_facts, lake_lineage, listing, share
 from assets.failures import permanent_failures
-from assets.lanes import NIGHTLY
+from assets.lanes import lake_pool
 from assets.partitions import days
 from assets.specs import code_version, lake_key, lake_spec
 from pipeline import language, stages
@@ -59,8 +59,8 @@ def extract_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
         partitions_def=days(settings),
         name="extract_quotes",
-        pool=NIGHTLY,
-        backfill_policy=BACKFILL,
+        pool=lake_pool(settings),
+        backfill_policy=backfill(settings),
     )(extract_quotes)
 
 

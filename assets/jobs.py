@@ -6,12 +6,13 @@ import dagster as dg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG, PARTITION_NAME_TAG
 
-from assets.lanes import CAPTURE, LANE, NIGHTLY
+from assets.lanes import CAPTURE, LANE, NIGHTLY, READ_DAYS
 from pipeline.clock import too_early
 from pipeline.nights import nights_due, unpublished_days
 from pipeline.settings import Settings
 
-NIGHT_GROUPS = ("clean", "dedupe", "extract", "warehouse", "marts", "publish")
+LAKE_GROUPS = ("clean", "dedupe", "extract")
+NIGHT_GROUPS = (*LAKE_GROUPS, "warehouse", "marts", "publish")
 
 capture_job = dg.define_asset_job(
     "capture",
@@ -27,6 +28,14 @@ nightly_job = dg.define_asset_job(
     description="Takes one closed day from clean to publish.",
     # Long enough for the night after a month of none.
     tags={LANE: NIGHTLY, MAX_RUNTIME_SECONDS_TAG: "21600"},
+)
+
+read_days_job = dg.define_asset_job(
+    READ_DAYS,
+    selection=dg.AssetSelection.groups(*LAKE_GROUPS),
+    description="Takes days from clean to extract, several at once on the machines that share a bucket (QUOTEWIRE_CODE_SERVERS). "
+    "What they made is published by the next night, or by `refresh`.",
+    tags={MAX_RUNTIME_SECONDS_TAG: "21600"},
 )
 
 

@@ -4,18 +4,26 @@ Dagster's own launcher cannot tell: what a power cut ended stayed STARTED until 
 `dagster.yaml` names this one, and the daemon's run monitoring asks it.
 """
 
+import json
 import os
 import signal
 import time
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster._core.errors import DagsterUserCodeUnreachableError
 from dagster._core.executor.in_process import InProcessExecutor
-from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
+from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, LaunchRunContext, WorkerStatus
+from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
+from dagster._core.storage.tags import GRPC_INFO_TAG
+from dagster._grpc.client import DagsterGrpcClient
 
+from assets.lanes import READ_DAYS
 from pipeline.held import HELD, hold, holder, is_held, lock_of, sweep
+from pipeline.settings import Settings
 
 # A living code server looks twice a second after its runs, and knows the signal that ended one.
 CODE_SERVER_S = 3.0
@@ -61,7 +69,33 @@ def hold_run(held: Path, run_id: str) -> Path:
 
 
 class LocalRunLauncher(DefaultRunLauncher):
-    """Dagster's launcher for runs on this machine, which knows whether they live."""
+    """Dagster's launcher for runs on this machine, which knows whether they live; runs of one job go to other machines, too."""
+
+    def launch_run(self, context: LaunchRunContext) -> None:
+        """Days that machines with a bucket read are theirs in turn; every other run is this machine's."""
+        run = context.dagster_run
+        others = Settings().code_servers if run.job_name == READ_DAYS else ()
+        for place in self._emptiest_first(run.run_id, others):
+            if place is None:
+                break
+            host, _, port = place.rpartition(":")
+            try:
+                self.launch_run_from_grpc_client(self._instance, run, DagsterGrpcClient(host=host, port=int(port)))
+            except DagsterUserCodeUnreachableError as error:
+                said = f"the code server at {place} does not answer, and another machine takes the run: {error}"
+                self._instance.report_engine_event(said, run)
+                continue
+            self._run_ids.add(run.run_id)
+            return
+        super().launch_run(context)
+
+    def _emptiest_first(self, run_id: str, others: Sequence[str]) -> list[str | None]:
+        """The other machines and this one (None), by the runs that they have under way."""
+        at_work = self._instance.get_runs(dg.RunsFilter(job_name=READ_DAYS, statuses=IN_PROGRESS_RUN_STATUSES))
+        places = [json.loads(run.tags.get(GRPC_INFO_TAG, "{}")) for run in at_work if run.run_id != run_id]
+        busy = Counter(f"{place.get('host')}:{place.get('port')}" for place in places)
+        here = sum(count for place, count in busy.items() if place not in others)
+        return sorted([None, *others], key=lambda place: here if place is None else busy[place])
 
     @property
     def supports_check_run_worker_health(self) -> bool:

@@ -217,6 +217,11 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="Address of the code server, which webserver and daemon ask"
     )
     code_port: int = Field(default=4266, ge=1, le=65535, description="Port of the code server")
+    code_servers: tuple[str, ...] = Field(
+        default=(),
+        description='Code servers of other machines with the same bucket, as JSON: ["10.0.0.6:4266"]; runs of the job read_days go to '
+        "the machine that has fewest",
+    )
 
     @model_validator(mode="before")
     @classmethod

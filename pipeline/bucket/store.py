@@ -150,7 +150,7 @@ class Store:
         if status in (401, 403):
             return BucketError(
                 f"{self.address}: the server refuses these credentials for {name} (status {status}); give them the right to "
-                "read, write and delete objects there, or set others"
+                "read, write, delete and list objects there, or set others"
             )
         if status in (501, 405):
             return BucketError(
