@@ -11,7 +11,7 @@ export QUOTEWIRE_DATA ?= $(CURDIR)/data
 # Of a bucket it lies in the scratch folder, which the settings know.
 export DAGSTER_HOME ?= $(if $(findstring ://,$(QUOTEWIRE_DATA)),,$(QUOTEWIRE_DATA)/dagster)
 
-.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts bench-growth bench-cluster eval picture training analyst axe ray bucket clean
+.PHONY: help run ui test kill year fuzz hostile lint bench bench-marts bench-growth bench-cluster eval picture training analyst axe ray bucket machines clean
 help:
 	@echo "make run    set up, then one demonstration over the sample site: three nights, published to data/quotewire.duckdb, each with a page in data/look"
 	@echo "make ui     the Dagster UI with its daemon on http://127.0.0.1:3000 (PORT=3001 for another)"
@@ -31,6 +31,7 @@ help:
 	@echo "make axe    axe-core, which looks at the accessibility of the pages in the tests"
 	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
 	@echo "make bucket  what lakes in a bucket need beside what is installed, and the S3 server of their tests"
+	@echo "make machines  ten days of a backfill read by two machines at once, and by one: what they publish is compared"
 	@echo "make ray    Ray beside what is installed, for workers on several machines and their tests"
 
 # What builds the editable install (setuptools) comes from the lock too, by its hash.
@@ -135,6 +136,10 @@ $(VENV)/.installed-bucket: requirements-bucket.lock requirements-bucket-server.l
 	@touch "$@"
 
 bucket: $(VENV)/.installed-bucket
+
+# Two code servers, one daemon, one PostgreSQL (Debian's) and one bucket on loopback, for about five minutes.
+machines: bucket
+	@PYTHONPATH=. "$(BIN)/python" tests/machines.py
 
 clean:
 	rm -rf "$(VENV)" "$(TRAINING)" "$(ANALYST)" "$(AXE)" build *.egg-info
