@@ -7,9 +7,10 @@ Dagster's own launcher cannot tell: what a power cut ended stayed STARTED until 
 import json
 import os
 import signal
+import socket
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,14 @@ from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._grpc.client import DagsterGrpcClient
 
 from assets.lanes import READ_DAYS
+from pipeline.cluster.code import code, difference
 from pipeline.held import HELD, hold, holder, is_held, lock_of, sweep
 from pipeline.settings import Settings
 
 # A living code server looks twice a second after its runs, and knows the signal that ended one.
 CODE_SERVER_S = 3.0
+# The tag that says what the machine has which sent a run to another: code, model, libraries.
+CODE = "quotewire/code"
 GONE = "its process is gone, and so is the code server that watched it"
 
 
@@ -38,10 +42,21 @@ class HeldInProcessExecutor(InProcessExecutor):
         self._held = held
 
     def execute(self, plan_context, execution_plan):  # noqa: ANN001, ANN201 (as the class above has it)
+        require_same_code(plan_context.dagster_run.tags)
         path = hold_run(self._held, plan_context.run_id)
         plan_context.instance.add_run_tags(plan_context.run_id, {HELD: str(path)})
         # Not let go at the end: the run's success is recorded after this.
         yield from super().execute(plan_context, execution_plan)
+
+
+def require_same_code(tags: Mapping[str, str]) -> None:
+    """That a run sent by another machine finds here what that has. Raises Failure naming what differs."""
+    if CODE in tags and (differs := difference(json.loads(tags[CODE]), code())):
+        raise dg.Failure(
+            f"{socket.gethostname()} has another version than the machine that sent this run, and might make other rows "
+            f"({differs}): install on both the same, and start its code server again",
+            allow_retries=False,
+        )
 
 
 def held_executor(held: Path) -> dg.ExecutorDefinition:
@@ -79,6 +94,8 @@ class LocalRunLauncher(DefaultRunLauncher):
             if place is None:
                 break
             host, _, port = place.rpartition(":")
+            # What that machine has must be what this one has: the run looks when it begins there.
+            self._instance.add_run_tags(run.run_id, {CODE: json.dumps(code())})
             try:
                 self.launch_run_from_grpc_client(self._instance, run, DagsterGrpcClient(host=host, port=int(port)))
             except DagsterUserCodeUnreachableError as error:

@@ -15,7 +15,8 @@ from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from assets.daily import BACKFILL, SHARED, backfill
 from assets.lanes import NIGHTLY, READ_DAYS, lake_pool
-from assets.launcher import LocalRunLauncher
+from assets.launcher import CODE, LocalRunLauncher, require_same_code
+from pipeline.cluster.code import code
 from pipeline.settings import Settings
 
 OTHER, THIRD, HERE = "10.0.0.6:4266", "10.0.0.7:4266", "127.0.0.1:4266"
@@ -79,3 +80,18 @@ def test_only_machines_that_share_a_bucket_work_beside_each_other(tmp_path: Path
     assert (lake_pool(alone), backfill(alone)) == (NIGHTLY, BACKFILL)
     assert (lake_pool(shared), backfill(shared)) == (None, SHARED)
     assert isinstance(shared, Settings) and shared.place == "s3://wire/lake" and shared.data.parent == tmp_path
+
+
+def test_a_machine_with_another_version_does_not_make_rows(instance: dg.DagsterInstance) -> None:
+    launches = Launches(instance)
+    places = [launches.launch() for _ in range(2)]
+    tags = {place: run.tags for place, run in zip(places, reversed(list(instance.get_runs())), strict=True)}
+    assert CODE not in tags[HERE]
+    require_same_code(tags[HERE])
+    require_same_code(tags[OTHER])
+    older = dict(code()) | {"code and model": "0123"}
+    with (
+        mock.patch("assets.launcher.code", return_value=older),
+        pytest.raises(dg.Failure, match=r"another version .*code and model 0123 there.*start its code server again"),
+    ):
+        require_same_code(tags[OTHER])
