@@ -47,7 +47,7 @@ def capture_pages(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
     watch, day = Stopwatch(), date.fromisoformat(context.partition_key)
     with permanent_failures():
         lake = settings.open_lake()
-        segment = capture_segment.capture_segment(settings)
+        segment = capture_segment.capture_segment(settings, context.log.info)
     _tell_other_days(context, segment.days)
     facts = _facts(lake, CAPTURES, day, segment.captures, watch, counts=("day", "outcome", "source_id"))
     if segment.damaged_state:

@@ -12,6 +12,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline.capture import warc_records
+from pipeline.capture.segment import capture_segment
+from pipeline.settings import Settings
 from pipeline.sources import WarcSource
 
 HOSTS = ("www.post.example", "news.post.example", "herald.example", "notpost.example", "tagblatt.example")
@@ -49,6 +51,14 @@ def test_pages_of_the_wanted_hosts_are_taken_under_the_names_of_their_outlets(cr
     assert done.captures["outcome"].to_list() == ["new"] * 1080
     assert done.sources.select("found", "new").rows() == [(1080, 1080)]
     assert run(tmp_path, source).skipped == 1080
+
+
+def test_a_run_says_how_far_it_is(crawl: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    source = tmp_path / "sources.yaml"
+    source.write_text(f"sources: [{{id: crawl, kind: warc, path: {crawl}, hosts: [herald.example]}}]")
+    capture_segment(Settings(data=tmp_path / "data", sources=source, clock="2026-03-02T18:00:00+00:00"), said.append)
+    assert said == [f"{crawl} is looked through to its end: 360 pages so far", "360 pages are stored so far"]
 
 
 def test_a_large_file_is_listed_in_stretches_and_every_page_once(crawl: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,9 @@ from pipeline.sqlmodels import build
 from pipeline.tables import ARTICLES, REJECTED_PAGES
 
 CHECK = {check.label: check for check in load_checks(SQL, MODELS)}["ops.outlet_drift.no_outlet_has_changed"]
-(MODEL,) = (model for model in MODELS if model.table == "ops.outlet_drift")
+PART, MODEL = (
+    next(model for model in MODELS if model.table == table) for table in ("parts.outlet_page_days", "ops.outlet_drift")
+)
 DAYS = [MONDAY + timedelta(days=i) for i in range(5)]
 Values = Callable[[str], dict[str, object]]
 
@@ -54,6 +56,7 @@ def found(con: duckdb.DuckDBPyConnection, room: Newsroom, place: Path) -> list[t
     lake = Lake(place / "lake")
     room.store(lake)
     bring_in(con, lake)
+    build(con, PART)
     build(con, MODEL)
     query = "select outlet, fallen, len(examples), day from ops.outlet_drift where len(fallen) > 0 order by all"
     changed = con.execute(query).fetchall()

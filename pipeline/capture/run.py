@@ -73,6 +73,7 @@ def capture(
     read_seconds: float = SECONDS,
     pace: Pace = _PACE,
     whole_files: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Generator[Part]:
     """Ask every source for its new pages. Rows and archive files belong to the day of their own attempt: a run that
     passes midnight brings rows of two days.
@@ -83,6 +84,7 @@ def capture(
     lost state. `clock` gives the time of every attempt (aware, UTC); with the same clock and the same answers the rows of
     one host are the same but for elapsed_ms. `read_seconds` is what the reading of one feed, sitemap or stretch of a WARC may take.
     `pace` bounds how long a source may wait that is not due. With `whole_files` a part's archive files do not grow after it.
+    `say` is told how far the reading of a large WARC file is.
     Raises OSError or StateError naming the folder when the disk is full; trouble with a source or a page is a row instead.
     """
     started = clock()
@@ -97,7 +99,7 @@ def capture(
         try:
             robots = Robots(http, memory, clock, readers)
             sites = SiteReservations(http, memory, clock, readers)
-            session = Session(clock, http, readers, robots, sites, Outlets(sources), memory, warc)
+            session = Session(clock, http, readers, robots, sites, Outlets(sources), memory, warc, say)
             due = time.monotonic() + part_seconds
             not_asked = _not_asked(memory, sources, started, pace)
             asked = [source for source in sources if source.id not in not_asked]

@@ -1,6 +1,7 @@
 """One capture run stored: pages in the archive, rows as immutable segments of each of its days, then the state; part by part,
 while the run goes on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -43,9 +44,9 @@ class Captured:
         return sorted(set(self.captures["day"]))
 
 
-def capture_segment(settings: Settings) -> Captured:
+def capture_segment(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Captured:
     """Captures new pages of every source, now, into the days of their own times (UTC). A run that brings nothing writes
-    nothing.
+    nothing. `say` is told how far a long run is.
 
     A damaged state file is moved aside and made again from the lake. Raises ClockError where the clock shows a day before the
     first partition, SourcesError for a bad sources file,
@@ -54,13 +55,13 @@ def capture_segment(settings: Settings) -> Captured:
     """
     with settings.open_lake().lock("capture"):
         try:
-            return _capture(settings, None)
+            return _capture(settings, None, say)
         except DamagedState:
             # Nothing unmarked is lost: what this attempt stored is found in the lake and the archive by the next.
-            return _capture(settings, set_aside(settings.state))
+            return _capture(settings, set_aside(settings.state), say)
 
 
-def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
+def _capture(settings: Settings, damaged_state: Path | None, say: Callable[[str], None]) -> Captured:
     lake = settings.open_lake()
     clock = _clock(settings)
     sources = load_sources(settings.sources)
@@ -79,10 +80,12 @@ def _capture(settings: Settings, damaged_state: Path | None) -> Captured:
         stored=stored,
         pace=Pace(settings.slowest_pace_hours, settings.source_rest_hours),
         whole_files=settings.bucket is not None,
+        say=say,
     ):
         _store(lake, part)
         part.commit()
         parts.append(part)
+        say(f"{sum(part.pages.height for part in parts):,} pages are stored so far")
     return Captured(
         pl.concat([part.captures for part in parts]),
         pl.concat([part.pages for part in parts]),

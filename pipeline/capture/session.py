@@ -100,6 +100,7 @@ class Session:
     outlets: Outlets
     state: State
     archive: Writer
+    say: Callable[[str], None]
     captures: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     pages: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     marks: Marks = field(default_factory=Marks)

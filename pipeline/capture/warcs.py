@@ -92,6 +92,8 @@ def _listed(session: Session, source: WarcSource, strays: Strays, file: _File) -
             reason = f"{file.shown}: the record at offset {offset} cannot be read ({why}); bring the file back from its source"
             strays.tell(f"{file.path}#{offset}", reason)
         session.tally(source).found += len(listing.pages)
+        upto = "to its end" if listing.next_offset is None else f"up to {listing.next_offset / 1e6:,.0f} MB"
+        session.say(f"{file.shown} is looked through {upto}: {session.tally(source).found:,} pages so far")
         places = (_place(session, source, offset, url) for offset, url in listing.pages)
         yield [place for place in places if place]
         start = listing.next_offset

@@ -145,6 +145,12 @@ from parts.entity_days
 qualify row_number() over (partition by day order by articles_said desc, entity_id) = 1
 order by day desc
 limit 20""",
+    "parts.outlet_page_days": """\
+-- what each outlet's pages of the newest day gave
+select outlet, pages, articles, median_words, untitled_share, undated_share, unsigned_share
+from parts.outlet_page_days
+where day = (select max(day) from parts.outlet_page_days)
+order by pages desc, outlet""",
     "parts.outlet_sourcing_days": """\
 -- how each outlet's quotations of the newest day are attributed
 select outlet, quotes_said, named_said, organization_said, nominal_said, unattributed_said

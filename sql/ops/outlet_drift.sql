@@ -25,38 +25,6 @@
 --   where nothing has, on days with fewer than five pages, and where nothing is usual yet
 -- examples: Two pages of the day that show it best: without an article first, then those that lack most, then short ones
 with
-    pages as (
-        select day, outlet, url, true as is_article, word_count, engine_agreement, title, published_at, byline
-        from news.articles
-        union all
-        select day, outlet, url, false as is_article, null, null, null, null, null
-        from news.rejected_pages
-        where reason not in ('language', 'repeated', 'archive_damaged', 'cleaner_error', 'timeout', 'out_of_memory')
-    ),
-    days as (
-        select
-            day,
-            outlet,
-            count(*) as pages,
-            count(*) filter (where is_article) as articles,
-            avg((not is_article)::integer) as empty_share,
-            median(word_count) as median_words,
-            median(engine_agreement) as engine_agreement,
-            avg((title is null)::integer) filter (where is_article) as untitled_share,
-            avg((published_at is null)::integer) filter (where is_article) as undated_share,
-            avg((byline is null)::integer) filter (where is_article) as unsigned_share,
-            list(
-                url
-                order by
-                    is_article,
-                    (title is null)::integer + (published_at is null)::integer + (byline is null)::integer desc,
-                    word_count,
-                    url
-            )[1:2] as examples
-        from pages
-        where outlet is not null
-        group by all
-    ),
     usual as (
         select
             today.day,
@@ -68,8 +36,8 @@ with
             median(before.untitled_share) as untitled_share,
             median(before.undated_share) as undated_share,
             median(before.unsigned_share) as unsigned_share
-        from days as today
-        join days as before
+        from parts.outlet_page_days as today
+        join parts.outlet_page_days as before
             on before.outlet = today.outlet and before.day between today.day - 28 and today.day - 1 and before.pages >= 5
         group by today.day, today.outlet
         having count(*) >= 3
@@ -109,7 +77,7 @@ select
         lambda what: what is not null and today.pages >= 5
     ) as fallen,
     today.examples
-from days as today
+from parts.outlet_page_days as today
 left join usual on usual.day = today.day and usual.outlet = today.outlet
-left join days as week_ago on week_ago.outlet = today.outlet and week_ago.day = today.day - 7
+left join parts.outlet_page_days as week_ago on week_ago.outlet = today.outlet and week_ago.day = today.day - 7
 order by today.day, today.outlet

@@ -1,7 +1,7 @@
-"""`python -m bench.machines`: how many articles a night takes on 1, 2, 10 and 100 machines, reckoned from rates that this machine
+"""`python -m bench.capacity`: how many articles a night takes on 1, 2, 10 and 100 machines, reckoned from rates that this machine
 shows in the same run.
 
-    machines.py [--pages 100 300] [--hours 6] [--cores 4] [--spread 0.9] [--history 18]
+    capacity.py [--pages 100 300] [--hours 6] [--cores 4] [--spread 0.9] [--history 18]
 
 Each stage runs at two numbers of pages (`bench.night`'s): a line through both gives what it costs whatever comes, and what one
 article adds, in CPU seconds. Clean and extract are shared out over all processors, of which `--spread` are at work on the average
@@ -92,7 +92,7 @@ def _stages(count: int) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.machines")
+    parser = argparse.ArgumentParser(prog="python -m bench.capacity")
     parser.add_argument("--pages", type=int, nargs=2, default=[100, 300])
     parser.add_argument("--hours", type=float, default=6.0, help="of a night")
     parser.add_argument("--cores", type=int, default=4, help="processors of a machine")
