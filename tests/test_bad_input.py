@@ -2,6 +2,7 @@
 and nothing lost that was stored."""
 
 from pathlib import Path
+from typing import Any
 
 import night
 import pytest
@@ -9,6 +10,8 @@ from capture_site import Site
 from conftest import Nights
 from dagster_night import failures, run_job
 from night import MONDAY, TUESDAY
+
+from pipeline.tables import ARTICLES, CAPTURES, REJECTED_PAGES, Table
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -67,6 +70,13 @@ PAGES_AND_FATES = {
 }
 
 
+def told(tables: dict[str, list[tuple[Any, ...]]], table: Table, column: str) -> dict[str, Any]:
+    """The values of a column by the address of the row."""
+    names = list(table.columns)
+    url, at = names.index("url"), names.index(column)
+    return {row[url]: row[at] for row in tables[f"{table.schema}.{table.name}"]}
+
+
 def test_every_bad_page_ends_as_a_row_and_the_night_publishes(tmp_path: Path) -> None:
     settings = night.newsstand(tmp_path, {name: page for name, (page, _) in PAGES_AND_FATES.items()})
     site = {"wire.example/feed.xml": b"<!doctype html><html><body>We have moved.</body></html>"}
@@ -78,10 +88,8 @@ def test_every_bad_page_ends_as_a_row_and_the_night_publishes(tmp_path: Path) ->
         night.capture(settings, MONDAY)
     night.run_night(settings, MONDAY)
     tables = night.published(settings)
-    fates = {row[3]: row[4] for row in tables["news.rejected_pages"]} | {
-        row[4]: "article" for row in tables["news.articles"]
-    }
-    outcomes = {row[3]: row[7] for row in tables["ops.captures"]}
+    fates = told(tables, REJECTED_PAGES, "reason") | dict.fromkeys(told(tables, ARTICLES, "day"), "article")
+    outcomes = told(tables, CAPTURES, "outcome")
     assert outcomes["http://wire.example/feed.xml"] == "not_a_feed"
     asked = {f"folder:{name}": fate for name, (_, fate) in PAGES_AND_FATES.items()}
     assert {url: fates.get(url, outcome) for url, outcome in outcomes.items() if url in asked} == asked

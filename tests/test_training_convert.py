@@ -128,7 +128,8 @@ def test_the_conversion_writes_every_file_of_the_table(converted: Path):
     written = {f"{file.parent.name}/{file.name.removesuffix('.jsonl.gz')}" for file in converted.glob("*/*")}
     listed = {file for corpus in CORPORA for file in corpus.files if not file.startswith("quotes/")}
     # Self labels need two trained models.
-    assert listed - written == {"ner/train_ewt_self"}
+    # Of coreference nothing is converted: those files lie beside the corpora.
+    assert {name for name in listed - written if not name.startswith("coref/")} == {"ner/train_ewt_self"}
     assert written - listed == {"parse/train_synth_quotes", "ner/test_uner_raw"}
     assert all(read(converted, name) for name in written)
 
