@@ -4,7 +4,7 @@ Names are those of CLDR (Unicode licence), as a test compares; adjectives, capit
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.language.names.keys import PLACES, fold
 
@@ -232,18 +232,23 @@ def countries_in(words: Sequence[str]) -> frozenset[str]:
     The longest reading counts: a South Korean minister is of South Korea alone.
     """
     folded = [one if word[:1].isupper() else "" for word in words for one in _words(word)]
+    return frozenset(longest_readings(folded, _COUNTRIES, _LONGEST))
+
+
+def longest_readings(words: Sequence[str], table: Mapping[tuple[str, ...], str], longest: int) -> set[str]:
+    """What a table of names says of words from left to right, the longest name (`longest` words at most) at each place."""
     found: set[str] = set()
     at = 0
-    while at < len(folded):
-        for length in range(min(_LONGEST, len(folded) - at), 0, -1):
-            country = _COUNTRIES.get(tuple(folded[at : at + length]))
-            if country is not None:
-                found.add(country)
+    while at < len(words):
+        for length in range(min(longest, len(words) - at), 0, -1):
+            meaning = table.get(tuple(words[at : at + length]))
+            if meaning is not None:
+                found.add(meaning)
                 at += length
                 break
         else:
             at += 1
-    return frozenset(found)
+    return found
 
 
 def all_countries() -> frozenset[str]:

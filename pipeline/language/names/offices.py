@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.language.names.countries import countries_in
+from pipeline.language.names.countries import countries_in, longest_readings
 from pipeline.language.names.roles import role_words
 from pipeline.language.text.lexicon import words
 
@@ -106,18 +106,7 @@ def read_role(text: str) -> Role:
 
 def _offices(folded: Sequence[str]) -> set[str]:
     """The longest names of offices count: a police chief is no chief of another kind."""
-    found: set[str] = set()
-    at = 0
-    while at < len(folded):
-        for length in range(min(_LONGEST, len(folded) - at), 0, -1):
-            office = _NAMES.get(tuple(folded[at : at + length]))
-            if office is not None:
-                found.add(office)
-                at += length
-                break
-        else:
-            at += 1
-    return found
+    return longest_readings(folded, _NAMES, _LONGEST)
 
 
 def offices_meant(phrase: Role, noun: str) -> tuple[frozenset[str], bool]:
