@@ -115,9 +115,10 @@ def test_the_columns_of_pairs_are_made_of_what_they_name():
         return as_stored(find_pairs(SUNDAY, SUNDAYS, given["fingerprints"]))
 
     params, day = ("fingerprints", "params"), ("fingerprints", "day")
-    one = influences(by_the_day, {"fingerprints": SUNDAYS}, PAIRS.key, [params, day], others=6)
-    other = influences(by_the_window, {"fingerprints": MONDAYS}, PAIRS.key, [params], others=6)
-    assert {name: one[name] | other[name] for name in one} == declared(origins.PAIRS_FROM, PAIRS, FINGERPRINTS)
+    made_of = declared(origins.PAIRS_FROM, PAIRS, FINGERPRINTS)
+    one = influences(by_the_day, {"fingerprints": SUNDAYS}, PAIRS.key, [params, day], 6, made_of)
+    other = influences(by_the_window, {"fingerprints": MONDAYS}, PAIRS.key, [params], 6, made_of)
+    assert {name: one[name] | other[name] for name in one} == made_of
 
 
 def test_the_columns_of_duplicates_are_those_of_a_pair():
@@ -135,5 +136,6 @@ def test_the_columns_of_clusters_are_made_of_what_they_name():
         return build_clusters(given["fingerprints"], given["pairs"].rename({"later_day": "day"}))
 
     pairs = as_stored(current_pairs(SKETCHES, FOUND))
-    found = influences(stage, {"fingerprints": SKETCHES.drop("shingles", "salient"), "pairs": pairs}, CLUSTERS.key)
-    assert found == declared(origins.CLUSTERS_FROM, CLUSTERS, FINGERPRINTS, PAIRS)
+    made_of = declared(origins.CLUSTERS_FROM, CLUSTERS, FINGERPRINTS, PAIRS)
+    given = {"fingerprints": SKETCHES.drop("shingles", "salient"), "pairs": pairs}
+    assert influences(stage, given, CLUSTERS.key, declared=made_of) == made_of
