@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pipeline.warehouse import Warehouse
-from quality import duplicates, models, page_kinds, pages, quotations, sample, seeds, speakers
+from quality import duplicates, models, page_kinds, pages, quotations, sample, seeds, speakers, speaking
 from quality.report import GoldSet, Options, Report, breaches
 from quality.shared import shared_folder
 
@@ -26,6 +26,7 @@ SETS = (
         (*quotations.SCORERS, speakers.MENTIONS, *(file for _, file, _ in quotations.SETS)),
         quotations.run,
     ),
+    GoldSet("speaking", "who speaks, in articles of our own writing; half of them held out", (), speaking.run),
     GoldSet(
         "pages",
         "text of real pages, by 4-word shingles",
