@@ -20,6 +20,7 @@ SCORER = "eval/score_pages.py"
 SETS = ("fu", "sh")
 _CAPTURED_AT = datetime(2100, 1, 1, tzinfo=UTC)
 _SCORE = re.compile(r"\b(F1|P|R) ([\d.]+)")
+_TITLES = re.compile(r"\btitle (\d+)/[1-9]")
 
 
 def file_of(name: str) -> str:
@@ -27,7 +28,7 @@ def file_of(name: str) -> str:
 
 
 def run(options: Options) -> Report:
-    """Each set through the cleaner and the shared scorer; F1 in per cent, and how many pages were refused."""
+    """Each set through the cleaner and the shared scorer; F1 in per cent, how many titles are right, and how many pages were refused."""
     lines: list[str] = []
     figures: dict[str, float] = {}
     for name in SETS:
@@ -40,6 +41,7 @@ def run(options: Options) -> Report:
         refused = outcomes.total() - outcomes["article"]
         lines += [f"{name}: {summary}  rejected {refused}", *(f"  {line}" for line in refusals)]
         figures |= {f"{name} {figure}": 100 * float(value) for figure, value in _SCORE.findall(summary)}
+        figures |= {f"{name} titles": float(count) for count in _TITLES.findall(summary)}
         figures[f"{name} rejected"] = refused
     return Report(lines, figures)
 

@@ -34,6 +34,7 @@ FROZEN = {
     "4": "55fc3dc196db22ac",
     "5": "55fc3dc196db22ac",
     "6": "b3bf705cea3c9652",
+    "7": "5e22a6b8f0285a59",
 }
 
 pytestmark = pytest.mark.usefixtures("in_one_process")

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from pipeline.clean.blocks import flat, tidy
+from pipeline.clean.blocks import tidy
 from pipeline.clean.bylines import json_authors, meta_authors, tidy_byline
 from pipeline.clean.dates import FoundDate, find_date, parse_stamp
 from pipeline.clean.engines import trafilatura
+from pipeline.clean.headline import declared_headline, forms_of_headline, with_parts, without_site
 from pipeline.clean.headline_area import read_headline_area
 from pipeline.clean.structured import Structured, names, plain
 from pipeline.errors import DEFECTS
@@ -19,8 +20,6 @@ _META_TIMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published", "published_time", "publishdate",
     "publish_date", "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date", "date",
 )  # fmt: skip
-# In tidy titles, which never have two spaces together.
-_SITE_BREAK = re.compile(r"\s[|\-–—»·:]\s")
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,13 @@ def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: da
     """Metadata of a parsed page; times after `latest` are not believed. JSON-LD of an article first, then meta tags, then the visible page."""
     outlet = _outlet(data)
     published = _declared_time(tree, data, latest)
-    title = _headline(tree, data)
+    title = declared_headline(tree, data)
     authors = [*json_authors(data), *meta_authors(data)]
     byline = tidy_byline(json_authors(data), outlet) or tidy_byline(meta_authors(data), outlet)
     if not (title and byline and published):
         read = cache(partial(_read_visible, tree, url))
         title = title or read().get("title")
-        area = read_headline_area(source, _with_parts(_titles(tree, data, title)))
+        area = read_headline_area(source, with_parts(forms_of_headline(tree, data, title)))
         seen = (
             area.published
             if area.published and (area.published.at is None or _believable(area.published, latest))
@@ -59,10 +58,10 @@ def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: da
         byline = byline or tidy_byline([below], outlet)
         full = seen if seen and seen.at else None
         published = published or full or _visible_date(tree, read().get("date"), url, latest) or seen
-    titles = _titles(tree, data, title)
+    titles = forms_of_headline(tree, data, title)
     return PageMetadata(
-        title=_without_site(title, outlet, titles) if title else None,
-        titles=_with_parts(titles),
+        title=without_site(title, outlet, titles) if title else None,
+        titles=with_parts(titles),
         byline=byline,
         published=published,
         outlet=outlet,
@@ -71,15 +70,6 @@ def read_metadata(tree: Any, source: str, data: Structured, url: str, latest: da
         language=_declared_language(tree, data),
         authors=authors,
     )
-
-
-def _headline(tree: Any, data: Structured) -> str | None:
-    """JSON-LD's headline, unless the visible headline and og:title agree on another; else og:title."""
-    declared, shared = data.text("headline"), data.first_meta("og:title", "twitter:title")
-    visible = [tidy(" ".join(element.itertext())) for element in tree.iter("h1")]
-    if declared and shared and any(flat(text) == flat(shared) for text in visible):
-        return shared
-    return declared or shared
 
 
 def _declared_time(tree: Any, data: Structured, latest: datetime) -> FoundDate | None:
@@ -170,39 +160,6 @@ def _outlet(data: Structured) -> str | None:
         data.first_meta("og:site_name") or publisher or data.first_meta("application-name", "dc.publisher", "publisher")
     )
     return name if name and not name.startswith("http") and len(name) <= 80 else None
-
-
-def _titles(tree: Any, data: Structured, title: str | None) -> list[str]:
-    """Every form of the headline on the page, as written: JSON-LD, meta tags, h1 and <title>."""
-    found = [
-        title,
-        data.text("headline"),
-        data.text("alternativeHeadline"),
-        *data.meta.get("og:title", []),
-        *data.meta.get("twitter:title", []),
-    ]
-    found += [
-        tidy(" ".join(element.itertext())) for element in [*list(tree.iter("h1"))[:4], *list(tree.iter("title"))[:1]]
-    ]
-    return [text for text in dict.fromkeys(found) if text and len(text) > 3]
-
-
-def _with_parts(titles: list[str]) -> list[str]:
-    """The titles, and their parts without the site's name."""
-    return list(
-        dict.fromkeys([*titles, *(part for text in titles for part in _SITE_BREAK.split(text) if len(part) > 15)])
-    )
-
-
-def _without_site(title: str, outlet: str | None, titles: list[str]) -> str:
-    """The title without a trailing site name: what follows the last dash or bar, where it names the outlet or the page writes the title without it."""
-    breaks = list(_SITE_BREAK.finditer(title))
-    if not breaks:
-        return title
-    head, tail = title[: breaks[-1].start()], title[breaks[-1].end() :]
-    house, last = flat(outlet or ""), flat(tail)
-    named = bool(house and last) and (last in house or house in last)
-    return head if named or flat(head) in {flat(text) for text in titles if text != title} else title
 
 
 def _descriptions(data: Structured) -> list[str]:

@@ -23,7 +23,7 @@ from pipeline.errors import DEFECTS
 from pipeline.versions import with_libraries
 
 # Stored with every article. Raised with every change of what is cleaned; tests/test_clean_frozen.py holds it to that.
-CLEANER_VERSION = "6"
+CLEANER_VERSION = "7"
 # Distributions whose versions decide what is cleaned; a test holds this to what the package imports.
 LIBRARIES = ("trafilatura", "htmldate", "lxml", "courlan", "resiliparse", "faust-cchardet", "py3langid")
 _FAILURES: tuple[type[Exception], ...] = (*DEFECTS, cast(type[Exception], LxmlError))
