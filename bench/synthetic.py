@@ -249,7 +249,7 @@ _QUOTES = """
         if(is_open, null, person_id) as person_id,
         if(is_open or dice(story, block, 'role') < 0.8, null, 'minister') as speaker_role,
         if(is_open, 'none', 'explicit') as attribution, if(is_open, 0.0, 0.9) as confidence,
-        [] as source_chain
+        [] as source_chain, [] as about
     from spans
 """
 

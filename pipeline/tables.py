@@ -376,6 +376,20 @@ _RELAYED = pl.Struct(
     }
 )
 
+# The fields of pipeline.language.extraction.Reference, and the entity's id.
+_REFERENCE = pl.Struct(
+    {
+        "start_char": pl.Int32,
+        "end_char": pl.Int32,
+        "text": pl.String,
+        "kind": pl.String,
+        "name": pl.String,
+        "label": pl.String,
+        "entity_id": pl.String,
+        "found_by": pl.String,
+    }
+)
+
 # The fields of pipeline.language.extraction.Unread.
 _UNREAD = pl.Struct({"start_char": pl.Int32, "end_char": pl.Int32, "reason": pl.String})
 
@@ -428,6 +442,14 @@ QUOTES = Table(
             "first: depth 1 is reported by the speaker, 2 by that source; with its mention, full name, cue, and the "
             "words it is reported to have said at start_char, end_char. Empty where nobody is; null where the text was read "
             "by a version that did not look for them",
+            _LATER,
+        ),
+        about=(
+            pl.List(_REFERENCE),
+            "Whom the words mean by a pronoun or role ('he', 'the minister'), where the article tells: the characters, kind "
+            "(pronoun or nominal), the fullest name and label in the article, entity id (null for a person of one name), and "
+            "found_by: speaker (themselves), before (mentioned last before), role or body (whom the article calls so). Names are "
+            "in news.mentions. Null where the text was read by a version that did not look for them",
             _LATER,
         ),
     ),

@@ -17,6 +17,8 @@ FLOORS: dict[str, dict[str, float]] = {
         "duplicates F1": 98.0,
         "first_outlets": 100.0,
         "people_joined": 100.0,
+        "references P": 95.0,
+        "references R": 80.0,
     },
     "quotations": {
         "GUM direct span + speaker F1": 84.0,

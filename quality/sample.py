@@ -7,6 +7,7 @@ from pipeline.sample import Scores, lines, read_gold, score
 from pipeline.sample.scoring import Rate, Share
 from pipeline.settings import PROJECT
 from pipeline.warehouse import Warehouse
+from quality import references
 from quality.commands import quotewire
 from quality.report import Options, Report
 
@@ -25,7 +26,11 @@ def score_data(data: Path, errors: int = 0) -> Report:
     """The figures of a published data folder. Raises WarehouseError where nothing is published there."""
     with Warehouse(data).read_published() as con:
         scores = score(read_gold(PROJECT / "sample" / "gold.json"), con)
-    return Report([*lines(scores), *scores.misses[:errors]], figures_of(scores))
+        judged = list(references.judge(con))
+    misses = [*scores.misses, *references.misses(judged)]
+    return Report(
+        [*lines(scores), *references.lines(judged), *misses[:errors]], figures_of(scores) | references.figures(judged)
+    )
 
 
 def figures_of(scores: Scores) -> dict[str, float]:

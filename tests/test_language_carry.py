@@ -1,7 +1,9 @@
 """Carrying: a copy gets the quotations of the paragraphs it holds, at its own offsets."""
 
+from dataclasses import replace
+
 from pipeline.language.carry import carry, shared_stretches
-from pipeline.language.extraction import Extraction, Mention, Quote, Relayed
+from pipeline.language.extraction import Extraction, Mention, Quote, Reference, Relayed
 
 FIRST = "The ferry will sail again in May, Mara Quist said on Tuesday."
 SECOND = "“We have waited long enough for the new engine,” she told the harbour board in Ostrel."
@@ -93,6 +95,15 @@ def test_a_source_within_a_quotation_moves_with_it() -> None:
     words = "she told the harbour board"
     (moved,) = carried(SECOND, quote(SOURCE, words, chain=(relayed(SOURCE, "she", "told", words),)))
     assert moved.source_chain == (relayed(SECOND, "she", "told", words),)
+
+
+def test_whom_a_quotation_means_moves_with_it() -> None:
+    words = "she told the harbour board"
+    start, end = SOURCE.index(words), SOURCE.index(words) + 3
+    meant = Reference(start, end, "she", "pronoun", "Mara Quist", "PERSON", "before")
+    (moved,) = carried(SECOND, replace(quote(SOURCE, words), about=(meant,)))
+    at = SECOND.index(words)
+    assert moved.about == (replace(meant, start_char=at, end_char=at + 3),)
 
 
 def test_a_source_within_a_quotation_stays_behind_with_its_paragraph() -> None:

@@ -202,6 +202,26 @@ def test_a_quotation_counts_once_for_an_entity_named_twice_and_never_for_its_spe
     assert rows(con, "select entity, quotes_published from marts.who_about_whom") == [("Selm", 1)]
 
 
+def test_whom_a_quotation_means_by_a_pronoun_is_counted_apart_from_whom_it_names(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    room = Newsroom()
+    texts = {"a1": "“He helps Selm,” Ana Brul said of Pavel Arn.", "a2": "“Arn helps, and he is quick,” Ana Brul said."}
+    for name, text in texts.items():
+        article = room.article(name, SUNDAY, "Harbour Post", text)
+        words = text[1 : text.index("”")]
+        quote = room.spoken(article, words, "Ana Brul", "Ana Brul")
+        start, end = span(article, "He" if name == "a1" else "he ")
+        meant = {"start_char": start, "end_char": end, "text": "He", "kind": "pronoun", "found_by": "before"}
+        himself = meant | {"name": "Ana Brul", "label": "PERSON", "entity_id": "ana brul"}
+        quote["about"] = [meant | {"name": "Pavel Arn", "label": "PERSON", "entity_id": "pavel arn"}, himself]
+        room.mention(article, "Arn", "Pavel Arn", "PERSON")
+        room.mention(article, "Ana Brul", "Ana Brul", "PERSON")
+    tell(con, room, tmp_path)
+    columns = "entity, quotes_published, quotes_said, referred_published, referred_said, len(quote_ids), outlets"
+    assert rows(con, f"select {columns} from marts.who_about_whom") == [("Pavel Arn", 1, 1, 1, 1, 2, 1)]
+
+
 def test_an_outlets_day_tells_its_own_texts_from_copies(told: duckdb.DuckDBPyConnection) -> None:
     columns = "articles_published, articles_said, copies, quotes_published, quotes_said, speakers, undated"
     assert rows(told, f"select day, outlet, {columns} from marts.outlet_daily") == [
@@ -342,17 +362,20 @@ def test_offsets_are_characters_as_in_python_whatever_the_script(
     within = {"mention": "now", "cue": "said", "cue_start": start, "cue_end": end, "start_char": start, "end_char": end}
     within["mention_start"], within["mention_end"] = span(article, "now")
     quote["source_chain"] = [within]
+    start, end = span(article, "now")
+    meant = {"start_char": start, "end_char": end, "text": "now", "kind": "pronoun", "name": "Ana Brul"}
+    quote["about"] = [meant]
     mention = room.mention(article, "Ana Brul", "Ana Brul", "PERSON")
     tell(con, room, tmp_path)
     slices = [name for name in CHECKS if name.endswith("is_its_slice")]
-    assert len(slices) == 5
-    assert [run_check(con, CHECKS[name]).total for name in slices] == [0] * 5
-    for changed in (quote, mention, within):
+    assert len(slices) == 6
+    assert [run_check(con, CHECKS[name]).total for name in slices] == [0] * 6
+    for changed in (quote, mention, within, meant):
         for column in _OFFSETS:
             if isinstance(place := changed.get(column), int):
                 changed[column] = place + 1
     tell(con, room, tmp_path)
-    assert [run_check(con, CHECKS[name]).total for name in slices] == [1] * 5
+    assert [run_check(con, CHECKS[name]).total for name in slices] == [1] * 6
 
 
 SABOTAGE = {

@@ -17,7 +17,7 @@ from pipeline.warehouse.origins import ADDED_FROM, columns_from
 
 INPUTS = (ARTICLES, QUOTES, CLUSTERS)
 # Passed on as they are, by the statement that passes on every column of the lake.
-FIXED = {("quotes", "source_chain"), ("articles", "furniture")}
+FIXED = {("quotes", "source_chain"), ("quotes", "about"), ("articles", "furniture")}
 
 
 def tellings() -> Newsroom:

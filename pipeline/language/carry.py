@@ -4,7 +4,7 @@ import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.language.extraction import Extraction, Mention, Quote, Relayed, Unread
+from pipeline.language.extraction import Extraction, Mention, Quote, Reference, Relayed, Unread
 
 # A shorter cut is more likely a line of furniture than a paragraph cut short.
 MIN_PREFIX = 40
@@ -74,6 +74,7 @@ def _quotes(stretches: Sequence[Stretch], quotes: Sequence[Quote]) -> Iterator[Q
             cue_start=cue[0] if cue else None,
             cue_end=cue[1] if cue else None,
             source_chain=tuple(_chain(stretches, quote.source_chain)),
+            about=tuple(_references(stretches, quote.about)),
         )
 
 
@@ -114,6 +115,14 @@ def _chain(stretches: Sequence[Stretch], chain: Sequence[Relayed]) -> Iterator[R
                 start_char=relayed.start_char + shift,
                 end_char=relayed.end_char + shift,
             )
+
+
+def _references(stretches: Sequence[Stretch], references: Sequence[Reference]) -> Iterator[Reference]:
+    """Those that lie in the stretches; whom they mean stays, as the speaker does."""
+    for one in references:
+        shift = _shift(stretches, one.start_char, one.end_char)
+        if shift is not None:
+            yield replace(one, start_char=one.start_char + shift, end_char=one.end_char + shift)
 
 
 def _moved(stretches: Sequence[Stretch], start: int | None, end: int | None) -> tuple[int, int] | None:

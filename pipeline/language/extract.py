@@ -11,6 +11,7 @@ from pipeline.language.names.bodies import read_bodies
 from pipeline.language.names.labels import settle
 from pipeline.language.names.mentions import find_mentions
 from pipeline.language.names.people import read_people
+from pipeline.language.speaker.about import About
 from pipeline.language.speaker.bearers import Bearers
 from pipeline.language.speaker.confidence import confidence
 from pipeline.language.speaker.ranker import read_pronouns
@@ -72,13 +73,15 @@ def extract_passages(text: str, passages: list[Passage]) -> Extraction:
     bearers = Bearers(registry.people)
     pronouns = read_pronouns(passages, registry, bearers, statements)
     resolver = Resolver(passages, registry, bodies, bearers, pronouns)
+    about = About(passages, registry, resolver, statements)
     numbers = utterance_numbers(passages, statements)
     quotes: list[Quote] = []
     for statement, utterance in zip(statements, numbers, strict=True):
         passage = passages[statement.passage]
         speaker = resolver.speaker(statement.source) if statement.source is not None else None
         quote = _quote(text, passage, statement, utterance, speaker)
-        quotes.append(replace(quote, source_chain=source_chain(passage, statement, speaker, resolver)))
+        chain = source_chain(passage, statement, speaker, resolver)
+        quotes.append(replace(quote, source_chain=chain, about=about.references(statement)))
     return Extraction(tuple(quotes), tuple(find_mentions(passages, registry, bodies)), tuple(_unread(passages)))
 
 

@@ -9,6 +9,9 @@ QuoteType = Literal["direct", "mixed", "indirect"]
 QUOTE_TYPES: tuple[QuoteType, ...] = ("direct", "mixed", "indirect")
 Polarity = Literal["affirmed", "negated", "refused"]
 SpeakerKind = Literal["name", "organization", "nominal", "pronoun"]
+# How a reference within a quotation was resolved: to the speaker, to whom the article mentioned last before, by the role that
+# the article gives, to the body that it calls so.
+FoundBy = Literal["speaker", "before", "role", "body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,20 @@ class Relayed:
     cue_end: int
     start_char: int
     end_char: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pronoun or role within a quotation, text[start_char:end_char], and whom the article means by it: the fullest name
+    there and its OntoNotes label."""
+
+    start_char: int
+    end_char: int
+    text: str
+    kind: Literal["pronoun", "nominal"]
+    name: str
+    label: str
+    found_by: FoundBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,7 @@ class Quote:
     attribution: str
     confidence: float
     source_chain: tuple[Relayed, ...] = ()
+    about: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +105,8 @@ class Extraction:
 
 def plain(quote: Quote) -> dict[str, Any]:
     """The fields of a quote by name, in values that JSON and a stored Doc can hold."""
-    return {**asdict(quote), "source_chain": [asdict(relayed) for relayed in quote.source_chain]}
+    return {
+        **asdict(quote),
+        "source_chain": [asdict(relayed) for relayed in quote.source_chain],
+        "about": [asdict(reference) for reference in quote.about],
+    }

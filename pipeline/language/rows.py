@@ -4,12 +4,14 @@ import datetime
 from dataclasses import asdict
 
 from pipeline.ids import stable_id
-from pipeline.language.extraction import Extraction, Quote
+from pipeline.language.extraction import Extraction, Quote, Reference
 from pipeline.language.names.keys import entity_id
 
 Row = dict[str, object]
 
-_COLUMNS = tuple(name for name in Quote.__slots__ if name not in ("utterance", "speaker_label", "source_chain"))
+_COLUMNS = tuple(
+    name for name in Quote.__slots__ if name not in ("utterance", "speaker_label", "source_chain", "about")
+)
 
 
 def quote_rows(article_id: str, day: datetime.date, extraction: Extraction) -> list[Row]:
@@ -26,7 +28,8 @@ def quote_rows(article_id: str, day: datetime.date, extraction: Extraction) -> l
             "utterance_id": stable_id("utterance", article_id, begins[quote.utterance]),
             **{name: getattr(quote, name) for name in _COLUMNS},
             "source_chain": [asdict(relayed) for relayed in quote.source_chain],
-            "person_id": _person_id(quote),
+            "about": [_reference(reference) for reference in quote.about],
+            "person_id": _entity_id(quote.speaker_name, quote.speaker_label),
         }
         for quote in extraction.quotes
     ]
@@ -45,9 +48,12 @@ def mention_rows(article_id: str, day: datetime.date, extraction: Extraction) ->
     ]
 
 
-def _person_id(quote: Quote) -> str | None:
-    """The speaker across articles, by name and label; of a person only by a name of at least two words."""
-    name, label = quote.speaker_name, quote.speaker_label
+def _reference(reference: Reference) -> Row:
+    return {**asdict(reference), "entity_id": _entity_id(reference.name, reference.label)}
+
+
+def _entity_id(name: str | None, label: str | None) -> str | None:
+    """A speaker, or whom a quotation means, across articles: by name and label; a person only by a name of at least two words."""
     if name is None or label is None or label == "PERSON" and len(name.split()) < 2:
         return None
     return entity_id(name, label)

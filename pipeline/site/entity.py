@@ -108,23 +108,27 @@ order by everybody.week desc
 limit $most
 """
 _ABOUT = """
-select entity_id, entity, label, quotes_said::integer, quotes_published::integer
+select
+    entity_id, entity, label,
+    (quotes_said + referred_said)::integer as said, (quotes_published + referred_published)::integer as published
 from marts.who_about_whom
 where person_id = $id
-order by quotes_said desc, quotes_published desc, entity, entity_id
+order by said desc, published desc, entity, entity_id
 limit $most
 """
 _BY = """
-select about.person_id, about.speaker, profile.label, about.quotes_said::integer, about.quotes_published::integer
+select about.person_id, about.speaker, profile.label, about.said::integer, about.published::integer
 from (
-    select person_id, speaker, quotes_said, quotes_published
+    select
+        person_id, speaker,
+        quotes_said + referred_said as said, quotes_published + referred_published as published
     from marts.who_about_whom
     where entity_id = $id
-    order by quotes_said desc, quotes_published desc, speaker, person_id
+    order by said desc, published desc, speaker, person_id
     limit $most
 ) as about
 left join marts.speaker_profile as profile using (person_id)
-order by about.quotes_said desc, about.quotes_published desc, about.speaker, about.person_id
+order by about.said desc, about.published desc, about.speaker, about.person_id
 """
 
 

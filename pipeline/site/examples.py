@@ -22,10 +22,10 @@ where day > (select max(day) from marts.speaker_daily) - 7
 qualify row_number() over (partition by day order by quotes_said desc, name) = 1
 order by day desc""",
     "marts.who_about_whom": """\
--- who speaks most about whom
-select speaker, entity, label, quotes_said, outlets
+-- who speaks most about whom: by name, and by 'he' or 'the minister' alone
+select speaker, entity, label, quotes_said, referred_said, outlets, quote_ids
 from marts.who_about_whom
-order by quotes_said desc
+order by quotes_said + referred_said desc
 limit 20""",
     "marts.duplicate_clusters": """\
 -- texts that most outlets printed, and how soon
@@ -173,10 +173,10 @@ order by quotes_said desc
 limit 20""",
     "parts.spoken_about_days": """\
 -- who spoke of whom on the newest day
-select person_id, entity_id, quotes_said
+select person_id, entity_id, quotes_said, referred_said
 from parts.spoken_about_days
 where day = (select max(day) from parts.spoken_about_days)
-order by quotes_said desc
+order by quotes_said + referred_said desc
 limit 20""",
     "ops.kept_models": """\
 -- tables whose rows are kept from night to night

@@ -43,18 +43,24 @@ def _facet(kind: str, column: str) -> str:
 QUOTATIONS = Kind(
     "quotations",
     ("text", "speaker", "facets"),
-    # About is as in marts.who_about_whom: named inside the quotation, and not the speaker.
+    # About is as in marts.who_about_whom: named or meant inside the quotation, and not the speaker.
     f"""
     with
-        about as (
-            select quote.quote_id, string_agg(distinct {_facet(ABOUT, "mention.entity_id")}, ' ') as facets
+        spoken_of as (
+            select quote.quote_id, quote.person_id, mention.entity_id
             from news.quotes as quote
             join news.mentions as mention
                 on mention.article_id = quote.article_id
                 and mention.start_char >= quote.start_char
                 and mention.end_char <= quote.end_char
-            where mention.entity_id is not null and mention.entity_id is distinct from quote.person_id
-            group by quote.quote_id
+            union
+            select quote_id, person_id, unnest(about).entity_id from news.quotes
+        ),
+        about as (
+            select quote_id, string_agg(distinct {_facet(ABOUT, "entity_id")}, ' ') as facets
+            from spoken_of
+            where entity_id is not null and entity_id is distinct from person_id
+            group by quote_id
         )
     select
         quotation.rowid, quotation.day, quotation.text, coalesce(quotation.speaker, ''),
