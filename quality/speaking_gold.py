@@ -42,9 +42,9 @@ class Marked:
         """A pronoun, a name where it holds a capitalized word of the name, else a nominal."""
         if self.text.lower() in PRONOUNS:
             return "pronoun"
-        known = set(_WORD.findall(self.name or ""))
-        held = (word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(self.text))
-        return "name" if any(word in known and word[0].isupper() for word in held) else "nominal"
+        known = {word.lower() for word in _WORD.findall(self.name or "")} - {"the"}
+        held = (word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(self.text) if word[0].isupper())
+        return "name" if any(word.lower() in known for word in held) else "nominal"
 
 
 @dataclass(frozen=True)
