@@ -39,7 +39,29 @@ FLOORS: dict[str, dict[str, float]] = {
         "pronoun right": 185.0,
         "nominal right": 15.0,
     },
-    "speaking": {"held pronouns marked": 8},
+    # The counts are the gold's own size. Nobody tunes a rule by `held`; its floors follow what the rules reach there.
+    "speaking": {
+        "dev pronouns marked": 250,
+        "dev nominals marked": 150,
+        "dev unnameds marked": 25,
+        "dev found": 90.0,
+        "dev names right": 71.0,
+        "dev pronoun right": 69.0,
+        "dev nominal right": 35.0,
+        "dev unnamed right": 92.0,
+        "dev right at confidence 0.9 and more": 89.0,
+        "dev named at confidence 0.9 and more": 23.0,
+        "held pronouns marked": 250,
+        "held nominals marked": 150,
+        "held unnameds marked": 25,
+        "held found": 80.0,
+        "held names right": 70.5,
+        "held pronoun right": 72.5,
+        "held nominal right": 23.0,
+        "held unnamed right": 95.0,
+        "held right at confidence 0.9 and more": 95.0,
+        "held named at confidence 0.9 and more": 24.0,
+    },
     "pages": {"fu F1": 97.0, "fu titles": 112.0, "sh F1": 97.4},
     "kinds": {"dev macro F1": 97.0, "held macro F1": 90.0, "both macro F1": 95.0},
     "seeds": {
@@ -75,10 +97,11 @@ FLOORS: dict[str, dict[str, float]] = {
     },
 }
 
-# Counts of faults.
+# Counts of faults; of speakers, per cent.
 CEILINGS: dict[str, dict[str, float]] = {
     "sample": {"text_lost": 1, "merged_wrongly": 0, "boilerplate_kept": 0, "scare_taken": 3},
     "quotations": {"pronoun wrong": 5, "nominal wrong": 1, "unnamed wrong": 0},
+    "speaking": {"dev speakers unmarked": 6.0, "held speakers unmarked": 10.0},
     "pages": {"fu rejected": 1, "sh rejected": 2},
     "seeds": {
         f"{kind} {fault}": 0

@@ -93,6 +93,8 @@ def half_figures(reading: Reading, attributions: Sequence[Attribution]) -> dict[
         figures[f"{kind} right"] = _percent(counts[kind, "right"], marked[kind] - counts[kind, "missed"])
     figures["names right"] = _percent(*_names(reading))
     figures["right at confidence 0.9 and more"] = sure_figure(attributions)
+    sure, speaking = _reach(reading, attributions)
+    figures["named at confidence 0.9 and more"] = _percent(sure, speaking)
     figures["speakers unmarked"] = _percent(sum(mark is None for _, mark in reading.quotes), len(reading.quotes))
     return figures
 
@@ -110,11 +112,11 @@ def half_lines(
     right, named = _names(reading)
     yield f"  {right} of {named} names right, of those found, {_percent(right, named):.1f} %"
     total, unmarked = len(reading.quotes), sum(mark is None for _, mark in reading.quotes)
-    sure = [one for one in attributions if one.confidence >= SURE]
+    sure, speaking = _reach(reading, attributions)
     yield f"  {total} quotations with a speaker, {unmarked} of them at words that are not marked"
     yield (
-        f"  {len(sure)} of the {total - unmarked} others have a name at a confidence of {SURE} and more, "
-        f"{_percent(len(sure), total - unmarked):.1f} %; {sure_figure(attributions):.1f} % of these are right"
+        f"  {sure} of the {speaking} others have a name at a confidence of {SURE} and more, "
+        f"{_percent(sure, speaking):.1f} %; {sure_figure(attributions):.1f} % of these are right"
     )
 
 
@@ -163,6 +165,11 @@ def attributions(half: str, reading: Reading) -> Iterator[Attribution]:
 
 def _counts(reading: Reading) -> Counter[tuple[str, str]]:
     return Counter((one.kind, one.outcome) for one in reading.judged)
+
+
+def _reach(reading: Reading, attributions: Sequence[Attribution]) -> tuple[int, int]:
+    """Quotations with a name that is sure, and all at a marked speaker."""
+    return sum(one.confidence >= SURE for one in attributions), sum(mark is not None for _, mark in reading.quotes)
 
 
 def _names(reading: Reading) -> tuple[int, int]:

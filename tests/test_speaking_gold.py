@@ -1,5 +1,6 @@
 """The articles of our own with their speakers marked: what the loader takes and refuses, and what the scorer counts."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from pipeline.language.extraction import Extraction, Quote, Relayed
 from quality import speaking
 from quality.report import Options
 from quality.speaking import attributions, error_lines, half_figures, half_lines, read
-from quality.speaking_gold import GoldError, MarkedArticle, read_article
+from quality.speaking_gold import STYLES, GoldError, MarkedArticle, read_article, read_half
 
 HEAD = "style: local\ntitle: The ferry stays\n\n"
 STORY = """Dov Lanner runs the ferry. "It stays," [[he|Dov Lanner]] said, and
@@ -66,6 +67,12 @@ def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, source: str, lin
     assert fault in str(refused.value)
 
 
+def test_a_name_in_capitals_is_a_name_and_a_capital_the_is_not(tmp_path: Path) -> None:
+    body = "The Ferry Board met.\n\n[[CAPTAIN LANNER|Dov Lanner]]: Dov Lanner it is.\n\n[[The body|The Ferry Board]] said so."
+    article = read_article(write(tmp_path, HEAD + body))
+    assert [mention.kind for mention in article.mentions] == ["name", "nominal"]
+
+
 def quote(article: MarkedArticle, speaker: str, name: str | None, confidence: float = 0.95, chain: str = "") -> Quote:
     start = article.text.index(speaker)
     at = article.text.index(chain)
@@ -74,6 +81,16 @@ def quote(article: MarkedArticle, speaker: str, name: str | None, confidence: fl
         0, "direct", "It stays", 0, 8, "said", 0, 4, "affirmed", speaker, start, start + len(speaker), "pronoun",
         name, None, None, None, "", confidence, (relayed,) if chain else (),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("half", speaking.HALVES)
+def test_each_half_has_three_articles_of_every_style(half: str) -> None:
+    articles = read_half(speaking.FOLDER / half)
+    assert Counter(article.style for article in articles) == dict.fromkeys(STYLES, 3)
+    marked = [mention for article in articles for mention in article.mentions]
+    assert sum(mention.kind == "pronoun" for mention in marked) >= 250
+    assert sum(mention.kind == "nominal" for mention in marked) >= 150
+    assert sum(mention.kind == "nominal" and mention.name is None for mention in marked) >= 25
 
 
 def found_in(story: MarkedArticle) -> Extraction:
