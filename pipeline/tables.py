@@ -512,6 +512,98 @@ EXTRACTIONS = Table(
     (_OF_AN_ARTICLE,),
 )
 
+QUOTE_SKETCHES = Table(
+    "ops",
+    "quote_sketches",
+    "one row a quotation of five words or more: its sketch for the search of other wordings (lake only)",
+    ("quote_id",),
+    _columns(
+        quote_id=(pl.String, "The quotation: news.quotes.quote_id"),
+        article_id=_ARTICLE,
+        day=_DAY,
+        wording=(pl.UInt64, "Hash of speaker and words: one for the same words of the same speaker"),
+        speaker=(
+            pl.String,
+            "person_id, else speaker_name in small letters; null where the article leaves the speaker open",
+        ),
+        words=(pl.UInt32, "Number of words; two characters count as one in scripts that put no space between words"),
+        text=(pl.String, "The quotation as the wording's first of the day writes it; null on further ones"),
+        shingles=(
+            pl.List(pl.UInt64),
+            "Hashes of speaker and three words in a row; null likewise, and without a speaker",
+        ),
+        anywhere=(pl.List(pl.UInt64), "Even hashes of five words in a row, whoever says them; null on further ones"),
+        made_of=(pl.String, "Version of the sketch, and fingerprint of the day's quotations"),
+    ),
+    (_OF_AN_ARTICLE,),
+)
+
+QUOTE_PAIRS = Table(
+    "ops",
+    "quote_pairs",
+    "one row a pair of wordings that are one quotation, found when its folder's day was searched back (lake only)",
+    ("wording", "fuller"),
+    _columns(
+        wording=(pl.UInt64, "The lesser of the two: ops.quote_sketches.wording"),
+        fuller=(pl.UInt64, "The one of more words; of as many, the one of the smaller hash"),
+        day=(
+            pl.Date,
+            "Day that was searched: one of the two was said on it, the other on it or within the window before",
+        ),
+        speaker=(pl.String, "Speaker of the lesser: ops.quote_sketches.speaker"),
+        fuller_speaker=(pl.String, "Speaker of the fuller"),
+        words=(pl.UInt32, "Words of the lesser"),
+        fuller_words=(pl.UInt32, "Words of the fuller"),
+        kind=(pl.String, "How the lesser came of the fuller: exact, truncated, joined or altered"),
+        share=(pl.Float64, "Share of the shorter one's words that the other has in the same order"),
+        difference=(pl.String, "The lesser, with what it changes marked: news.grouped_quotes.difference"),
+        cut=(pl.List(pl.String), "What it cuts"),
+        changed=(pl.List(pl.String), "What it puts otherwise"),
+        changes_meaning=(pl.List(pl.String), "negation, number: which of them changed"),
+        made_of=(pl.String, "Version of the rules, window, and the sketches that were compared"),
+    ),
+)
+
+GROUPED_QUOTES = Table(
+    "news",
+    "grouped_quotes",
+    "one row a quotation that was printed in other wordings too",
+    ("quote_id",),
+    _columns(
+        quote_id=(pl.String, "The quotation: news.quotes.quote_id"),
+        article_id=_ARTICLE,
+        day=_DAY,
+        group_id=(
+            pl.String,
+            "The quotation over all its wordings, named after its earliest by (day, quote_id): a name, not who was first",
+        ),
+        head_id=(pl.String, "news.quotes.quote_id of the fullest wording, where it stands first by (day, quote_id)"),
+        kind=(
+            pl.String,
+            "How this wording came of the fullest: head (it is that one), exact (the same words, with the speaker left open "
+            "or contractions and figures written otherwise), truncated (one stretch of it), joined (stretches that stand "
+            "apart in it, or one beside other words) or altered (words put otherwise)",
+        ),
+        share=(
+            pl.Float64,
+            "Share of the shorter wording's words that the fullest has in the same order; 1 on the head",
+        ),
+        difference=(
+            pl.String,
+            "This wording, with [...] for what it cuts of the fullest and {old -> new} for what it puts otherwise; null on "
+            "the head",
+        ),
+        cut=(pl.List(pl.String), "The stretches of the fullest that it cuts; empty on the head"),
+        changed=(pl.List(pl.String), "What it puts otherwise, as 'old -> new'; empty on the head"),
+        changes_meaning=(
+            pl.List(pl.String),
+            "negation where one was added or lost, number where one changed: what is said is another thing. Empty where "
+            "neither is known of",
+        ),
+    ),
+    (_OF_AN_ARTICLE, Reference(("quote_id", "day"), "news.quotes", ("quote_id", "day"))),
+)
+
 LAKE_TABLES = (
     CAPTURES,
     PAGES,

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pipeline.warehouse import Warehouse
-from quality import duplicates, models, page_kinds, pages, quotations, sample, seeds, speakers, speaking
+from quality import duplicates, groups, models, page_kinds, pages, quotations, sample, seeds, speakers, speaking
 from quality.report import GoldSet, Options, Report, breaches
 from quality.shared import shared_folder
 
@@ -40,6 +40,7 @@ SETS = (
         (seeds.SCORER, seeds.GOLD, *(folder for _, folder in seeds.FOLDERS)),
         seeds.run,
     ),
+    GoldSet("groups", "pairs of quotations, of our own writing; half of them held out", (), groups.run),
     GoldSet("duplicates", "clusters of labelled articles", (duplicates.GOLD,), duplicates.run),
 )
 PROCESSES = 2

@@ -1,17 +1,11 @@
-"""Fingerprint of an article: a FracMinHash sketch of its 5-word shingles, and hashes of its numbers and names.
-
-Only xxh3 of words and integer arithmetic: hash() of DuckDB and .hash() of Polars change between their versions.
-"""
+"""Fingerprint of an article: a FracMinHash sketch of its 5-word shingles, and hashes of its numbers and names."""
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 import xxhash
 
+from pipeline.shingles import WORD, Hashes, Offsets, as_lists, hashed, owners, shingles
 from pipeline.tables import FINGERPRINTS
-
-Hashes = npt.NDArray[np.uint64]
-Offsets = npt.NDArray[np.int64]
 
 SHINGLE_WORDS = 5
 SCALE = 16
@@ -28,15 +22,10 @@ COARSE_LIMIT = (1 << 64) // SCALE
 TAKES = ("article_id", "day", "outlet", "canonical_url", "published_at", "text")
 """Columns of ARTICLES that a fingerprint is made of."""
 _BLOCK = 2_000  # articles at a time: 1.2 million words, some 100 MB
-# Scripts that put no space between words count one character as a word.
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_WORD = rf"[{_UNSPACED}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+"
 _NUMBER = r"\d[\d,.:]*\d|\d"
 # A run of capitalised words inside a sentence, with the character before it: "n New York".
 _NAMES = r"[\p{Ll},;:] \p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*"
 
-_MIX = np.uint64(0x9E3779B97F4A7C15)  # golden-ratio multiplier of the rolling polynomial
-_FMIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))  # finaliser multipliers of MurmurHash3
 _FINE_LIMIT = (1 << 64) // SHORT_SCALE
 
 
@@ -52,7 +41,7 @@ def fingerprint(articles: pl.DataFrame) -> pl.DataFrame:
 
 def _fingerprint(articles: pl.DataFrame) -> pl.DataFrame:
     texts = articles["text"].fill_null("").str.normalize("NFKC")
-    words, offsets = _hashed(texts.str.to_lowercase().str.extract_all(_WORD))
+    words, offsets = hashed(texts.str.to_lowercase().str.extract_all(WORD))
     sketches = _sketches(words, offsets)
     return articles.select(
         "article_id",
@@ -77,61 +66,23 @@ def _text_hash(words: Hashes) -> int:
     return xxhash.xxh3_64_intdigest(words.astype("<u8").tobytes(), seed=VERSION)
 
 
-def _hashed(lists: pl.Series) -> tuple[Hashes, Offsets]:
-    """Lists of strings as one flat array of xxh3 hashes, with the offset at which each list begins (and the end)."""
-    offsets = np.concatenate([[0], np.cumsum(lists.list.len().to_numpy().astype(np.int64))])
-    flat = lists.list.explode(empty_as_null=False).rename("word")
-    distinct = flat.unique()
-    table = pl.DataFrame(
-        {"word": distinct, "hash": [xxhash.xxh3_64_intdigest(w.encode()) for w in distinct]},
-        schema_overrides={"hash": pl.UInt64},
-    )
-    joined = flat.to_frame().join(table, on="word", how="left", maintain_order="left")
-    return joined["hash"].to_numpy().astype(np.uint64), offsets
-
-
 def _sketches(words: Hashes, offsets: Offsets) -> pl.Series:
     """The shingle hashes of every text under its limit, sorted and without repetition."""
-    if len(words) < SHINGLE_WORDS:
-        return _lists(np.empty(0, np.int64), np.empty(0, np.uint64), len(offsets) - 1)
-    rolled = np.zeros(len(words) - SHINGLE_WORDS + 1, np.uint64)
-    for i in range(SHINGLE_WORDS):
-        rolled = rolled * _MIX + words[i : len(rolled) + i]
-    rolled = _finalise(rolled)
-    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    within = owner[: len(rolled)] == owner[SHINGLE_WORDS - 1 :]  # a shingle does not run over the end of its text
+    owner, found = shingles(words, offsets, SHINGLE_WORDS)
     limits = np.where(np.diff(offsets) < SHORT_TOKENS, np.uint64(_FINE_LIMIT), np.uint64(COARSE_LIMIT))
-    kept = within & (rolled < limits[owner[: len(rolled)]])
-    return _lists(owner[: len(rolled)][kept], rolled[kept], len(offsets) - 1)
-
-
-def _finalise(hashes: Hashes) -> Hashes:
-    hashes = (hashes ^ (hashes >> np.uint64(33))) * _FMIX[0]
-    hashes = (hashes ^ (hashes >> np.uint64(29))) * _FMIX[1]
-    return hashes ^ (hashes >> np.uint64(32))
+    kept = found < limits[owner]
+    return as_lists(owner[kept], found[kept], len(offsets) - 1)
 
 
 def _salient(texts: pl.Series) -> pl.Series:
     """Hashes of numbers (lowest bit 1) and of capitalised words inside a sentence (lowest bit 0). Copies keep both;
     instances of one template (weather, police, results) change them."""
-    numbers, number_offsets = _hashed(texts.str.extract_all(_NUMBER))
+    numbers, number_offsets = hashed(texts.str.extract_all(_NUMBER))
     runs = texts.str.extract_all(_NAMES)
     run_owner = np.repeat(np.arange(len(texts)), runs.list.len().to_numpy())
     run_words = runs.list.explode(empty_as_null=False).str.to_lowercase().str.split(" ")
     run_words = run_words.list.slice(1)  # the first piece is the character before the run
-    names, name_offsets = _hashed(run_words)
-    owner = np.concatenate([_owners(number_offsets), run_owner[_owners(name_offsets)]]).astype(np.int64)
+    names, name_offsets = hashed(run_words)
+    owner = np.concatenate([owners(number_offsets), run_owner[owners(name_offsets)]]).astype(np.int64)
     one = np.uint64(1)
-    return _lists(owner, np.concatenate([numbers | one, names & ~one]), len(texts))
-
-
-def _owners(offsets: Offsets) -> Offsets:
-    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-
-
-def _lists(owner: Offsets, hashes: Hashes, count: int) -> pl.Series:
-    """(owner, hash) rows as `count` sorted lists without repetition."""
-    rows = pl.DataFrame({"owner": owner, "hash": hashes}).unique().sort("owner", "hash")
-    lists = rows.group_by("owner", maintain_order=True).agg("hash")
-    every = pl.DataFrame({"owner": np.arange(count)}).join(lists, on="owner", how="left", maintain_order="left")
-    return every["hash"].fill_null(pl.Series([[]], dtype=pl.List(pl.UInt64)))
+    return as_lists(owner, np.concatenate([numbers | one, names & ~one]), len(texts))

@@ -1,0 +1,41 @@
+"""Numbers as figures, however they are written: "forty-one", "1,100" and "eleven hundred"."""
+
+import re
+
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_NUMBERS = {word: number for number, word in enumerate(_UNITS.split())} | _TENS
+
+# "one" is mostly no number ("one of us").
+FIGURES = {
+    **{word: str(number) for word, number in _NUMBERS.items() if word != "one"},
+    **{word: str(number) for number, word in enumerate(_ORDINALS.split(), 1)},
+    **{"twice": "2", "thrice": "3", "dozen": "12", "double": "2", "triple": "3"},
+}
+"""A word for a number, as a figure."""
+_SCALES = frozenset(("hundred", "thousand", "million", "billion", "trillion", "half", "quarter"))
+_GROUPED = re.compile(r"\d{1,3}(?:[\s,]\d{3})+")
+
+
+def as_figure(written: str) -> str:
+    """Digits without marks between thousands, with a point before decimals."""
+    if written == "%":
+        return "percent"
+    if _GROUPED.fullmatch(written):
+        return re.sub(r"[\s,]", "", written)
+    return written.replace(",", ".")
+
+
+def joined_figures(one: str, other: str) -> str | None:
+    """The figure of two words that are one number ("forty" "one", "eleven" "hundred"); None for others."""
+    first, second = _NUMBERS.get(one), _NUMBERS.get(other)
+    if first is not None and first in _TENS.values() and second is not None and 0 < second < 10:
+        return str(first + second)
+    hundreds = int(one) if one.isdecimal() else first
+    return str(hundreds * 100) if other == "hundred" and hundreds else None
+
+
+def is_number(form: str) -> bool:
+    """Whether a word as it is compared tells a number."""
+    return form[0].isdigit() or form in _SCALES or form == "one"
