@@ -122,9 +122,9 @@ class Newsroom:
         made = row(CAPTURES, capture_id=capture_id, day=day, source_id=source_id, outcome=outcome)
         return self._add(CAPTURES, made | {"url": f"https://{capture_id}.example/", "captured_at": at(day, 6)})
 
-    def rejected(self, capture_id: str, day: date, source_id: str) -> Row:
+    def rejected(self, capture_id: str, day: date, source_id: str, **values: object) -> Row:
         made = row(REJECTED_PAGES, capture_id=capture_id, day=day, source_id=source_id, reason="too_short")
-        return self._add(REJECTED_PAGES, made)
+        return self._add(REJECTED_PAGES, made | values)
 
     def copies(self, representative: str, kinds: Mapping[str, str]) -> None:
         """Puts articles in the cluster of `representative`, which is also its earliest member."""

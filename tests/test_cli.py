@@ -109,6 +109,7 @@ def test_extract_reads_a_page(quotewire: Quotewire, tmp_path: Path) -> None:
     assert record["doc_id"] == "market"
     assert record["title"] == "Old tram depot becomes a market hall"
     assert record["published_at"] == "2026-03-02T08:30:00+00:00"
+    assert (record["agency"], record["page_kind"], record["page_kind_reason"]) == (None, "article", None)
     assert "Ida Solberg" in speakers(record)
     for quote in record["quotes"]:  # type: ignore[attr-defined]
         assert str(record["text"])[quote["start"] : quote["end"]] == quote["text"]
@@ -134,19 +135,25 @@ def test_extract_prints_every_field_of_a_quotation(quotewire: Quotewire, tmp_pat
 
 
 def test_extract_reads_a_folder_and_names_the_pages_without_an_article(quotewire: Quotewire, tmp_path: Path) -> None:
-    page(tmp_path, "ferry.txt", night.FERRY)
+    page(tmp_path, "ferry.txt", night.FERRY.replace("PORT SELM -", "PORT SELM (AFP) -"))
     page(tmp_path, "empty.html", "")
+    page(
+        tmp_path,
+        "robot.html",
+        "<html><title>Just a moment</title><body><p>Verify you are human to go on.</p></body></html>",
+    )
     page(tmp_path, "notes.md", "not a page")
     (tmp_path / "broken.html").symlink_to("/proc/self/mem")
     (tmp_path / "more").mkdir()
     page(tmp_path / "more", "tide.txt", night.TIDE)
     ended = quotewire("extract", tmp_path)
     assert ended.code == 0
-    assert [record["doc_id"] for record in ended.records] == ["ferry"]
+    assert [(record["doc_id"], record["agency"]) for record in ended.records] == [("ferry", "AFP")]
     told = sorted(ended.err.splitlines())
     assert [line.split(": ")[:2] for line in told] == [
         [str(tmp_path / "broken.html"), "no article (unreadable)"],
         [str(tmp_path / "empty.html"), "no article (empty)"],
+        [str(tmp_path / "robot.html"), "no article (not_article, page kind captcha)"],
     ]
     ended = quotewire("extract", tmp_path, "--recursive")
     assert {str(record["doc_id"]) for record in ended.records} == {"ferry", "tide"}

@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -76,6 +77,14 @@ def test_names_without_end_and_right_to_left_fit_a_phone_and_keep_nobody_out(bro
         article = room.article(f"a{number}", MONDAY, f"{name} Post", text)
         room.spoken(article, f"“אנחנו ממשיכים, we go on with part {number},”", name, name)
         room.mention(article, name, name, "PERSON")
+    for number in range(20):
+        day, outlet = MONDAY - timedelta(days=number % 4), f"{UNBROKEN} Post"
+        given = {
+            "byline": UNBROKEN if number % 4 else None,
+            "agency": UNBROKEN,
+            "url": f"https://{UNBROKEN}.example/{number}",
+        }
+        room.article(f"w{number}", day, outlet, f"{UNBROKEN} waits, part {number}.", **given)
     names = tmp_path / "names.yaml"
     names.write_text(f"people:\n  - {{name: {UNBROKEN}, id: {UNBROKEN.lower()}, {UNBROKEN}: {UNBROKEN}}}\n")
     settings = publish(room, tmp_path).model_copy(update={"shares": names})
@@ -85,6 +94,7 @@ def test_names_without_end_and_right_to_left_fit_a_phone_and_keep_nobody_out(bro
         page = browser.new_page(viewport={"width": 360, "height": 900})
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator("#drift").count() == page.locator("#wires").count() == 1
         assert page.locator("bdi", has_text=HEBREW).first.evaluate("one => getComputedStyle(one).direction") == "rtl"
         assert violations(page) == []
         page.close()

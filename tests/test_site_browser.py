@@ -13,16 +13,17 @@ from pathlib import Path
 import pytest
 from axe_core import violations
 from look_nights import publish
-from newsroom import a_wire_story
+from newsroom import MONDAY, SUNDAY, a_wire_story
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from site_reader import with_archive
 from ui import CHROMIUM_FLAGS, environment
 
 from pipeline.settings import Settings
+from pipeline.tables import ARTICLES
 
 PAGES = (
     "/", "/day/2026-03-01", "/days", "/search", "/search?q=bridge", "/search?in=titles&q=trams", "/search?in=names&q=oldan",
-    "/article/a1", "/article/b1", "/entity/mira%20oldan", "/entity/port%20selm", "/outlets", "/outlet?name=Valley+Times",
+    "/article/a1", "/article/a2", "/article/b1", "/entity/mira%20oldan", "/entity/port%20selm", "/outlets", "/outlet?name=Valley+Times",
     "/cluster/a1", "/tables", "/table/marts.quotations/example", "/nowhere", "/search?first=never",
 )  # fmt: skip
 
@@ -84,7 +85,10 @@ def outside() -> Listener:
 
 @pytest.fixture(scope="module")
 def site(outside: Listener, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    told = with_archive(a_wire_story(), tmp_path_factory.mktemp("site"), nosy(outside.port))
+    room = a_wire_story()
+    room.of(ARTICLES, SUNDAY)[1] |= {"agency": "AFP; dpa", "page_kind": "live_blog", "page_kind_reason": "hours"}
+    room.rejected("r1", MONDAY, "valley-times", outlet="Valley Times", url="https://r1.example/", page_kind="captcha")
+    told = with_archive(room, tmp_path_factory.mktemp("site"), nosy(outside.port))
     with served(told) as address:
         yield address
 

@@ -65,8 +65,14 @@ def extract_pages(places: Sequence[str], settings: Settings, recursive: bool) ->
             _print(_article_json(page.name, outcome.article, outcome.extraction))
             _tell_unread(str(page.path or page.url), outcome.extraction)
         else:
-            print(f"{page.path or page.url}: no article ({outcome.reason}): {outcome.detail}", file=sys.stderr)
+            print(f"{page.path or page.url}: no article ({_why(outcome)}): {outcome.detail}", file=sys.stderr)
     return 0 if found else 1
+
+
+def _why(outcome: Rejection | Failed) -> str:
+    """The reason, and what the page is instead where that says more: 'too_short, page kind video'."""
+    kind = outcome.page_kind if isinstance(outcome, Rejection) else None
+    return f"{outcome.reason}, page kind {kind}" if kind and kind != outcome.reason else outcome.reason
 
 
 def extract_plain(path: Path, settings: Settings) -> int:
@@ -200,7 +206,8 @@ def _article_json(name: str, article: Article, extraction: Extraction) -> dict[s
         "doc_id": name,
         **{key: getattr(article, key) for key in ("url", "title", "outlet", "byline")},
         "published_at": article.published_at.isoformat() if article.published_at else None,
-        **{key: getattr(article, key) for key in ("published_precision", "dateline", "language", "text")},
+        **{key: getattr(article, key) for key in ("published_precision", "dateline", "agency", "page_kind")},
+        **{key: getattr(article, key) for key in ("page_kind_reason", "language", "text")},
         **_spans_json(extraction),
     }
 

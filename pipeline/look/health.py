@@ -16,9 +16,10 @@ SURE = 0.7
 
 @dataclass(frozen=True)
 class Rejected:
-    """Pages of the night without an article, by reason, with one of them."""
+    """Pages of the night without an article, by reason and what they are instead (None: not known), with one of them."""
 
     reason: str
+    kind: str | None
     pages: int
     detail: str | None
     url: str | None
@@ -42,11 +43,11 @@ class Sureness:
 
 
 _REJECTED = """
-select reason, count(*)::integer, min_by(detail, capture_id), min_by(url, capture_id)
+select reason, page_kind, count(*)::integer, min_by(detail, capture_id), min_by(url, capture_id)
 from news.rejected_pages
 where day = $day
-group by reason
-order by 2 desc, reason
+group by reason, page_kind
+order by 3 desc, reason, page_kind
 """
 
 _SURENESS = """

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.look import altered, health, rising, shares, texts, totals, voices, words
+from pipeline.look import altered, drift, health, rising, shares, texts, totals, voices, wires, words
 from pipeline.look.altered import Altered
+from pipeline.look.drift import Drift
 from pipeline.look.health import Rejected, Sureness, Warned
 from pipeline.look.people import People
 from pipeline.look.rising import Rising
@@ -16,6 +17,7 @@ from pipeline.look.shares import Shares
 from pipeline.look.texts import Spread
 from pipeline.look.totals import Article, Asked, Day, Outlet, Usual
 from pipeline.look.voices import Pair, Silent, Source, Voice
+from pipeline.look.wires import Wire
 from pipeline.look.words import Group
 
 
@@ -40,6 +42,8 @@ class Night:
     sources: tuple[Source, ...]
     shares: Shares | None
     rising: tuple[Rising, ...]
+    wires: tuple[Wire, ...]
+    drift: tuple[Drift, ...]
     rejected: tuple[Rejected, ...]
     warned: tuple[Warned, ...]
     sureness: Sureness
@@ -82,6 +86,8 @@ def read_night(con: duckdb.DuckDBPyConnection, day: date, sql: Path, people: Peo
         sources=sources,
         shares=voiced,
         rising=risen,
+        wires=wires.wires(con, day),
+        drift=drift.drift(con, day),
         rejected=health.rejected(con, day),
         warned=health.warned(con, sql),
         sureness=health.sureness(con, day),

@@ -48,7 +48,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Article:
-    """One article of the night; `total` is how many there are, of which the first are listed."""
+    """One article of the night; `total` is how many there are, of which the first are listed. `kind` is None where its page is an
+    ordinary one."""
 
     total: int
     outlet: str | None
@@ -57,6 +58,8 @@ class Article:
     seen_at: datetime
     is_uncertain: bool
     role: str
+    kind: str | None
+    kind_reason: str | None
     quotes: int
 
 
@@ -116,7 +119,7 @@ with
     quotes as (select article_id, count(*)::integer as quotes from news.quotes where day = $day group by all)
 select
     count(*) over (), article.outlet, article.title, article.url, article.seen_at, article.seen_by = 'capture',
-    article.role, coalesce(quotes.quotes, 0)
+    article.role, nullif(article.page_kind, 'article'), article.page_kind_reason, coalesce(quotes.quotes, 0)
 from news.articles as article
 left join quotes using (article_id)
 where article.day = $day

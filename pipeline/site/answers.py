@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pipeline.look import drift, wires
 from pipeline.look.asking import ask_for
 from pipeline.settings import Settings
 from pipeline.site import archived, article, cluster, entity, marked, outlet, overview, search, tables
@@ -125,6 +126,14 @@ def outlets(reading: Reading, _: Request) -> Page:
 def one_outlet(reading: Reading, request: Request) -> Page:
     name = request.query_params.get("name", "")
     whole = outlet.read_whole(reading.con, name)
+    pages = {
+        "name": name,
+        "rejected": outlet.read_rejected(reading.con, name),
+        "drift": drift.drift_of(reading.con, name),
+        "drift_days": drift.DAYS,
+    }
+    if whole is None:
+        return Page("outlet.html", pages | {"whole": None})
     weeks = outlet.read_weeks(reading.con, name)
     speakers, types = outlet.read_sourcing(reading.con, name)
     last = whole.last
@@ -133,7 +142,7 @@ def one_outlet(reading: Reading, request: Request) -> Page:
     return Page(
         "outlet.html",
         {
-            "name": name,
+            **pages,
             "whole": whole,
             "weeks": weeks,
             "speakers": speakers,
@@ -141,6 +150,7 @@ def one_outlet(reading: Reading, request: Request) -> Page:
             "first": first,
             "last": last,
             "voices": outlet.read_voices(reading.con, name, first, last),
+            "wires": wires.wires_of(reading.con, name, first, last),
             "rows": search.titles_at(reading.con, newest.places[:12]),
         },
     )

@@ -15,7 +15,7 @@ from pipeline.site.marked import Mark, Piece
 
 @dataclass(frozen=True)
 class Article:
-    """`members` are the articles of its duplicate cluster; `text` is None where texts are not shown."""
+    """`members` are the articles of its duplicate cluster; `page_kind` is None where its page is an ordinary one."""
 
     article_id: str
     day: date
@@ -36,6 +36,9 @@ class Article:
     members: int
     capture_id: str | None
     cleaner_version: str | None
+    agency: str | None
+    page_kind: str | None
+    page_kind_reason: str | None
     text: str
 
 
@@ -93,7 +96,7 @@ select
     coalesce(
         (select articles from marts.duplicate_clusters as cluster where cluster.cluster_id = article.cluster_id), 1
     )::integer,
-    capture_id, cleaner_version, text
+    capture_id, cleaner_version, agency, nullif(page_kind, 'article'), page_kind_reason, text
 from news.articles as article
 where article_id = $article
 """

@@ -30,7 +30,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class Listed:
-    """An outlet in the list of all."""
+    """An outlet in the list of all, and how many of its pages gave no article. Days are those with either."""
 
     outlet: str | None
     first: date
@@ -39,6 +39,19 @@ class Listed:
     texts: int
     quotes_said: int
     quotes_published: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Pages of an outlet that gave no article: what they are (None: not known), why, and the newest of them."""
+
+    kind: str | None
+    reason: str
+    pages: int
+    last: date
+    url: str | None
+    detail: str | None
 
 
 @dataclass(frozen=True)
@@ -63,8 +76,15 @@ class Voice:
 _ALL = """
 select
     outlet, min(day), max(day), sum(articles_published)::integer, sum(articles_said)::integer, sum(quotes_said)::integer,
-    sum(quotes_published)::integer
-from marts.outlet_daily
+    sum(quotes_published)::integer, sum(rejected)::integer
+from (
+    select outlet, day, articles_published, articles_said, quotes_said, quotes_published, 0 as rejected
+    from marts.outlet_daily
+    union all
+    select outlet, day, 0, 0, 0, 0, 1
+    from news.rejected_pages
+    where outlet is not null
+)
 group by outlet
 order by 4 desc, outlet
 """
@@ -94,6 +114,13 @@ group by person_id
 order by 3 desc, 2, 1
 limit 12
 """
+_REJECTED = """
+select page_kind, reason, count(*)::integer, max(day), max_by(url, (day, capture_id)), max_by(detail, (day, capture_id))
+from news.rejected_pages
+where outlet = $outlet
+group by page_kind, reason
+order by page_kind nulls last, 3 desc, reason
+"""
 SPEAKERS, TYPES = ("named", "organization", "nominal", "pronoun", "unattributed"), ("direct", "mixed", "indirect")
 
 
@@ -107,12 +134,17 @@ def read_outlets(con: duckdb.DuckDBPyConnection) -> tuple[Listed, ...]:
     return ask_for(con, Listed, _ALL)
 
 
-def read_whole(con: duckdb.DuckDBPyConnection, outlet: str) -> Printed:
-    """Raises NoAnswer where the publication has no such outlet."""
+def read_whole(con: duckdb.DuckDBPyConnection, outlet: str) -> Printed | None:
+    """None where none of the outlet's pages gave an article. Raises NoAnswer where the publication has no page of it."""
     found = ask_for(con, Printed, _WHOLE, {"outlet": outlet})
-    if not found:
+    if not found and not read_rejected(con, outlet):
         raise not_found("The outlet")
-    return found[0]
+    return found[0] if found else None
+
+
+def read_rejected(con: duckdb.DuckDBPyConnection, outlet: str) -> tuple[Rejected, ...]:
+    """Of all days, by kind of page."""
+    return ask_for(con, Rejected, _REJECTED, {"outlet": outlet})
 
 
 def read_weeks(con: duckdb.DuckDBPyConnection, outlet: str) -> Sequence[Printed]:
