@@ -604,6 +604,61 @@ GROUPED_QUOTES = Table(
     (_OF_AN_ARTICLE, Reference(("quote_id", "day"), "news.quotes", ("quote_id", "day"))),
 )
 
+STORY_TERMS = Table(
+    "ops",
+    "story_terms",
+    "one row an article that is no roundup: what tells its story (lake only)",
+    ("article_id",),
+    _columns(
+        article_id=_ARTICLE,
+        day=_DAY,
+        seen_day=(pl.Date, "Day of publication where the page tells it and it has come, else day"),
+        head_id=(
+            pl.String,
+            "The article of its day whose terms stand for it: the first that has the same text, mostly itself",
+        ),
+        earlier=(
+            pl.List(pl.String),
+            "Articles of earlier days that share their text with it or with one that it stands for, sorted",
+        ),
+        title=(
+            pl.List(pl.UInt64),
+            "Hashes of the words of the title, without those that say nothing of an event, sorted; empty on copies, as all terms",
+        ),
+        lead=(pl.List(pl.UInt64), "Hashes of the words at the beginning of the text, likewise"),
+        names=(pl.List(pl.UInt64), "Hashes of its first named entities, sorted"),
+    ),
+)
+
+STORY_ARTICLES = Table(
+    "news",
+    "story_articles",
+    "one row an article and the story that it tells; a roundup tells none of its own",
+    ("article_id",),
+    _columns(
+        article_id=_ARTICLE,
+        day=_DAY,
+        seen_day=(
+            pl.Date,
+            "Day of publication where the page tells it and it has come, else day: by it a story has its time",
+        ),
+        story_id=(pl.String, "article_id of the story's first member by (day, article_id): a name, not who was first"),
+        began=(
+            pl.Date,
+            "Day of the story's first member: it takes articles of thirty days, and later ones tell another",
+        ),
+        head_id=(
+            pl.String,
+            "The article whose text stands for this one's in the story: itself, or the first copy of the same text within it",
+        ),
+        likeness=(
+            pl.Float64,
+            "How like its text was to those of the story when it joined, 0 to 1; null on copies, and where it began the story",
+        ),
+    ),
+    (_OF_AN_ARTICLE,),
+)
+
 LAKE_TABLES = (
     CAPTURES,
     PAGES,

@@ -29,6 +29,8 @@ class Scores:
     precision: float
     recall: float
     f1: float
+    b_precision: float
+    b_recall: float
     b_cubed: float
     largest: int
     wrong_pairs: int
@@ -59,6 +61,8 @@ def score(found: Sequence[Hashable], true: Sequence[Hashable]) -> Scores:
         precision,
         recall,
         _f1(precision, recall),
+        b_precision,
+        b_recall,
         _f1(b_precision, b_recall),
         max(ours.values(), default=0),
         claimed - right,

@@ -12,7 +12,19 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pipeline.warehouse import Warehouse
-from quality import duplicates, groups, models, page_kinds, pages, quotations, sample, seeds, speakers, speaking
+from quality import (
+    duplicates,
+    groups,
+    models,
+    page_kinds,
+    pages,
+    quotations,
+    sample,
+    seeds,
+    speakers,
+    speaking,
+    stories,
+)
 from quality.report import GoldSet, Options, Report, breaches
 from quality.shared import shared_folder
 
@@ -41,6 +53,7 @@ SETS = (
         seeds.run,
     ),
     GoldSet("groups", "pairs of quotations, of our own writing; half of them held out", (), groups.run),
+    GoldSet("stories", "which articles tell one story; B-cubed", (), stories.run),
     GoldSet("duplicates", "clusters of labelled articles", (duplicates.GOLD,), duplicates.run),
 )
 PROCESSES = 2

@@ -82,10 +82,12 @@ class Roundup(_Strict):
 
 
 class Gold(_Strict):
-    """All answers. In `must_not_merge` and `same_person` each inner list is one group."""
+    """All answers. In `stories`, `must_not_merge` and `same_person` each inner list is one group; an article that is in no group
+    of `stories`, and is no roundup, tells one of its own."""
 
     pages: dict[str, Page]
     duplicates: tuple[Family, ...]
+    stories: tuple[tuple[str, ...], ...]
     must_not_merge: tuple[tuple[str, ...], ...]
     roundups: tuple[Roundup, ...]
     same_person: tuple[tuple[str, ...], ...]

@@ -1,0 +1,1 @@
+"""Stories: which articles are on one event, a layer above duplicates."""
