@@ -1,87 +1,103 @@
-"""`python -m bench.stories [--articles 20000] [--days 30]`: seconds and memory of telling one night's stories against a window.
+"""`python -m bench.stories [--articles 20000] [--days 30]`: CPU seconds and memory of telling one night's stories against a window.
 
-Articles are made up: each tells one of a day's events with words and names of its own, or nothing that others tell. Names and
-words have the skewed frequencies of real ones (Zipf), so that some are in thousands of articles a day.
+Articles are made up, as the hashes of their words and names: half of them tell an event of these three days, eight each, with
+words and names of its own; the others tell nothing that anybody else does. Words and names are as skewed as real ones (the
+n-th is n times as rare as the first), so that some are in thousands of articles a day. The days before are taken as told well.
 """
 
 import argparse
-import random
 import resource
 import time
 from datetime import date, timedelta
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from pipeline.stories.copies import with_copies
 from pipeline.stories.telling import WINDOW_DAYS, tell_day
-from pipeline.stories.terms import article_terms
-from pipeline.tables import ARTICLES, DUPLICATES, MENTIONS, STORY_ARTICLES, STORY_TERMS
+from pipeline.tables import STORY_ARTICLES, STORY_TERMS
 
 DAY = date(2026, 3, 2)
 NAMES, WORDS = 200_000, 60_000
-ON_EVENTS = 0.5
-"""Share of articles that tell an event which others tell too."""
-PER_EVENT = 8
-_NONE = pl.Series(dtype=pl.String)
+EVENT_DAYS, PER_EVENT = 3, 8
+# Of a text: words of its title and its lead, names, and how many of each come of its event.
+SIZES = {"title": (8, 4), "lead": (60, 20), "names": (10, 4)}
+Numbers = npt.NDArray[np.int64]
 
 
-def articles_of(day: date, count: int, rng: random.Random) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A day's articles and mentions, made up."""
-    events = [(_pick(rng, NAMES, 6), _pick(rng, WORDS, 40)) for _ in range(max(1, int(count * ON_EVENTS / PER_EVENT)))]
-    articles: list[dict[str, object]] = []
-    mentions: list[dict[str, object]] = []
-    for n in range(count):
-        names, words = rng.choice(events) if n < count * ON_EVENTS else ([], [])
-        shown = rng.sample(words, min(25, len(words))) + _pick(rng, WORDS, 45 if words else 70)
-        named = rng.sample(names, min(4, len(names))) + _pick(rng, NAMES, 6)
-        article = {"article_id": f"{rng.getrandbits(64):016x}", "day": day}
-        text = " ".join(f"w{word}" for word in shown)
-        articles.append({**article, "title": " ".join(f"w{word}" for word in shown[:8]), "text": text})
-        mentions += [
-            {**article, "start_char": place, "label": "PERSON", "name": f"n{name}", "entity_id": f"id{name}"}
-            for place, name in enumerate(named)
-        ]
-    return _rows(ARTICLES.polars_schema, articles), _rows(MENTIONS.polars_schema, mentions)
+def event_terms(count: int, rng: np.random.Generator) -> dict[str, Numbers]:
+    """Words and names of events, a row each."""
+    return {name: _pick(rng, NAMES if name == "names" else WORDS, (count, 2 * of)) for name, (_, of) in SIZES.items()}
 
 
-def _rows(schema: pl.Schema, rows: list[dict[str, object]]) -> pl.DataFrame:
-    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+def terms_of(
+    day: date, count: int, events: dict[str, Numbers], rng: np.random.Generator
+) -> tuple[pl.DataFrame, Numbers]:
+    """Rows of STORY_TERMS of a day, and the event of each: -1 for those that tell none."""
+    event = np.where(np.arange(count) % 2 == 0, rng.integers(0, len(events["title"]), count), -1)
+    lists: dict[str, pl.Series] = {}
+    for name, (size, shared) in SIZES.items():
+        own = _pick(rng, NAMES if name == "names" else WORDS, (count, size))
+        places = np.argsort(rng.random((count, 2 * shared)), axis=1)[:, :shared]
+        of_event = np.take_along_axis(events[name][event], places, axis=1)
+        own[:, :shared] = np.where(event[:, None] >= 0, of_event, own[:, :shared])
+        # Names are no words: their numbers are others.
+        hashes = own.astype(np.uint64) * np.uint64(2) + np.uint64(name == "names")
+        lists[name] = pl.Series(hashes, dtype=pl.Array(pl.UInt64, size)).cast(pl.List(pl.UInt64)).list.unique()
+    ids = [f"{number:016x}" for number in rng.integers(0, 1 << 62, count).tolist()]
+    frame = pl.DataFrame({"article_id": ids, "head_id": ids, **lists}).with_columns(
+        day=pl.lit(day), seen_day=pl.lit(day), earlier=pl.lit([], pl.List(pl.String))
+    )
+    return frame.select(*STORY_TERMS.columns), event
 
 
-def _pick(rng: random.Random, of: int, count: int) -> list[int]:
-    """Numbers under `of`, n being about n times as rare as 1."""
-    return [int(of ** rng.random()) for _ in range(count)]
+def _pick(rng: np.random.Generator, of: int, shape: tuple[int, int]) -> Numbers:
+    return np.asarray(of ** rng.random(shape), np.int64)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.stories", description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000, help="articles a day")
     parser.add_argument("--days", type=int, default=WINDOW_DAYS, help="days before the night")
-    parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    rng = random.Random(asked.seed)
-    known, told = [STORY_TERMS.frame([])], [STORY_ARTICLES.frame([])]
-    print(
-        f"{'night':>6}{'articles':>10}{'before':>10}{'terms s':>9}{'stories s':>11}{'stories':>9}{'largest':>9}{'peak MB':>9}"
-    )
+    rng = np.random.default_rng(1)
+    begun: list[dict[str, Numbers]] = []
+    known, before = [STORY_TERMS.frame([])], [STORY_ARTICLES.frame([])]
+    names: list[dict[int, tuple[str, date]]] = []
     for n in range(asked.days + 1):
-        day = DAY + timedelta(n)
-        articles, mentions = articles_of(day, asked.articles, rng)
-        began = time.perf_counter()
-        terms = with_copies(article_terms(articles, mentions), DUPLICATES.frame([]), _NONE)
-        made = time.perf_counter()
-        before = pl.concat(told)
-        rows = tell_day(day, terms, before, pl.concat(known))
-        done = time.perf_counter()
+        begun.append(event_terms(asked.articles // 2 // PER_EVENT // EVENT_DAYS, rng))
+        names.append({})
+        running = {name: np.concatenate([events[name] for events in begun[-EVENT_DAYS:]]) for name in SIZES}
+        terms, event = terms_of(day := DAY + timedelta(n), asked.articles, running, rng)
+        if n == asked.days:
+            break
         known.append(terms)
-        told.append(rows)
-        largest = rows.group_by("story_id").len()["len"].max()
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-        print(
-            f"{n:>6}{rows.height:>10}{before.height:>10}{made - began:>9.1f}{done - made:>11.1f}"
-            f"{rows['story_id'].n_unique():>9}{largest:>9}{peak:>9.0f}",
-            flush=True,
-        )
+        before.append(_told(day, terms, event, names[-EVENT_DAYS:], len(begun[0]["title"])))
+    window, rows = pl.concat(known), pl.concat(before)
+    waited, began = time.perf_counter(), time.process_time()
+    found = tell_day(day, terms, rows, window)
+    seconds, wall = time.process_time() - began, time.perf_counter() - waited
+    joined = found.filter(pl.col("began") < day)["story_id"].n_unique()
+    print(
+        f"{found.height} articles against {rows.height} of {asked.days} days ({rows['story_id'].n_unique()} stories): "
+        f"{seconds:.1f} s of CPU, {wall:.1f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB; "
+        f"{found['story_id'].n_unique()} stories, {joined} of them of before"
+    )
+
+
+def _told(
+    day: date, terms: pl.DataFrame, event: Numbers, names: list[dict[int, tuple[str, date]]], size: int
+) -> pl.DataFrame:
+    """The stories of a day of before: one an event, and one an article that tells none."""
+    told = [
+        (article, day) if number < 0 else names[number // size].setdefault(number % size, (article, day))
+        for article, number in zip(terms["article_id"], event.tolist(), strict=True)
+    ]
+    rows = terms.select("article_id", "day", "seen_day", "head_id", likeness=pl.lit(None, pl.Float64))
+    named = rows.with_columns(
+        story_id=pl.Series([story for story, _ in told]), began=pl.Series([began for _, began in told])
+    )
+    return named.select(*STORY_ARTICLES.columns)
 
 
 if __name__ == "__main__":
