@@ -10,6 +10,7 @@ from pipeline.language.extraction import Extraction, Quote
 from pipeline.sample.matching import same_speaker
 from pipeline.settings import PROJECT
 from quality.calibration import SURE, Attribution, calibration_lines, sure_figure
+from quality.measures import Ratio, interval
 from quality.pipelines import configured
 from quality.report import Options, Report
 from quality.speaking_gold import Marked, MarkedArticle, read_half
@@ -91,7 +92,7 @@ def half_figures(reading: Reading, attributions: Sequence[Attribution]) -> dict[
     figures["found"] = _percent(found, sum(marked.values()))
     for kind in KINDS:
         figures[f"{kind} right"] = _percent(counts[kind, "right"], marked[kind] - counts[kind, "missed"])
-    figures["names right"] = _percent(*_names(reading))
+    figures["names right"] = _percent(*_names(reading.judged))
     figures["right at confidence 0.9 and more"] = sure_figure(attributions)
     sure, speaking = _reach(reading, attributions)
     figures["named at confidence 0.9 and more"] = _percent(sure, speaking)
@@ -109,8 +110,13 @@ def half_lines(
     for kind in KINDS:
         row = [counts[kind, outcome] for outcome in OUTCOMES]
         yield f"  {kind:22}" + "".join(f"{count:8}" for count in (sum(row), *row))
-    right, named = _names(reading)
-    yield f"  {right} of {named} names right, of those found, {_percent(right, named):.1f} %"
+    right, named = _names(reading.judged)
+    by_article = [_names([one for one in reading.judged if one.article is article]) for article in articles]
+    low, high = interval([Counter(right=part, named=whole) for part, whole in by_article], Ratio("right", ("named",)))
+    yield (
+        f"  {right} of {named} names right, of those found, {_percent(right, named):.1f} % "
+        f"[95 % interval by article: {low:.0f} to {high:.0f}]"
+    )
     total, unmarked = len(reading.quotes), sum(mark is None for _, mark in reading.quotes)
     sure, speaking = _reach(reading, attributions)
     yield f"  {total} quotations with a speaker, {unmarked} of them at words that are not marked"
@@ -172,9 +178,9 @@ def _reach(reading: Reading, attributions: Sequence[Attribution]) -> tuple[int, 
     return sum(one.confidence >= SURE for one in attributions), sum(mark is not None for _, mark in reading.quotes)
 
 
-def _names(reading: Reading) -> tuple[int, int]:
+def _names(judged: Sequence[Judged]) -> tuple[int, int]:
     """Right names and all, of the mentions of somebody named that are read as speaking."""
-    named = [one.outcome for one in reading.judged if one.mention.name is not None and one.outcome != "missed"]
+    named = [one.outcome for one in judged if one.mention.name is not None and one.outcome != "missed"]
     return named.count("right"), len(named)
 
 

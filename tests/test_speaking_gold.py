@@ -121,6 +121,7 @@ def test_a_name_given_to_somebody_unnamed_counts_against_confidence_and_one_at_u
     figures = half_figures(reading, ours)
     assert (figures["right at confidence 0.9 and more"], figures["speakers unmarked"]) == (50.0, 25.0)
     lines = "\n".join(half_lines("dev", [story], reading, ours))
+    assert "2 of 3 names right, of those found, 66.7 % [95 % interval by article: 67 to 67]" in lines
     assert "4 quotations with a speaker, 1 of them at words that are not marked" in lines
     assert "2 of the 3 others have a name at a confidence of 0.9 and more, 66.7 %; 50.0 % of these are right" in lines
 
