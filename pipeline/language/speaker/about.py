@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.language.extraction import FoundBy, Reference
-from pipeline.language.names.genders import Gender, gender_of_noun
+from pipeline.language.names.genders import Gender, gender_of_first_name, gender_of_noun
 from pipeline.language.names.keys import fold
 from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
@@ -22,6 +22,8 @@ _GENDERS: dict[str, Gender] = {
     **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
 }
 _IT = frozenset({"it", "its", "itself"})
+_ASKING = frozenset({"ask", "inquire", "enquire", "wonder"})
+_ASKED = frozenset({"whether", "if", "what", "why", "how", "when", "who", "where"})
 _OWNERS = frozenset({"the", "his", "her", "their"})
 _BESIDE = frozenset({"appos", "compound", "flat"})
 _NAMED_BODIES = frozenset({"ORG", "GPE"})
@@ -29,6 +31,8 @@ _NAMED_BODIES = frozenset({"ORG", "GPE"})
 REACH, PARAGRAPHS, PARAGRAPHS_OF_SPEAKERS = 10, 3, 1
 # A role that the article gives less surely is left open, and a body where another one is named as near.
 _SURE_ROLE, _SURE_BODY = 0.75, 0.9
+# So sure is a speaker whom a report's pronoun means, and a speaking pronoun that tells the gender of a name.
+_SURE_SPEAKER, _SURE_CALLED = 0.7, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,12 @@ class About:
         self._passages, self._registry, self._resolver = passages, registry, resolver
         sources = (s.source for s in statements if s.source is not None)
         self._speaking = {(source.passage, source.phrase.head): source for source in sources}
+        # The gender of those who are called he or she where they speak.
+        self._called = {
+            id(meant.person): _GENDERS[passages[place[0]].tokens[place[1]].lower]
+            for place, meant in resolver.pronouns.items()
+            if meant.person is not None and meant.sure >= _SURE_CALLED
+        }
         self._there: dict[int, list[_Somebody]] = {}
         self._meant: dict[Place, Person] = {}
 
@@ -78,11 +88,11 @@ class About:
         self, passage: Passage, token: Token, statement: Statement, speaker: Speaker | None
     ) -> Reference | None:
         gender = _GENDERS[token.lower]
-        reported = _reports(token, statement)
+        reported = _reports(token, statement) and not _is_question(passage, statement)
         others = [one for one in self._before(passage, token, statement) if one.gender in (None, gender)]
-        himself = speaker is not None and speaker.label in (None, "PERSON") and _may_be(speaker, gender)
+        himself = speaker is not None and speaker.label in (None, "PERSON") and self._may_be(speaker, gender)
         if reported and himself:
-            named = speaker is not None and speaker.person is not None
+            named = speaker is not None and speaker.person is not None and speaker.sure >= _SURE_SPEAKER
             inside = any(one.place[0] == passage.index and _at(passage, one) >= statement.start for one in others)
             if inside or not named or speaker is None:
                 return None
@@ -140,19 +150,28 @@ class About:
         subject = of.dep.startswith("nsubj")
         named = self._registry.found.get(place)
         if named is not None:
-            if token.i != named.last - 1:
+            gender = self._gender(named.person)
+            # A single name of no known gender is too often no person's.
+            if token.i != named.last - 1 or gender is None and " " not in named.person.name:
                 return None
             head = passage.tokens[token.head]
             subject = subject or token.dep in _BESIDE and head.dep.startswith("nsubj")
             speaks = any((passage.index, i) in self._speaking for i in (*range(named.first, named.last), token.head))
-            return _Somebody(place, token.sentence, named.person, named.person.gender, subject, speaks)
+            return _Somebody(place, token.sentence, named.person, gender, subject, speaks)
         source = self._speaking.get(place)
         person = self._meant.get(place) or (self._resolver.speaker(source).person if source is not None else None)
         if person is not None:
-            return _Somebody(place, token.sentence, person, person.gender, subject, source is not None)
+            return _Somebody(place, token.sentence, person, self._gender(person), subject, source is not None)
         if token.tag == "NN" and not token.label and is_person_noun(token) and not self._beside_name(passage, token):
             return _Somebody(place, token.sentence, None, gender_of_noun(token.text), subject, source is not None)
         return None
+
+    def _may_be(self, speaker: Speaker, gender: Gender) -> bool:
+        known = self._gender(speaker.person) if speaker.person is not None else gender_of_noun(speaker.mention)
+        return known in (None, gender)
+
+    def _gender(self, person: Person) -> Gender | None:
+        return person.gender or self._called.get(id(person)) or gender_of_first_name(person.name)
 
     def _beside_name(self, passage: Passage, noun: Token) -> bool:
         """True for the noun of somebody who is named beside it, and for one that only describes another noun."""
@@ -201,15 +220,17 @@ def _body_itself(passage: Passage, token: Token, statement: Statement, speaker: 
     return Reference(token.start, token.end, token.text, "pronoun", speaker.name, speaker.label, "speaker")
 
 
+def _is_question(passage: Passage, statement: Statement) -> bool:
+    """'asked whether she ...': of somebody else as often as not."""
+    first, last = passage.starting_in(statement.start, statement.end)
+    asked = statement.cue is not None and passage.tokens[statement.cue.word].lemma in _ASKING
+    return asked and first < last and passage.tokens[first].lower in _ASKED
+
+
 def _reports(token: Token, statement: Statement) -> bool:
     """True where the word is the narrator's, who named the speaker before: 'Ortiz said she ...', not 'She ..., said Ortiz'."""
     cue = statement.cue_span
     return statement.type != "direct" and not token.is_quoted and cue is not None and cue[0] < statement.start
-
-
-def _may_be(speaker: Speaker, gender: Gender) -> bool:
-    known = speaker.person.gender if speaker.person is not None else gender_of_noun(speaker.mention)
-    return known in (None, gender)
 
 
 def _at(passage: Passage, one: _Somebody) -> int:

@@ -56,7 +56,7 @@ class Resolver:
         self._registry = registry
         self._bearers = bearers
         self._bodies = bodies
-        self._pronouns = pronouns
+        self.pronouns = pronouns
         self._known: dict[tuple[int, int], Speaker] = {}
 
     def speaker(self, source: Source) -> Speaker:
@@ -159,7 +159,7 @@ class Resolver:
             return self._speaker(passage, part, "pronoun", full, None, sure, anaphora=full is not None, label=label)
         if word not in lexicon.SINGULAR_PRONOUNS:
             return self._speaker(passage, part, "pronoun", None, None, 0.8)
-        meant = self._pronouns.get((passage.index, head.i), _NOBODY)
+        meant = self.pronouns.get((passage.index, head.i), _NOBODY)
         person, sure = meant.person, meant.sure
         name = person.name if person is not None else None
         role = next(iter(person.roles), None) if person is not None else None
