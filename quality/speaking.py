@@ -1,4 +1,5 @@
-"""Who speaks, in articles of our own writing: which marked mentions are read as speaking, and by whose name. `held` tunes no rule."""
+"""Who speaks, in articles of our own writing: which marked mentions are read as speaking, and by whose name; and whom words
+within quotations mean (`quality.references`). `held` tunes no rule."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from pipeline.language.extract import extract_texts
 from pipeline.language.extraction import Extraction, Quote
 from pipeline.sample.matching import same_speaker
 from pipeline.settings import PROJECT
+from quality import references
 from quality.calibration import SURE, Attribution, calibration_lines, sure_figure
 from quality.measures import Ratio, interval
 from quality.pipelines import configured
@@ -58,13 +60,18 @@ def run(options: Options) -> Report:
     seen: list[Attribution] = []
     for half, articles in halves.items():
         if articles:
-            reading = read(articles, [next(readings) for _ in articles])
+            extractions = [next(readings) for _ in articles]
+            reading = read(articles, extractions)
             ours = list(attributions(half, reading))
             seen += ours
-            lines += [*half_lines(half, articles, reading, ours), ""]
-            figures |= {f"{half} {name}": value for name, value in half_figures(reading, ours).items()}
+            meant = list(references.judge_articles(half, articles, extractions))
+            about = (f"  {line}" for line in references.lines(meant))
+            lines += [*half_lines(half, articles, reading, ours), *about, ""]
+            of_half = half_figures(reading, ours) | references.figures(meant)
+            figures |= {f"{half} {name}": value for name, value in of_half.items()}
             if half == DEV:
-                errors = list(error_lines(reading.judged))[: options.errors]
+                errors += [*error_lines(reading.judged)][: options.errors]
+                errors += [*references.misses(meant)][: options.errors]
     return Report([*lines, *calibration_lines(seen), *errors], figures)
 
 

@@ -1,12 +1,13 @@
 """The articles of our own with their speakers marked: what the loader takes and refuses, and what the scorer counts."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from pipeline.language.extraction import Extraction, Quote, Relayed
-from quality import speaking
+from quality import references, speaking
 from quality.report import Options
 from quality.speaking import attributions, error_lines, half_figures, half_lines, read
 from quality.speaking_gold import STYLES, GoldError, MarkedArticle, read_article, read_half
@@ -136,11 +137,17 @@ def test_errors_are_shown_the_wrong_first(story: MarkedArticle) -> None:
 def test_the_errors_of_the_held_half_are_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for half in speaking.HALVES:
         (tmp_path / half).mkdir()
-        write(tmp_path / half, HEAD + STORY.replace("Lanner", {"dev": "Lanner", "held": "Morrow"}[half]))
+        name = {"dev": "Lanner", "held": "Morrow"}[half]
+        write(tmp_path / half, HEAD + STORY.replace("Lanner", name))
+        mark = {"article": "01-local", "at": 28, "text": "It", "means": f"Dov {name}"}
+        (tmp_path / f"{half}.jsonl").write_text(json.dumps(mark), encoding="utf-8")
     monkeypatch.setattr(speaking, "FOLDER", tmp_path)
+    monkeypatch.setattr(references, "FOLDER", tmp_path)
     monkeypatch.setattr(speaking, "extract_texts", lambda texts, _: [Extraction((), ()) for _ in texts])
     monkeypatch.setattr(speaking, "configured", lambda: None)
     report = speaking.run(Options(tmp_path, errors=100))
     assert sum("missed, None instead of" in line for line in report.lines) == 5
+    assert sum("'It' means Dov Lanner, found None: dev/01-local" in line for line in report.lines) == 1
     assert "Morrow" not in "".join(report.lines)
+    assert (report.figures["dev references R"], report.figures["held references P"]) == (0.0, 100.0)
     assert report.figures["held pronouns marked"] == 2
