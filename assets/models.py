@@ -12,22 +12,33 @@ from assets.lanes import NIGHTLY
 from assets.specs import OWNERS, column_schema, sentence, with_query
 from pipeline import sqlmodels
 from pipeline.settings import Settings
+from pipeline.sqlfiles import TableName
 from pipeline.sqllineage import Lineage, read_catalog, remembered_lineage
 from pipeline.sqlmodels import SqlModel, build_levels
 from pipeline.warehouse import Warehouse
 
 
 def model_assets(models: Sequence[SqlModel]) -> list[dg.AssetsDefinition]:
-    """An asset a model. Those that read tables of the load alone share a step, for they are many and short."""
+    """An asset a model. Those that read tables of the load alone share a step, for they are many and short; so do those of
+    later levels that read the same tables."""
     levels = build_levels(models)
-    first = [model for model in models if levels[model.schema, model.name] == 1]
-    together = [_together(first)] if len(first) > 1 else [_alone(model) for model in first]
-    return [*together, *(_alone(model) for model in models if model not in first)]
+    steps: dict[frozenset[TableName], list[SqlModel]] = {}
+    for model in models:
+        first = levels[model.schema, model.name] == 1
+        steps.setdefault(frozenset() if first else model.upstream, []).append(model)
+    return [
+        _together(of_step, _name(of_step) if read else "build_models_1") if len(of_step) > 1 else _alone(of_step[0])
+        for read, of_step in steps.items()
+    ]
 
 
-def _together(models: Sequence[SqlModel]) -> dg.AssetsDefinition:
+def _name(models: Sequence[SqlModel]) -> str:
+    return "__".join([models[0].schema, *sorted(model.name for model in models)])
+
+
+def _together(models: Sequence[SqlModel], name: str) -> dg.AssetsDefinition:
     @dg.multi_asset(
-        name="build_models_1",
+        name=name,
         specs=[_spec(model) for model in models],
         can_subset=True,
         pool=NIGHTLY,

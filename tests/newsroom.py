@@ -220,7 +220,7 @@ def a_wire_story() -> Newsroom:
         room.mention(article, "Port Selm", "Port Selm", "GPE")
         room.mention(article, "Mira Oldan", "Mira Oldan", "PERSON")
         room.mention(article, "Selmar Transit", "Selmar Transit", "ORG")
-    room.spoken(update, "Nobody will lose a seat,", "Oldan", "Mira Oldan", type="mixed")
+    room.spoken(update, "Nobody will lose a seat,", "Oldan", "Mira Oldan", type="mixed", speaker_role="the mayor")
     own = room.article(
         "b1",
         MONDAY,

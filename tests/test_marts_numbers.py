@@ -119,6 +119,32 @@ def test_a_speakers_roles_and_refusals_are_in_the_profile(con: duckdb.DuckDBPyCo
     assert found == [("harbour master", ["harbour master", "pilot"], 4, 2, 2)]
 
 
+def test_a_role_is_one_however_it_is_written_and_a_relation_is_none(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    room = Newsroom()
+    told_by = (
+        ("a1", SUNDAY, "Harbour Post", "The Harbour Master"),
+        ("a2", MONDAY, "Sun", "harbour master"),
+        ("a3", MONDAY, "Sun", "harbour master"),
+        ("a4", MONDAY, "Sun", "Mr. Harbour  Master"),
+        ("a5", MONDAY, "Sun", "pilot"),
+        ("a6", MONDAY, "Sun", "his mother"),
+        ("a7", MONDAY, "Sun", "Marsh's second wife"),
+        ("a8", MONDAY, "Sun", "Sir"),
+    )
+    for name, day, outlet, role in told_by:
+        article = room.article(name, day, outlet, f"{name} “No, not now,” Ana Brul said.")
+        room.spoken(article, "No, not now,", "Ana Brul", "Ana Brul", speaker_role=role)
+    tell(con, room, tmp_path)
+    assert rows(
+        con, "select name, role, written, first_day, last_day, days, articles, outlets from marts.speaker_roles"
+    ) == [
+        ("Ana Brul", "harbour master", "harbour master", SUNDAY, MONDAY, 2, 4, 2),
+        ("Ana Brul", "pilot", "pilot", MONDAY, MONDAY, 1, 1, 1),
+    ]
+
+
 def test_entities_are_counted_both_ways_and_keep_their_aliases(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     room = a_wire_story()
     (own,) = [article for article in room.of_table("articles") if article["article_id"] == "b1"]

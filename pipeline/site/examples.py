@@ -14,6 +14,13 @@ select name, role, quotes_said, quotes_published, outlets, first_quoted, last_qu
 from marts.speaker_profile
 order by quotes_said desc
 limit 20""",
+    "marts.speaker_roles": """\
+-- who was quoted in more than one role, and in each from when to when
+select name, written, first_day, last_day, articles, outlets
+from marts.speaker_roles
+qualify count(*) over (partition by person_id) > 1
+order by name, first_day
+limit 20""",
     "marts.speaker_daily": """\
 -- the most quoted of each of the last seven days
 select day, name, quotes_said, outlets

@@ -14,7 +14,7 @@
 -- articles_published: Articles that quote the speaker
 -- articles_said: Of these, articles with a quotation that counts as said
 -- outlets: Each outlet that quotes the speaker, with the number of quotation spans
--- roles: Each role that articles give, with the number of articles
+-- roles: Each role that articles give, with the number of articles and their outlets
 -- rated_said: Of quotes_said, those whose attribution has a confidence
 -- confidence_said: Sum of these, in exact decimals
 with
@@ -39,9 +39,14 @@ with
         group by all
     ),
     roles as (
-        select day, person_id, list({'role': role, 'articles': articles} order by role) as roles
+        select day, person_id, list({'role': role, 'articles': articles, 'outlets': outlets} order by role) as roles
         from (
-            select day, person_id, speaker_role as role, count(distinct article_id) as articles
+            select
+                day,
+                person_id,
+                speaker_role as role,
+                count(distinct article_id) as articles,
+                list(distinct outlet order by outlet) as outlets
             from quotes
             where speaker_role is not null
             group by all
