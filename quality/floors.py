@@ -67,6 +67,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "held references R": 32.5,
     },
     "pages": {"fu F1": 97.0, "fu titles": 112.0, "sh F1": 97.4},
+    "people": {f"{half} {rate}": floor for half in ("dev", "held") for rate, floor in (("P", 98.5), ("R", 92.0))},
     "kinds": {"dev macro F1": 97.0, "held macro F1": 90.0, "both macro F1": 95.0},
     "seeds": {
         "text quoted F1": 92.0,

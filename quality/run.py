@@ -18,6 +18,7 @@ from quality import (
     models,
     page_kinds,
     pages,
+    people,
     quotations,
     sample,
     seeds,
@@ -54,6 +55,7 @@ SETS = (
     ),
     GoldSet("groups", "pairs of quotations, of our own writing; half of them held out", (), groups.run),
     GoldSet("stories", "which articles tell one story; B-cubed", (), stories.run),
+    GoldSet("people", "names across articles, of our own writing; half of them held out", (), people.run),
     GoldSet("duplicates", "clusters of labelled articles", (duplicates.GOLD,), duplicates.run),
 )
 PROCESSES = 2

@@ -106,7 +106,7 @@ def test_one_check_and_one_asset_can_be_run_alone():
     chosen = dg.AssetSelection.checks(key) | dg.AssetSelection.assets(key.asset_key).without_checks()
     job = dg.define_asset_job("alone", selection=chosen).resolve(asset_graph=GRAPH)
     assert {node.name for node in job.graph.nodes} == {
-        "build_speaker_daily_speaker_profile_speaker_roles",
+        "marts__speaker_daily__speaker_profile__speaker_roles",
         "audit_models_3",
     }
     assert set(job.asset_layer.asset_graph.asset_check_keys) == {key}

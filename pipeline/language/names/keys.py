@@ -15,7 +15,7 @@ _NUMERIC = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL",
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"[’'`]s?\s*$")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"})
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"})
 PLACES = {
     "us": "united states", "usa": "united states", "america": "united states",
     "united states of america": "united states", "uk": "united kingdom", "britain": "united kingdom",
@@ -72,7 +72,7 @@ def entity_key(name: str, label: str) -> str | None:
     if label in _NUMERIC:
         return None
     group = _GROUPS.get(label, label.lower())
-    words = _words(name)
+    words = name_words(name)
     if group == "person":
         words = _person(words)
     else:
@@ -96,7 +96,8 @@ def fold(text: str) -> str:
     return "".join(kept).translate(_LETTERS)
 
 
-def _words(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
+    """The folded words of a name, without possessive, apostrophes and dots of initials."""
     whole = _DOTTED.sub(lambda match: match.group().replace(".", ""), _POSSESSIVE.sub("", name.strip()))
     return _WORD.findall(re.sub(r"(?<=\w)[’'`](?=\w)", "", fold(whole)))
 
@@ -105,7 +106,7 @@ def _person(words: list[str]) -> list[str]:
     """First and last names: titles in front, suffixes behind and single letters between are left out."""
     while len(words) > 1 and (words[0] in TITLES or words[0] == "the"):
         words = words[1:]
-    while len(words) > 1 and words[-1] in _SUFFIXES:
+    while len(words) > 1 and words[-1] in SUFFIXES:
         words = words[:-1]
     inner = [word for word in words[1:-1] if len(word) > 1]
     words = [words[0], *inner, words[-1]] if len(words) > 1 else words

@@ -50,10 +50,10 @@ _PORTFOLIOS = words(
     agriculture environment trade labor labour economy culture sports tourism housing science press"""
 )
 # Beneath an office or beside it, never the office itself.
-_UNDER = words("vice deputy assistant under associate junior")
+UNDER = words("vice deputy assistant under associate junior")
 _FORMER = words("former ex late acting interim shadow")
 _PARTIES = {"republican": "republican", "gop": "republican", "democrat": "democratic", "democratic": "democratic"}
-_COMMON = words("the a an of for and in at to his her their its") | _FORMER | _UNDER
+_COMMON = words("the a an of for and in at to his her their its") | _FORMER | UNDER
 AGE = re.compile(r"\b\d{1,3}-year-old\b")
 
 
@@ -86,7 +86,7 @@ class Role:
         """True where nothing that this role says of its bearer, called `noun`, is against the bearer of the other."""
         if not self.countries <= other.countries:
             return False
-        if (self.words & _UNDER) - {noun} != (other.words & _UNDER) - {noun}:
+        if (self.words & UNDER) - {noun} != (other.words & UNDER) - {noun}:
             return False
         if not self.words & _FORMER <= other.words | {noun}:
             return False

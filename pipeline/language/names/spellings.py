@@ -47,14 +47,15 @@ def _keys(words: Words) -> Iterator[tuple[str, str, str]]:
 
 def _one_person(a: Person, b: Person, passages: Sequence[Passage]) -> bool:
     return (
-        any(_one_name(x, y) for x in a.names for y in b.names)
+        any(one_name(x, y) for x in a.names for y in b.names)
         and {a.gender, b.gender} != {"male", "female"}
         and not _two_roles(a, b)
         and not _sentences(a, passages) & _sentences(b, passages)
     )
 
 
-def _one_name(a: Words, b: Words) -> bool:
+def one_name(a: Words, b: Words) -> bool:
+    """True for two full names, folded, of which one may be a slip of the other: one part sounds alike, the other is a letter or two off."""
     if len(a) < 2 or len(b) < 2:
         return False
     firsts, lasts = (_sound(a[0]), _sound(b[0])), (_sound(a[-1]), _sound(b[-1]))
