@@ -109,9 +109,9 @@ def line(name: str, options: argparse.Namespace, hosts: int, pages: int, at_once
     with press(options, pages) as address:
         told = ["--here", address, "--hosts", str(hosts), "--delay", str(options.delay)]
         limit = [] if at_once is None else ["--at-once", str(at_once)]
-        run = subprocess.run(
-            [sys.executable, "-m", "bench.capture", *told, *limit], check=True, stdout=subprocess.PIPE, text=True
-        )
+        # Not -m: every reading process would load this module again, and no run of Dagster's has such a main module.
+        command = [sys.executable, "-c", "from bench.capture import main; main()", *told, *limit]
+        run = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         found, seen = json.loads(run.stdout.splitlines()[-1]), notes(address)
     shortest = (pages + 1) * max(options.delay, options.answer) + options.answer
     times = found["seconds"] / shortest if shortest else float("nan")

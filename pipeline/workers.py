@@ -12,6 +12,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import forkserver
 from typing import Any, Generic, Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
@@ -38,6 +39,14 @@ class Failed:
 
 class WorkersLostError(RuntimeError):
     """Worker processes end before they do anything, again and again."""
+
+
+def load_early(modules: Sequence[str]) -> None:
+    """Starts the process that workers are forked from, which loads these modules meanwhile: returns at once. The first worker
+    to be wanted then comes within a tenth of a second, where it took one or two. Changes nothing where that process runs
+    already."""
+    forkserver.set_forkserver_preload(list(modules))
+    forkserver.ensure_running()
 
 
 class Workers:

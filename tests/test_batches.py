@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from pebble.pool.process import PoolManager
 
 from pipeline import batches, workers
 from pipeline.batches import map_batches
+from pipeline.settings import PROJECT
 from pipeline.workers import Failed, Workers, WorkersLostError
 
 LINUX = tuple(int(number) for number in re.findall(r"\d+", platform.release())[:2])
@@ -71,6 +73,22 @@ def raise_at_three(item: int) -> int:
     if item == 3:
         raise ArithmeticError("three")
     return double(item)
+
+
+def test_what_is_loaded_early_is_what_workers_are_forked_from() -> None:
+    """In a process that has had no worker yet."""
+    look = (
+        "from multiprocessing import forkserver\nfrom pipeline.workers import Workers, load_early\n"
+        "from os import getppid\n"
+        "if __name__ == '__main__':\n"
+        "    load_early(['protego'])\n"
+        "    server = forkserver._forkserver._forkserver_pid\n"
+        "    with Workers(1, memory_gb=1, preload=('never',)) as pool:\n"
+        "        print(server == pool.start(getppid, seconds=60).outcome())\n"
+        '        print(pool.start(eval, \'"protego" in __import__("sys").modules\', seconds=60).outcome())\n'
+    )
+    told = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=120, cwd=PROJECT)
+    assert told.stdout.split() == ["True", "True"], told.stderr
 
 
 def test_results_come_in_the_order_of_the_items() -> None:

@@ -92,6 +92,22 @@ def test_each_host_keeps_its_own_pace(tmp_path: Path, site: Site) -> None:
     assert time.monotonic() - started < 20 * 0.2
 
 
+def test_what_reading_needs_is_loaded_while_the_first_hosts_answer(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def robots(_headers: Mapping[str, str]) -> Reply:
+        begun.append("asked")
+        return Reply(status=404)
+
+    monkeypatch.setattr("pipeline.capture.readers.load_early", lambda modules: begun.extend(modules))
+    site.pages |= {"x.example/robots.txt": robots, "x.example/1": page("Story")}
+    assert run(tmp_path, [], site).captures.height == 0 and begun == []
+    assert run(tmp_path, [listed("http://x.example/1")], site).pages.height == 1
+    assert begun[-1] == "asked" and "protego" in begun[:-1]
+
+
 def test_a_stuck_host_costs_only_itself(tmp_path: Path, site: Site) -> None:
     """Feed, robots.txt and pages of it never answer; twenty others are done long before it is given up."""
     release, finished = threading.Event(), threading.Event()

@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 from pipeline.capture.discovery import NotAFeed
 from pipeline.capture.failure import Failure
 from pipeline.capture.files import NotAPage
-from pipeline.workers import Failed, Workers
+from pipeline.workers import Failed, Workers, load_early
 
 Result = TypeVar("Result")
 
@@ -45,6 +45,10 @@ class Readers:
         with self._lock:
             for workers in self._started:
                 workers.stop()
+
+    def expect(self) -> None:
+        """Something is going to be read soon: what reading needs is loaded meanwhile."""
+        load_early(_PRELOAD)
 
     def read(self, reader: Callable[..., Result], *arguments: object) -> Result:
         """What the reader gives. Raises NotAFeed, NotAPage and OSError as it does, and Failure: `reader_limit` for a reading that took

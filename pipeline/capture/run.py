@@ -103,6 +103,9 @@ def capture(
             due = time.monotonic() + part_seconds
             not_asked = _not_asked(memory, sources, started, pace)
             asked = [source for source in sources if source.id not in not_asked]
+            if asked:
+                # While the first hosts answer: all of them would wait for it, one or two seconds.
+                readers.expect()
             for _ in capture_all(session, asked):
                 if len(session.captures) >= part_rows or time.monotonic() >= due:
                     part = _part(session)

@@ -56,6 +56,7 @@ class Trial:
                 path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quotewire-")), path.name)
             self._state = stack.enter_context(State(path))
             self._readers = stack.enter_context(Readers())
+            self._readers.expect()
             self._client = Client(self._settings, Rests(self._state, self._clock))
             stack.callback(self._client.close)
             self._robots = Robots(self._client, self._state, self._clock, self._readers)
