@@ -24,6 +24,7 @@ PART = "part.parquet"
 # In a partitioned table the folder `day=YYYY-MM-DD` is the one place of this column: a reader that finds it in the file
 # too (pandas) refuses the table. Files of earlier versions hold it.
 DAY = "day"
+_STAGES = "stages"  # held shared by stages at work, alone by who rewrites what they wrote
 _DAY_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -183,6 +184,25 @@ class Lake:
     @contextmanager
     def lock(self, name: str) -> Generator[None]:
         """Waits for, then holds, an exclusive lock between processes; the kernel frees it when its holder dies."""
+        with self._locked(name, fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def claim(self, what: str, day: date) -> Generator[None]:
+        """Work of a stage on a day: nobody is `alone` with the lake meanwhile. Where several machines have the lake, it also keeps
+        others from the same work; on one, Dagster's pools do."""
+        with self._locked(_STAGES, fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Waits until no stage is at work on any day, and lets none begin: for who reads files and writes them anew. Taken before
+        the locks `capture`, `clusters` and `extract`, and after `refresh`, whose holders wait for stages."""
+        with self._locked(_STAGES, fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str, how: int) -> Generator[None]:
         path = self.root / f".{name}.lock"
         try:
             make_folder(self.root)
@@ -190,13 +210,8 @@ class Lake:
         except OSError as error:
             raise disk_error(path, error) or error from error
         with handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(handle, how)
             yield
-
-    @contextmanager
-    def claim(self, what: str, day: date) -> Generator[None]:
-        """Keeps others from the same work on a day, where several machines have the lake; on one, Dagster's pools do."""
-        yield
 
 
 def file_content(table: Table, day: date | None, frame: pl.DataFrame) -> io.BytesIO:

@@ -15,6 +15,7 @@ import pytest
 from command_line import Quotewire
 from conftest import Nights
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
 
 from assets.reports import success_report
 from pipeline.commands import health as health_module
@@ -75,6 +76,16 @@ def test_a_message_that_is_not_delivered_is_told_with_the_reason(settings: Setti
     settings.messages.put(message)
     assert failing(settings) == {"messages": "1 not delivered since 2026-03-05 09:44 UTC: exit status 1"}
     assert failing(settings, MORNING - timedelta(minutes=1, seconds=30)) == {}
+
+
+def test_a_receiver_of_lineage_that_is_away_is_told_where_one_is_set(settings: Settings):
+    event = Message("a", "{}", MORNING - timedelta(minutes=16), attempts=4, error="connection refused")
+    settings.lineage_messages.put(event)
+    assert "lineage" not in look(settings, MORNING).vitals
+    told = settings.model_copy(update={"openlineage_url": SecretStr("http://127.0.0.1:9")})
+    assert failing(told) == {"lineage": "1 not delivered since 2026-03-05 09:44 UTC: connection refused"}
+    assert look(told, MORNING).vitals["lineage"].figures == {"waiting": 1, "undelivered": 1}
+    assert failing(told, MORNING - timedelta(minutes=1, seconds=30)) == {}
 
 
 def test_a_stuck_run_is_told(settings: Settings, tmp_path: Path):

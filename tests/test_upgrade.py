@@ -1,5 +1,6 @@
 """Layouts of lake and state: today's is told at the first write, an older lake is read and upgraded, a newer one refused."""
 
+import fcntl
 import hashlib
 import json
 import sqlite3
@@ -7,6 +8,7 @@ import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import dagster as dg
@@ -19,6 +21,8 @@ from conftest import Nights
 from dagster_night import run_job
 from older_lake import DAYS_IN_FILES, NO_LAYOUT
 
+from pipeline import stages
+from pipeline.commands import upgrade
 from pipeline.commands.upgrade import is_of_today
 from pipeline.lake import Lake
 from pipeline.layout import FILE, LAYOUT, LayoutError, layout_of
@@ -151,6 +155,38 @@ def after(times: int, work: Callable[..., Any]) -> Callable[..., Any]:
         return work(*given)
 
     return counted
+
+
+def is_free(lake: Lake, how: int) -> bool:
+    """Whether another process would get the lock that stages and upgrade share."""
+    with (lake.root / ".stages.lock").open("w") as other:
+        try:
+            fcntl.flock(other, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def test_an_upgrade_and_a_stage_at_work_wait_for_each_other(older: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake, day = older.open_lake(), night.MONDAY
+    rewrite, while_upgraded, while_cleaned = upgrade._rewrite, list[bool](), list[bool]()
+
+    def rewritten(lake: Lake, file: Any) -> None:
+        while_upgraded.append(is_free(lake, fcntl.LOCK_SH))
+        rewrite(lake, file)
+
+    def settled(lake: Lake, read: object) -> None:
+        while_cleaned.extend([is_free(lake, fcntl.LOCK_EX), is_free(lake, fcntl.LOCK_SH)])
+
+    monkeypatch.setattr(upgrade, "_rewrite", rewritten)
+    monkeypatch.setattr(stages.cleaning, "settle", settled)
+    monkeypatch.setattr(stages.cleaning, "read_pages", lambda *_, **__: SimpleNamespace(day=day))
+    assert upgrade.upgrade_lake(older, dry_run=False) == 0
+    stages.clean_day(older, day)
+    assert while_upgraded and not any(while_upgraded)
+    # Other days are cleaned at the same time.
+    assert while_cleaned == [False, True]
+    assert is_free(lake, fcntl.LOCK_EX)
 
 
 def test_a_damaged_file_stands_in_the_way_of_the_new_layout_alone(older: Settings, quotewire: Quotewire) -> None:

@@ -127,6 +127,11 @@ class BucketLake(Lake):
             yield
 
     @contextmanager
+    def alone(self) -> Generator[None]:
+        """Nobody waits: of two writers of a file the later one gets TakenError."""
+        yield
+
+    @contextmanager
     def claim(self, what: str, day: date) -> Generator[None]:
         """Raises TakenError where another process is at the same work on the day."""
         with held(self.store, f"{what}-{day}", otherwise="refuse", what=f"{what} of {day}"):

@@ -14,6 +14,7 @@ from pipeline.commands.doctor.runs import DAEMON_SILENT_S
 from pipeline.commands.history import heard_from_daemon, open_history, stuck_runs
 from pipeline.disk_use import GB, free
 from pipeline.errors import PermanentError
+from pipeline.messages.outbox import Outbox
 from pipeline.nights import unpublished_days
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES
@@ -62,6 +63,7 @@ def look(settings: Settings, now: datetime) -> Health:
         "daemon": _daemon,
         "runs": _runs,
         "messages": _messages,
+        **({"lineage": _lineage} if settings.openlineage_url else {}),
         "disk": _disk,
     }
     vitals: dict[str, Vital] = {}
@@ -146,7 +148,15 @@ def _runs(settings: Settings, now: datetime) -> Vital:
 
 
 def _messages(settings: Settings, now: datetime) -> Vital:
-    waiting = settings.messages.waiting()
+    return _on_their_way(settings.messages, now)
+
+
+def _lineage(settings: Settings, now: datetime) -> Vital:
+    return _on_their_way(settings.lineage_messages, now)
+
+
+def _on_their_way(outbox: Outbox, now: datetime) -> Vital:
+    waiting = outbox.waiting()
     late = [message for message in waiting if now - message.at > UNDELIVERED]
     figures: dict[str, float] = {"waiting": len(waiting), "undelivered": len(late)}
     if late:

@@ -93,7 +93,8 @@ def repair(settings: Settings, *, dry_run: bool) -> int:
     lake = settings.open_lake()
     with ExitStack() as locks:
         if not dry_run:
-            # Neither may a capture add rows, nor an extraction rewrite them, while they are moved.
+            # Neither may a capture add rows, nor a stage rewrite them, while they are moved.
+            locks.enter_context(lake.alone())
             locks.enter_context(lake.lock("capture"))
             locks.enter_context(lake.lock("extract"))
         found = find_misplaced(lake)

@@ -13,8 +13,8 @@ from pipeline.layout import LAYOUT, layout_of
 from pipeline.settings import Settings
 from pipeline.tables import LAKE_TABLES, Table
 
-# Whoever writes the lake holds one of these.
-_WRITERS = ("capture", "refresh", "clusters", "extract")
+# Whoever writes the lake holds one of these, or has claimed a day for its stage.
+_WRITERS = ("capture", "clusters", "extract")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ def upgrade_lake(settings: Settings, *, dry_run: bool) -> int:
     lake = settings.open_lake()
     with ExitStack() as locks:
         if not dry_run and lake.root.is_dir():
+            locks.enter_context(lake.lock("refresh"))
+            locks.enter_context(lake.alone())
             for name in _WRITERS:
                 locks.enter_context(lake.lock(name))
         then, older, damaged = layout_of(lake.root), list[_Older](), list[str]()
