@@ -14,7 +14,7 @@ from pipeline.settings import Settings
 from pipeline.tables import LAKE_TABLES, Table
 
 # Whoever writes the lake holds one of these, or has claimed a day for its stage.
-_WRITERS = ("capture", "clusters", "extract")
+_WRITERS = ("capture", "clusters", "extract", "stories")
 
 
 @dataclass(frozen=True)
