@@ -269,9 +269,9 @@ def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
     con.execute(
         f"""
         create or replace temp table changed_values as
-        select distinct {columns} from (
-            (from old_rows except all from fresh_rows) union all (from fresh_rows except all from old_rows)
-        )
+        select distinct {columns} from ({_sums("old_rows", columns)} union all {_sums("fresh_rows", columns)})
+        group by {columns}, number, sum
+        having count(*) = 1
         """
     )
     changed = f"semi join changed_values using ({columns})"
@@ -282,6 +282,12 @@ def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
     con.execute(f"insert into {table} select * from fresh_rows {changed}")
     for name in ("old_rows", "fresh_rows", "changed_values", "stale_values"):
         con.execute(f"drop table {name}")
+
+
+def _sums(rows: str, columns: str) -> str:
+    """Of the rows of each value, what is the same of the same rows in any order: of all ways to compare them the one that
+    neither sorts nor holds them."""
+    return f"select {columns}, count(*) as number, sum(hash({rows})) as sum from {rows} group by {columns}"
 
 
 def _types(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> list[tuple[str, str]]:

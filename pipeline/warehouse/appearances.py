@@ -1,17 +1,19 @@
 """Who said it first: the first appearance of a quotation's words, in its duplicate cluster and over all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import duckdb
 
 from pipeline.warehouse.base_tables import LONG_WORDS
-from pipeline.warehouse.kept import Follow, clear_stale, in_days, is_kept, keep, note_replaced
+from pipeline.warehouse.kept import Follow, clear_stale, followers, in_days, is_kept, keep, note_set
 from pipeline.warehouse.proved import note_days
 
 # Raise it when what counts as said changes: all of it is marked anew.
 RULES = "2"
 # Kept like a table of sql/: see pipeline.warehouse.kept.
 _SAID_FIRST = "news.quotes.said_first"
+# Clusters, or quotations, that are marked at once.
+_SHARE = 400_000
 _FOLLOWED = (
     Follow("news.articles", ("article_id", "day"), ("cluster_id", "seen_at")),
     Follow("news.quotes", ("words_hash",)),
@@ -65,18 +67,27 @@ _SAID = """
 def mark_first_in_cluster(con: duckdb.DuckDBPyConnection) -> int:
     """Sets `first_in_cluster` of the quotations in ops.stale_clusters, and `said_first` of those of few words, which is the
     same; returns the number of rows that changed."""
+    stale = _count(con, "select count(distinct cluster_id) from ops.stale_clusters")
+    return sum(_mark_first_in(con, share) for share in _shares("md5_number_lower(cluster_id) & 4294967295", stale))
+
+
+def _mark_first_in(con: duckdb.DuckDBPyConnection, share: str) -> int:
+    """The same of the clusters of a share."""
     con.execute(
-        """
+        f"""
         create or replace temp table members as
         select day, article_id, cluster_id, seen_at
-        from news.articles where cluster_id in (select cluster_id from ops.stale_clusters)
+        from news.articles where cluster_id in (select cluster_id from ops.stale_clusters where {share})
         """
     )
     changed = _mark(
         con,
         {
-            "first_in_cluster": "marked.value",
-            "said_first": f"case when word_count < {LONG_WORDS} then marked.value else said_first end",
+            "first_in_cluster": ("marked.value", "true"),
+            "said_first": (
+                f"case when word_count < {LONG_WORDS} then marked.value else said_first end",
+                f"word_count < {LONG_WORDS}",
+            ),
         },
         f"""
         select
@@ -97,28 +108,48 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
     that changed.
 
     What words count as said depends on the rows with these words alone, so that only words are looked at of which a row came,
-    went, or changed its article's time or cluster; all of them after a change of the window. Follows `mark_first_in_cluster`.
+    went, or changed its article's time or cluster; all of them after a change of the window.
+    Follows `mark_first_in_cluster`.
     """
     made_by = f"{RULES}, {window_days} days"
     if is_kept(con, _SAID_FIRST, made_by):
         _find_changed_words(con)
-        con.execute(f"{_WORDED} semi join changed_words using (words_hash)")
+        changed = _mark_said(con, "semi join changed_words using (words_hash)", window_days)
         con.execute("drop table changed_words")
-    else:
-        keep(con, _SAID_FIRST, made_by, _FOLLOWED)
-        con.execute(f"{_WORDED} where word_count >= {LONG_WORDS}")
+        clear_stale(con, _SAID_FIRST)
+        return changed
+    quotes = _count(con, f"select count(*) from news.quotes where word_count >= {LONG_WORDS}")
+    changed = sum(
+        _mark_said(con, f"where word_count >= {LONG_WORDS} and {share}", window_days)
+        for share in _shares("words_hash", quotes)
+    )
+    keep(con, _SAID_FIRST, made_by, _FOLLOWED)
+    return changed
+
+
+def _mark_said(con: duckdb.DuckDBPyConnection, which: str, window_days: int) -> int:
+    """The same of the quotations `which`, with all others of their words."""
+    con.execute(f"{_WORDED} {which}")
     con.execute(f"create or replace temp table said as with repeated as ({_REPEATED}) {_SAID}", {"days": window_days})
     changed = _mark(
         con,
-        {"said_first": "marked.value"},
+        {"said_first": ("marked.value", "true")},
         """
         select day, quote_id, worded.said_first as was, coalesce(said.said, worded.first_in_cluster) as value
         from worded left join said using (quote_id)
         """,
     )
-    clear_stale(con, _SAID_FIRST)
     con.execute("drop table said; drop table worded")
     return changed
+
+
+def _shares(number: str, rows: int) -> Iterator[str]:
+    """Conditions that divide so many rows by `number`, of 32 bits: what is marked of all of history at once must fit into
+    memory."""
+    count = rows // _SHARE + 1
+    for place in range(count):
+        first, last = (2**32 * edge // count for edge in (place, place + 1))
+        yield f"{number} between {first} and {last - 1}" if count > 1 else "true"
 
 
 def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
@@ -142,28 +173,37 @@ def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table changed_articles")
 
 
-def _mark(con: duckdb.DuckDBPyConnection, columns: Mapping[str, str], wanted: str) -> int:
-    """Sets columns of news.quotes to what these expressions give over the row and the `value` of a query (day, quote_id, was,
-    value), `marked.value`; returns the number of rows that changed."""
+def _mark(con: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[str, str]], wanted: str) -> int:
+    """Sets columns of news.quotes to what the first of these expressions gives over the row and the `value` of a query (day,
+    quote_id, was, value), `marked.value`; the second tells the rows in which that is another than before. Returns the number
+    of rows that changed."""
     con.execute(
         f"create or replace temp table marked as select day, quote_id, value from ({wanted}) where was is distinct from value"
     )
     # Read once for all that are told of them, and of their days alone.
+    told = {"day", "word_count", *(column for _, follow in followers(con, "news.quotes") for column in follow.columns)}
     con.execute(
         f"""
         create or replace temp table marked_rows as
-        select * from news.quotes where {in_days(con, "marked")} and quote_id in (select quote_id from marked)
+        select {", ".join(sorted(told))} from news.quotes
+        where {in_days(con, "marked")} and quote_id in (select quote_id from marked)
         """
     )
-    values = ", ".join(f"{value} as {name}" for name, value in columns.items())
-    behind = f"select marked_rows.* replace ({values}) from marked_rows join marked using (quote_id)"
-    note_replaced(con, "news.quotes", "from marked_rows", behind)
+    for name, (_, where) in columns.items():
+        note_set(con, "news.quotes", name, f"select * from marked_rows where {where}")
     note_days(con, "news.quotes", "from marked_rows")
-    found = con.execute(
+    con.execute("drop table marked_rows")
+    changed = _count(
+        con,
         f"""
-        update news.quotes set {", ".join(f"{name} = {value}" for name, value in columns.items())} from marked
+        update news.quotes set {", ".join(f"{name} = {value}" for name, (value, _) in columns.items())} from marked
         where {in_days(con, "marked", "news.quotes.day")} and news.quotes.quote_id = marked.quote_id
-        """
-    ).fetchone()
-    con.execute("drop table marked; drop table marked_rows")
+        """,
+    )
+    con.execute("drop table marked")
+    return changed
+
+
+def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    found = con.execute(query).fetchone()
     return int(found[0]) if found else 0

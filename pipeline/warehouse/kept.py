@@ -96,6 +96,16 @@ def note_replaced(con: duckdb.DuckDBPyConnection, source: str, before: str, afte
         _note(con, table, follow, f"({one} except all {other}) union all ({other} except all {one})")
 
 
+def note_set(con: duckdb.DuckDBPyConnection, source: str, column: str, rows: str) -> None:
+    """The same for rows of `source`, those of a query, of which `column` alone gets another value. Raises ValueError where a
+    table follows by that column: which values it is to note, before and after, these rows do not tell."""
+    for table, follow in followers(con, source):
+        if column in follow.columns:
+            raise ValueError(f"{table} follows {source} by {column}: tell it with note_replaced")
+        if not follow.watched or column in follow.watched:
+            _note(con, table, follow, rows)
+
+
 def _note(con: duckdb.DuckDBPyConnection, table: str, follow: Follow, query: str) -> None:
     values = ", ".join(f'"{name}"::varchar' for name in follow.columns)
     # A row without a value belongs to no kept row.
