@@ -14,26 +14,29 @@ from pathlib import Path
 import duckdb
 
 from pipeline.sqlfiles import SqlFileError, TableName, columns_read, named_errors, parse, read_query, tables
-from pipeline.sqlkept import DAY, narrow, over_narrowed
+from pipeline.sqlkept import DAY, narrow, over_narrowed, types_of
 from pipeline.sqlmodels import SqlModel, build_levels, columns_of_tables
 from pipeline.tables import Reference
+from pipeline.warehouse.appearances import SAID_FIRST, SAID_FIRST_BY
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES
-from pipeline.warehouse.proved import unproved_days
+from pipeline.warehouse.proved import unproved_days, unproved_values
 
 SAMPLE = 10
 _SEVERITIES = ("error", "warn")
 _CONTRACT = "pipeline/tables.py"
-_NARROWED = re.compile(r"incremental: ([a-z0-9_]+(?:, [a-z0-9_]+)*)(?: of ([a-z0-9_]+)\.([a-z0-9_]+))?")
+_NARROWED = re.compile(r"incremental: ([a-z0-9_]+(?:, [a-z0-9_]+)*)(?: of ([a-z0-9_]+)\.([a-z0-9_]+)(\.[a-z0-9_]+)?)?")
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Which rows a check can do with where only some days changed: in `tables`, those whose `columns` have the values that a row
-    of these days has in `of`; the one column day has the days themselves, and no `of`."""
+    """Which rows a check can do with where only some changed: in `tables`, those whose `columns` have the values that a row of
+    a changed day has in `of`; the one column day has the days themselves, and no `of`. Where `kept_as` names what is kept by
+    these columns, and not by days, the values are those by which rows of it were made again."""
 
     columns: tuple[str, ...]
     of: TableName | None
     tables: tuple[TableName, ...]
+    kept_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,10 @@ def load_checks(sql: Path, models: Sequence[SqlModel]) -> list[SqlCheck]:
     by name. Raises SqlFileError."""
     levels = build_levels(models)
     columns = columns_of_tables(models)
+    kept_by = {model.table: model.kept.columns for model in models if model.kept and DAY not in model.columns}
+    kept_by[SAID_FIRST] = SAID_FIRST_BY
     with duckdb.connect() as con:
-        found = [_check(path, con, columns) for path in sorted((sql / "checks").glob("*.sql"))]
+        found = [_check(path, con, columns, kept_by) for path in sorted((sql / "checks").glob("*.sql"))]
     found += _derived(models, levels, columns)
     _require_sound(found, levels)
     return sorted(found, key=lambda check: check.label)
@@ -113,7 +118,14 @@ def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowin
     days = unproved_days(con, {".".join(table) for table in told_by})
     listed = ", ".join(f"date '{day}'" for day in days)
     values = f"select unnest([{listed}]::date[]) as day"
-    if narrowing.of:
+    if narrowing.kept_as:
+        types = types_of(con, ".".join(narrowing.tables[0]), narrowing.columns)
+        made_again = unproved_values(con, narrowing.kept_as, types)
+        if made_again is None:
+            yield check.query
+            return
+        values = made_again
+    elif narrowing.of:
         columns, of_days = ", ".join(narrowing.columns), f"day in ({listed})" if days else "false"
         values = f"select distinct {columns} from {'.'.join(narrowing.of)} where {of_days}"
     con.execute(f"create or replace temp table stale_values as {values}")
@@ -129,7 +141,8 @@ def _derived(
     stated += [(SOURCES.schema, SOURCES.name, SOURCES, _CONTRACT)]
     stated += [(model.schema, model.name, model, str(model.path)) for model in models]
     known = {(schema, table) for schema, table, _, _ in stated}
-    by_values = {(model.schema, model.name): _by_values(model, columns) for model in models}
+    read_by = {(model.schema, model.name): model.upstream for model in models}
+    by_values = {(model.schema, model.name): _by_values(model) for model in models}
     for schema, table, holder, source in stated:
         by_day = _by_day([(schema, table)], columns)
         yield _key_check((schema, table), holder.key, source, by_day or by_values.get((schema, table)))
@@ -139,7 +152,10 @@ def _derived(
                     continue  # a table of sql/ that another folder of models need not have
                 raise SqlFileError(f"{source}: {schema}.{table} refers to {reference.table}, which is no table")
             by_day = _by_day_of_reference((schema, table), reference, columns)
-            yield _reference_check((schema, table), reference, levels, source, by_day)
+            # What it reads it follows: where a row is gone that it refers to, its own rows were made again.
+            follows = (schema, table) in read_by and _named(reference.table) in read_by[schema, table]
+            narrowing = by_day or (by_values.get((schema, table)) if follows else None)
+            yield _reference_check((schema, table), reference, levels, source, narrowing)
 
 
 def _named(table: str) -> TableName:
@@ -153,14 +169,12 @@ def _by_day(tables: Sequence[TableName], columns: Mapping[str, Collection[str]])
     return Narrowing((DAY,), None, having) if tables[0] in having else None
 
 
-def _by_values(model: SqlModel, columns: Mapping[str, Collection[str]]) -> Narrowing | None:
-    """A kept table without days, narrowed to the values that changed days have in a table that it is made of. Good for what
-    rows are, not for what they refer to: where that is gone, so are the values."""
+def _by_values(model: SqlModel) -> Narrowing | None:
+    """A kept table without days, narrowed to the rows that were made again."""
     if not model.kept or DAY in model.columns:
         return None
-    wanted = {DAY, *model.kept.columns}
-    dated = [table for table in model.kept.narrowed(model.upstream) if wanted <= set(columns.get(".".join(table), ()))]
-    return Narrowing(model.kept.columns, dated[0], ((model.schema, model.name),)) if dated else None
+    own = (model.schema, model.name)
+    return Narrowing(model.kept.columns, None, (own,), model.table)
 
 
 def _by_day_of_reference(
@@ -213,7 +227,12 @@ def _rows_that_refer_to_nothing(table: str, reference: Reference) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _check(path: Path, con: duckdb.DuckDBPyConnection, columns: Mapping[str, Collection[str]]) -> SqlCheck:
+def _check(
+    path: Path,
+    con: duckdb.DuckDBPyConnection,
+    columns: Mapping[str, Collection[str]],
+    kept_by: Mapping[str, tuple[str, ...]],
+) -> SqlCheck:
     parts = path.stem.split(".")
     if len(parts) != 3:
         raise SqlFileError(f"{path}: name a check <schema>.<table>.<what it proves>.sql")
@@ -227,12 +246,18 @@ def _check(path: Path, con: duckdb.DuckDBPyConnection, columns: Mapping[str, Col
     upstream = frozenset(tables(parse(path, query, con)))
     if (parts[0], parts[1]) not in upstream:
         raise SqlFileError(f"{path}: the query never reads {parts[0]}.{parts[1]}, which the file is named after")
-    narrowing = _narrowing(path, [line for line in lines if line.startswith("incremental:")], upstream, columns)
+    narrowing = _narrowing(
+        path, [line for line in lines if line.startswith("incremental:")], upstream, columns, kept_by
+    )
     return SqlCheck(parts[0], parts[1], parts[2], query, doc, severity, upstream, str(path), narrowing)
 
 
 def _narrowing(
-    path: Path, stated: Sequence[str], upstream: Collection[TableName], columns: Mapping[str, Collection[str]]
+    path: Path,
+    stated: Sequence[str],
+    upstream: Collection[TableName],
+    columns: Mapping[str, Collection[str]],
+    kept_by: Mapping[str, tuple[str, ...]],
 ) -> Narrowing | None:
     """What the head of a check says of the rows that it can do with. Raises SqlFileError."""
     if not stated:
@@ -240,12 +265,16 @@ def _narrowing(
     found = _NARROWED.fullmatch(stated[0])
     by = tuple(found[1].split(", ")) if found else ()
     of = (found[2], found[3]) if found and found[2] else None
+    kept_as = f"{found[2]}.{found[3]}{found[4] or ''}" if found and found[2] else ""
     having = tuple(sorted(table for table in upstream if by and set(by) <= set(columns.get(".".join(table), ()))))
-    days_known = DAY in columns.get(".".join(of), ()) and of in having if of else by == (DAY,)
+    if len(stated) == 1 and of in having and kept_by.get(kept_as) == by:
+        return Narrowing(by, None, (of,), kept_as)
+    days_known = DAY in columns.get(kept_as, ()) and of in having if of else by == (DAY,)
     if len(stated) > 1 or not having or not days_known:
         raise SqlFileError(
             f"{path}: state once, in a line `-- incremental: day`, that rows of changed days are enough, or in a line "
-            "`-- incremental: column, ... of schema.table`, that those are that share its values with rows of these days"
+            "`-- incremental: column, ... of schema.table`, that those are that share its values with rows of these days, or, "
+            "of a table that is kept by these columns, that were made again"
         )
     return Narrowing(by, of, having)
 

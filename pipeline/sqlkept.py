@@ -19,7 +19,7 @@ import duckdb
 from pipeline.sqlfiles import SqlFileError, TableName, columns_read, named_errors, places
 from pipeline.warehouse import kept
 from pipeline.warehouse.kept import Follow
-from pipeline.warehouse.proved import note_days
+from pipeline.warehouse.proved import note_days, note_values
 
 # Part of what a kept table was made by: raise it when rows are kept by other rules, and all are made anew.
 RULES = "2"
@@ -30,6 +30,8 @@ _LOOKUP = re.compile(
 _HOW = "write `-- follows: schema.table.column (columns that count) as its_name_there through schema.table`"
 # A table that is kept and has days is kept by them, alone or with something else.
 DAY = "day"
+# What rows may be kept by that lie near each other on the disk, and that all their upstream rows of a stretch of days share.
+PERIODS = (DAY, "month")
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ def replace_stale(
     returns the number of values that were stale. Raises SqlFileError where the query fails."""
     stale = _find_stale(con, table, by)
     if stale:
+        if DAY not in by.columns:
+            note_values(con, table, by.columns, "from stale_values")
         narrowed = by.narrowed(upstream)
         with narrow(con, by.columns, narrowed, columns_read(tree)), named_errors(path):
             con.execute(f"create or replace temp table fresh_rows as\n{over_narrowed(query, tree, narrowed)}")
@@ -167,9 +171,8 @@ def replace_stale(
 def _find_stale(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> int:
     """Fills the temporary table stale_values with the values of `by.columns` whose rows are stale."""
     wanted = ", ".join(by.columns)
-    typed = ", ".join(
-        f"value[{place}]::{kind} as {name}" for place, (name, kind) in enumerate(_types(con, table, by.columns), 1)
-    )
+    types = types_of(con, table, by.columns)
+    typed = ", ".join(f"value[{place}]::{kind} as {name}" for place, (name, kind) in enumerate(types.items(), 1))
     looked_up = [lookup.source for lookup in by.lookups]
     # Lists of names as parameters: none of them is text of ours.
     parts = [f"select {typed} from ops.stale_rows where table_name = $table and not list_contains($looked_up, source)"]
@@ -240,7 +243,8 @@ def used_columns(con: duckdb.DuckDBPyConnection, table: TableName, read: Collect
 
 
 def _days(con: duckdb.DuckDBPyConnection, by: Sequence[str]) -> str:
-    return f" where {kept.in_days(con, 'stale_values')}" if DAY in by else ""
+    named = [kept.in_days(con, "stale_values", name, name) for name in PERIODS if name in by]
+    return f" where {' and '.join(named)}" if named else ""
 
 
 def over_narrowed(query: str, tree: Mapping[str, Any], tables: Collection[TableName]) -> str:
@@ -290,19 +294,16 @@ def _sums(rows: str, columns: str) -> str:
     return f"select {columns}, count(*) as number, sum(hash({rows})) as sum from {rows} group by {columns}"
 
 
-def _types(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> list[tuple[str, str]]:
+def types_of(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> dict[str, str]:
+    """The DuckDB types of some columns of a table that is there."""
     found = dict(_columns(con, table))
-    return [(column, found[column]) for column in columns]
+    return {column: found[column] for column in columns}
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
     """Name and type of each column, in order."""
-    schema, _, name = table.partition(".")
-    return con.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
-        [schema, name],
-    ).fetchall()
+    # Not by duckdb_columns(), which looks at every table first.
+    return con.execute("select name, type from pragma_table_info(?)", [table]).fetchall()
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -15,7 +15,7 @@ from pipeline.sqlkept import Kept
 from pipeline.tables import Reference
 from pipeline.warehouse import kept as keeping
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, comment
-from pipeline.warehouse.proved import note_days
+from pipeline.warehouse.proved import note_days, note_whole
 
 _COLUMN_DOC = re.compile(r"-- ([a-z_][a-z0-9_]*): (.+)")
 _CONTINUED = re.compile(r"--   +(\S.*)")
@@ -121,6 +121,8 @@ def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
         con.execute(f'drop table {model.schema}."{replaced}"')
     if sqlkept.DAY in model.columns:
         note_days(con, model.table, f"from {model.table}")
+    elif model.kept:
+        note_whole(con, model.table)
     if model.kept:
         made_by = sqlkept.made_by(model.query, model.kept)
         read = columns_read(model.tree)
@@ -130,7 +132,7 @@ def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
 
 def _queries(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Iterable[str]:
     """What gives all rows of the model's table, one query after the other."""
-    if not model.kept or sqlkept.DAY not in model.kept.columns:
+    if not model.kept or not set(sqlkept.PERIODS) & set(model.kept.columns):
         return [model.query]
     return sqlwhole.by_months(con, model.query, model.tree, model.kept.narrowed(model.upstream))
 

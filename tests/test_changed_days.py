@@ -13,8 +13,18 @@ from pipeline.lake import Lake
 from pipeline.sqlchecks import load_checks, run_check
 from pipeline.sqlfiles import SqlFileError
 from pipeline.sqlmodels import load_models
+from pipeline.tables import QUOTES
 from pipeline.warehouse import Warehouse
-from pipeline.warehouse.proved import looks_at_everything, mark_proved, note_days, unproved_days
+from pipeline.warehouse.appearances import SAID_FIRST
+from pipeline.warehouse.proved import (
+    looks_at_everything,
+    mark_proved,
+    note_days,
+    note_values,
+    note_whole,
+    unproved_days,
+    unproved_values,
+)
 
 CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
 SLICES = CHECKS["news.quotes.text_is_its_slice"]
@@ -69,6 +79,48 @@ def test_a_pair_with_an_article_of_a_day_that_did_not_change_is_none_without_it_
     note_days(con, "news.articles", f"select * from news.articles where article_id = '{earlier[0]}'")
     con.execute("delete from news.articles where article_id = ?", [*earlier])
     assert run_check(con, CHECKS["news.duplicates.other_exists"], whole=False).total == 1
+
+
+def test_rows_of_a_table_without_days_are_looked_at_where_they_were_made_again(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    refers = CHECKS["marts.quote_spread.quote_exists"]
+    tell(con, a_wire_story(), tmp_path)
+    mark_proved(con)
+    con.execute("update marts.quote_spread set quote_id = 'gone'")
+    assert (run_check(con, refers, whole=False).total, run_check(con, refers).total) == (0, 1)
+    note_values(con, "marts.quote_spread", ["words_hash"], "select words_hash from marts.quote_spread")
+    assert run_check(con, refers, whole=False).total == 1
+    mark_proved(con)
+    note_whole(con, "marts.quote_spread")
+    assert run_check(con, refers, whole=False).total == 1
+
+
+def test_what_a_quotation_that_goes_leaves_is_made_again_and_looked_at(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    room = a_wire_story()
+    tell(con, room, tmp_path)
+    mark_proved(con)
+    (hashed,) = con.execute("select words_hash from marts.quote_spread").fetchall()
+    rows = room.of(QUOTES, SUNDAY)
+    del rows[:]
+    tell(con, room, tmp_path)
+    for table in ("marts.quote_spread", SAID_FIRST):
+        found = unproved_values(con, table, {"words_hash": "uinteger"})
+        assert found and hashed in con.execute(found).fetchall()
+
+
+def test_an_earlier_versions_file_does_not_tell_what_was_made_again_and_is_looked_at_whole(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    tell(con, a_wire_story(), tmp_path)
+    mark_proved(con)
+    con.execute("drop table ops.unproved_values")
+    con.execute("update marts.quote_spread set quote_id = 'gone'")
+    assert run_check(con, CHECKS["marts.quote_spread.quote_exists"], whole=False).total == 1
+    note_values(con, "marts.entity_pairs", ["pair"], "select pair from marts.entity_pairs where false")
+    assert run_check(con, CHECKS["marts.quote_spread.quote_exists"], whole=False).total == 1
 
 
 def test_the_night_that_brings_a_tuesday_looks_at_everything(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from pipeline.sqlrebuild import differing
 from pipeline.sqlwhole import by_months
 from pipeline.tables import ARTICLES, CAPTURES, MENTIONS, QUOTES, REJECTED_PAGES
 from pipeline.warehouse import Warehouse, create_tables, load_sources
-from pipeline.warehouse.kept import forget_followers
+from pipeline.warehouse.kept import forget_followers, note_set
 
 WEDNESDAY = SUNDAY + timedelta(days=3)
 DAYS = [SUNDAY + timedelta(days=number) for number in range(45)]
@@ -300,6 +300,15 @@ def test_a_build_that_was_undone_is_done_by_the_next_night(tmp_path: Path) -> No
         assert faults(con) == {}
 
 
+def test_a_column_that_a_table_follows_by_is_not_told_as_one_that_is_set(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Its kept rows are those of the value before, too."""
+    two_days(con, tmp_path)
+    with pytest.raises(ValueError, match=r"marts\.duplicate_clusters follows news\.articles by cluster_id"):
+        note_set(con, "news.articles", "cluster_id", "from news.articles")
+
+
 def test_another_query_and_another_shape_below_make_a_table_whole(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -385,5 +394,5 @@ def test_what_is_kept_by_day_is_made_a_month_at_a_time_and_tells_what_became_oth
     assert build(con, replace(parts, query=f"{parts.query}\n-- as before")).stale is None
     assert con.execute("select table_name, value from ops.stale_rows order by all").fetchall() == [
         ("marts.entity_daily", [str(SUNDAY), "port selm"]),
-        ("news.entities", ["port selm"]),
+        ("parts.entity_months", [str(SUNDAY.replace(day=1)), "port selm"]),
     ]

@@ -152,6 +152,13 @@ from parts.entity_days
 qualify row_number() over (partition by day order by articles_said desc, entity_id) = 1
 order by day desc
 limit 20""",
+    "parts.entity_months": """\
+-- of what each month speaks in most articles
+select month, entity_id, articles_said, first_day, last_day
+from parts.entity_months
+qualify row_number() over (partition by month order by articles_said desc, entity_id) = 1
+order by month desc
+limit 20""",
     "parts.outlet_page_days": """\
 -- what each outlet's pages of the newest day gave
 select outlet, pages, articles, median_words, untitled_share, undated_share, unsigned_share
@@ -203,6 +210,11 @@ from ops.stale_rows""",
 -- empty in a publication that all checks passed
 select table_name, count(*) as days
 from ops.unproved_days
+group by table_name""",
+    "ops.unproved_values": """\
+-- empty in a publication that all checks passed
+select table_name, count(*) as number
+from ops.unproved_values
 group by table_name""",
     "ops.loaded_partitions": """\
 -- the days that are loaded

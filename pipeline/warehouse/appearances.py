@@ -6,17 +6,18 @@ import duckdb
 
 from pipeline.warehouse.base_tables import LONG_WORDS
 from pipeline.warehouse.kept import Follow, clear_stale, followers, in_days, is_kept, keep, note_set
-from pipeline.warehouse.proved import note_days
+from pipeline.warehouse.proved import note_days, note_values, note_whole
 
 # Raise it when what counts as said changes: all of it is marked anew.
 RULES = "2"
-# Kept like a table of sql/: see pipeline.warehouse.kept.
-_SAID_FIRST = "news.quotes.said_first"
+# Kept like a table of sql/, by SAID_FIRST_BY: see pipeline.warehouse.kept.
+SAID_FIRST = "news.quotes.said_first"
+SAID_FIRST_BY = ("words_hash",)
 # Clusters, or quotations, that are marked at once.
 _SHARE = 400_000
 _FOLLOWED = (
     Follow("news.articles", ("article_id", "day"), ("cluster_id", "seen_at")),
-    Follow("news.quotes", ("words_hash",)),
+    Follow("news.quotes", SAID_FIRST_BY),
 )
 _ORDER = "article.seen_at, article.article_id, quote.start_char, quote.end_char, quote.quote_id"
 
@@ -112,18 +113,20 @@ def mark_said_first(con: duckdb.DuckDBPyConnection, window_days: int) -> int:
     Follows `mark_first_in_cluster`.
     """
     made_by = f"{RULES}, {window_days} days"
-    if is_kept(con, _SAID_FIRST, made_by):
+    if is_kept(con, SAID_FIRST, made_by):
         _find_changed_words(con)
+        note_values(con, SAID_FIRST, SAID_FIRST_BY, "from changed_words")
         changed = _mark_said(con, "semi join changed_words using (words_hash)", window_days)
         con.execute("drop table changed_words")
-        clear_stale(con, _SAID_FIRST)
+        clear_stale(con, SAID_FIRST)
         return changed
     quotes = _count(con, f"select count(*) from news.quotes where word_count >= {LONG_WORDS}")
     changed = sum(
         _mark_said(con, f"where word_count >= {LONG_WORDS} and {share}", window_days)
         for share in _shares("words_hash", quotes)
     )
-    keep(con, _SAID_FIRST, made_by, _FOLLOWED)
+    keep(con, SAID_FIRST, made_by, _FOLLOWED)
+    note_whole(con, SAID_FIRST)
     return changed
 
 
@@ -158,7 +161,7 @@ def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create or replace temp table changed_articles as "
         f"select value[1] as article_id, value[2]::date as day {changed}",
-        {"table": _SAID_FIRST, "source": "news.articles"},
+        {"table": SAID_FIRST, "source": "news.articles"},
     )
     con.execute(
         f"""
@@ -168,7 +171,7 @@ def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
         select words_hash from news.quotes
         where {in_days(con, "changed_articles")} and article_id in (select article_id from changed_articles)
         """,
-        {"table": _SAID_FIRST, "source": "news.quotes"},
+        {"table": SAID_FIRST, "source": "news.quotes"},
     )
     con.execute("drop table changed_articles")
 

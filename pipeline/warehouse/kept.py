@@ -4,8 +4,9 @@ Whoever changes rows of a table tells it here in the same transaction, so that w
 Knows no SQL file: a model says what it follows when it is built.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import duckdb
 import polars as pl
@@ -13,6 +14,7 @@ import polars as pl
 from pipeline.tables import Column, Table
 from pipeline.warehouse.base_tables import SCHEMAS, WarehouseTable, comment, make_table
 
+Part = TypeVar("Part")
 _NAMES = pl.List(pl.String())
 # Days that are named one by one, so that whole stretches of a table are passed over; more by their first and last.
 _NAMED_DAYS = 60
@@ -82,41 +84,55 @@ def create_kept_tables(con: duckdb.DuckDBPyConnection) -> None:
 def note_changed(con: duckdb.DuckDBPyConnection, source: str, *rows: str) -> None:
     """Tells every table that follows `source` that the rows of these queries come, go or change. Call it with the rows as
     they were, before the change, and as they are, behind it."""
-    for table, follow in followers(con, source):
+    for columns, tables in _by(followers(con, source), lambda follow: follow.columns).items():
         for query in rows:
-            _note(con, table, follow, query)
+            _note(con, source, tables, columns, query)
 
 
 def note_replaced(con: duckdb.DuckDBPyConnection, source: str, before: str, after: str) -> None:
     """The same for rows that were replaced, all at once, from those of the query `before` to those of `after`: what is in
     both tells nothing."""
-    for table, follow in followers(con, source):
-        shown = ", ".join(f'"{name}"' for name in (*follow.columns, *follow.watched)) if follow.watched else "*"
+    alike = _by(followers(con, source), lambda follow: (follow.columns, follow.watched))
+    for (columns, watched), tables in alike.items():
+        shown = ", ".join(f'"{name}"' for name in (*columns, *watched)) if watched else "*"
         one, other = f"select {shown} from ({before})", f"select {shown} from ({after})"
-        _note(con, table, follow, f"({one} except all {other}) union all ({other} except all {one})")
+        _note(con, source, tables, columns, f"({one} except all {other}) union all ({other} except all {one})")
 
 
 def note_set(con: duckdb.DuckDBPyConnection, source: str, column: str, rows: str) -> None:
     """The same for rows of `source`, those of a query, of which `column` alone gets another value. Raises ValueError where a
     table follows by that column: which values it is to note, before and after, these rows do not tell."""
-    for table, follow in followers(con, source):
-        if column in follow.columns:
-            raise ValueError(f"{table} follows {source} by {column}: tell it with note_replaced")
-        if not follow.watched or column in follow.watched:
-            _note(con, table, follow, rows)
+    found = followers(con, source)
+    if led := [table for table, follow in found if column in follow.columns]:
+        raise ValueError(f"{', '.join(led)} follows {source} by {column}: tell it with note_replaced")
+    watching = [(table, follow) for table, follow in found if not follow.watched or column in follow.watched]
+    for columns, tables in _by(watching, lambda follow: follow.columns).items():
+        _note(con, source, tables, columns, rows)
 
 
-def _note(con: duckdb.DuckDBPyConnection, table: str, follow: Follow, query: str) -> None:
-    values = ", ".join(f'"{name}"::varchar' for name in follow.columns)
+def _by(found: Iterable[tuple[str, Follow]], part: Callable[[Follow], Part]) -> dict[Part, list[str]]:
+    """The tables that are told alike."""
+    tables: dict[Part, list[str]] = {}
+    for table, follow in found:
+        tables.setdefault(part(follow), []).append(table)
+    return tables
+
+
+def _note(
+    con: duckdb.DuckDBPyConnection, source: str, tables: Sequence[str], columns: Sequence[str], query: str
+) -> None:
+    values = ", ".join(f'"{name}"::varchar' for name in columns)
     # A row without a value belongs to no kept row.
-    known = " and ".join(f'"{name}" is not null' for name in follow.columns)
+    known = " and ".join(f'"{name}" is not null' for name in columns)
     con.execute(
         f"""
         insert into ops.stale_rows
-        select distinct $table, $source, [{values}] from ({query}) where {known}
+        select told.table_name, $source, found.value
+        from (select unnest($tables::varchar[]) as table_name) as told
+        cross join (select distinct [{values}] as value from ({query}) where {known}) as found
         except select * from ops.stale_rows
         """,
-        {"table": table, "source": follow.source},
+        {"tables": list(tables), "source": source},
     )
 
 
@@ -163,10 +179,10 @@ def forget_followers(con: duckdb.DuckDBPyConnection, source: str) -> None:
     forget(con, [table for table, _ in followers(con, source)])
 
 
-def in_days(con: duckdb.DuckDBPyConnection, rows: str, column: str = "day") -> str:
-    """A condition that `column` is a day of the table `rows`, in plain values: by these DuckDB passes over whole stretches of
-    a table. Of many days it names the first and the last alone."""
-    days = [day for (day,) in con.execute(f"select distinct day from {rows} order by day").fetchall()]
+def in_days(con: duckdb.DuckDBPyConnection, rows: str, column: str = "day", of: str = "day") -> str:
+    """A condition that `column` is a day that the table `rows` has in its column `of`, in plain values: by these DuckDB passes
+    over whole stretches of a table. Of many days it names the first and the last alone."""
+    days = [day for (day,) in con.execute(f"select distinct {of} from {rows} order by {of}").fetchall()]
     if not days:
         return "false"
     if len(days) > _NAMED_DAYS:

@@ -1,6 +1,6 @@
 -- The articles of a pair over all months are those of its days, for the hundred pairs with most of them.
 -- The columns of marts.entity_pairs that say "Adds up over months." are compared, each; parts.pair_days.sums_agree proves the days.
--- incremental: pair of parts.pair_days
+-- incremental: pair of marts.entity_pairs
 with
     monthly as (
         select pair, entity_id, other_id, sum(articles_published) as published, sum(articles_said) as said

@@ -1,6 +1,6 @@
 -- Every quotation counts as said where it appeared first, and in no copy of that text again.
 -- A person's words of five or more count at their earliest row and once a cluster; words without a person count somewhere.
--- incremental: words_hash of news.quotes
+-- incremental: words_hash of news.quotes.said_first
 with
     rows as (
         select

@@ -16,7 +16,7 @@
 with
     names as (
         select entity_id, item.name
-        from (select entity_id, unnest(names) as item from parts.entity_days)
+        from (select entity_id, unnest(names) as item from parts.entity_months)
         group by entity_id, item.name
         qualify row_number() over (
             partition by entity_id order by sum(item.articles) desc, length(item.name) desc, item.name
@@ -24,7 +24,7 @@ with
     ),
     labels as (
         select entity_id, item.label
-        from (select entity_id, unnest(labels) as item from parts.entity_days)
+        from (select entity_id, unnest(labels) as item from parts.entity_months)
         group by entity_id, item.is_mention, item.label
         qualify row_number() over (
             partition by entity_id order by item.is_mention desc, sum(item.number) desc, item.label
@@ -32,7 +32,7 @@ with
     ),
     forms as (
         select distinct entity_id, unnest(forms) as form
-        from parts.entity_days
+        from parts.entity_months
     ),
     aliases as (
         select forms.entity_id, list(forms.form order by forms.form) as aliases
@@ -44,13 +44,13 @@ with
     counts as (
         select
             entity_id,
-            min(day) as first_seen,
-            max(day) as last_seen,
+            min(first_day) as first_seen,
+            max(last_day) as last_seen,
             sum(articles_published)::bigint as articles,
             sum(mentions_published)::bigint as mentions,
             sum(articles_said)::bigint as articles_said,
             sum(mentions_said)::bigint as mentions_said
-        from parts.entity_days
+        from parts.entity_months
         group by all
     )
 select

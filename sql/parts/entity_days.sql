@@ -1,8 +1,9 @@
--- one row an entity and day: everything that news.entities and marts.entity_daily sum up, without names of all days
+-- one row an entity and day: everything that parts.entity_months and marts.entity_daily sum up, without names of all days
 -- An entity's names and labels over all days are in news.entities: they may change with any day, and these rows do not.
 -- key: day, entity_id
 -- incremental: day
 -- day: Day of capture
+-- month: First day of its month
 -- entity_id: The entity: news.mentions.entity_id, news.quotes.person_id
 -- mentions_published: Mentions, as published: every copy counts; 0 where it is quoted alone
 -- mentions_said: Mentions, as said: in articles with role only or original
@@ -79,6 +80,7 @@ with
     )
 select
     names.day,
+    date_trunc('month', names.day)::date as month,
     names.entity_id,
     coalesce(counts.mentions_published, 0) as mentions_published,
     coalesce(counts.mentions_said, 0) as mentions_said,
