@@ -18,17 +18,23 @@ from pipeline.sqlmodels import SqlModel, build_levels
 from pipeline.warehouse import Warehouse
 
 
+# Models of the same one of these levels share a step: they read tables of the load alone, or what sums these up, and are many
+# and short.
+_SHARED = (1, 2)
+
+
 def model_assets(models: Sequence[SqlModel]) -> list[dg.AssetsDefinition]:
-    """An asset a model. Those that read tables of the load alone share a step, for they are many and short; so do those of
-    later levels that read the same tables."""
+    """An asset a model; those of the first levels share a step, and so do those of later levels that read the same tables."""
     levels = build_levels(models)
-    steps: dict[frozenset[TableName], list[SqlModel]] = {}
+    steps: dict[int | frozenset[TableName], list[SqlModel]] = {}
     for model in models:
-        first = levels[model.schema, model.name] == 1
-        steps.setdefault(frozenset() if first else model.upstream, []).append(model)
+        level = levels[model.schema, model.name]
+        steps.setdefault(level if level in _SHARED else model.upstream, []).append(model)
     return [
-        _together(of_step, _name(of_step) if read else "build_models_1") if len(of_step) > 1 else _alone(of_step[0])
-        for read, of_step in steps.items()
+        _together(of_step, f"build_models_{of}" if isinstance(of, int) else _name(of_step))
+        if len(of_step) > 1
+        else _alone(of_step[0])
+        for of, of_step in steps.items()
     ]
 
 

@@ -107,7 +107,7 @@ def test_one_check_and_one_asset_can_be_run_alone():
     job = dg.define_asset_job("alone", selection=chosen).resolve(asset_graph=GRAPH)
     assert {node.name for node in job.graph.nodes} == {
         "marts__speaker_daily__speaker_profile__speaker_roles",
-        "audit_models_3",
+        "audit_models_4",
     }
     assert set(job.asset_layer.asset_graph.asset_check_keys) == {key}
 

@@ -536,8 +536,8 @@ def test_a_fresh_load_and_night_by_night_give_the_same_published_tables(
         load_sources(con, [])
         build_all(con)
     tables = rows(con, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'other'")
-    # Sources, what is loaded, stale and unproved, and what is kept of which.
-    assert len(tables) == len(BASE_TABLES) + len(MODELS) + 7
+    # Sources, what is loaded and stale, days and values that are unproved, and what is kept of which.
+    assert len(tables) == len(BASE_TABLES) + len(MODELS) + 8
     for (table,) in tables:
         for one, two in (("memory", "other"), ("other", "memory")):
             assert rows(con, f"from {one}.{table} except all from {two}.{table}") == [], table

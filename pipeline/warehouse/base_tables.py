@@ -289,7 +289,10 @@ def _inner_type(kind: pl.DataType | DataTypeClass) -> str:
 
 def make_table(con: duckdb.DuckDBPyConnection, base: WarehouseTable) -> bool:
     """Makes a table where it is not there in this shape; True where it had to be made (anew)."""
-    wanted = [(name, kind) for name, (kind, _) in base.columns.items()]
+    kinds = [kind for kind, _ in base.columns.values()]
+    # As DuckDB writes them: a field of a struct whose name is a word of SQL is quoted there.
+    written = con.execute("select " + ", ".join(f"typeof(null::{kind})" for kind in kinds)).fetchone() or ()
+    wanted = list(zip(base.columns, written, strict=True))
     found = con.execute(
         "select column_name, data_type from duckdb_columns() "
         "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
