@@ -17,7 +17,6 @@ from pipeline.sqllineage import Lineage, read_catalog, remembered_lineage
 from pipeline.sqlmodels import SqlModel, build_levels
 from pipeline.warehouse import Warehouse
 
-
 # Models of the same one of these levels share a step: they read tables of the load alone, or what sums these up, and are many
 # and short.
 _SHARED = (1, 2)

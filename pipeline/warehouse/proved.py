@@ -60,11 +60,13 @@ def unproved_days(con: duckdb.DuckDBPyConnection, tables: Collection[str]) -> li
 
 
 def note_values(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: str) -> None:
-    """Notes what the rows of a query have in `columns`, by which `table` is kept, as values whose rows are made again."""
+    """Notes what the rows of a query have in `columns`, by which `table` is kept, as values whose rows are made again: nothing
+    where all of its rows were."""
     _create_values(con)
     listed = ", ".join(f'"{name}"::varchar' for name in columns)
     con.execute(
-        f"insert into ops.unproved_values select $table, [{listed}] from ({rows}) except select * from ops.unproved_values",
+        f"insert into ops.unproved_values select $table, [{listed}] from ({rows}) where not exists "
+        "(from ops.unproved_values where table_name = $table and value is null) except select * from ops.unproved_values",
         {"table": table},
     )
 
