@@ -300,6 +300,14 @@ def test_a_build_that_was_undone_is_done_by_the_next_night(tmp_path: Path) -> No
         assert faults(con) == {}
 
 
+def test_a_table_that_is_there_in_its_shape_is_not_made_again_whatever_its_types_are(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """DuckDB quotes fields of a struct whose names are words of SQL: news.quotes.about has some."""
+    create_tables(con)
+    assert create_tables(con) == []
+
+
 def test_a_column_that_a_table_follows_by_is_not_told_as_one_that_is_set(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
