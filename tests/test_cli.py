@@ -21,6 +21,7 @@ COMMANDS = (
     "demo",
     "query",
     "export",
+    "entity",
     "look",
     "publish",
     "rebuild",
@@ -320,3 +321,25 @@ def test_publish_and_reindex_say_what_they_did(quotewire: Quotewire, nights: Nig
     assert (ended.code, ended.err) == (0, "")
     assert "2026-03-02: 2 pages in the archive; damaged files moved out of the lake: 0" in ended.out
     assert settings.open_lake().damaged(LAKE_TABLES) == []
+
+
+def test_what_is_known_of_a_name_is_told_with_why_its_spellings_are_one(
+    nights: Nights, quotewire: Quotewire, tmp_path: Path
+) -> None:
+    data = ("--data", nights.wednesday / "data")
+    plain = quotewire("entity", "Jonas Reet", *data)
+    assert (plain.code, plain.err) == (0, "")
+    first, *rest = plain.out.splitlines()
+    assert first.startswith("Jonas Reet  ")
+    assert any(line.endswith("Jonas Reet: one spelling") for line in rest)
+    aliases = tmp_path / "aliases.yaml"
+    aliases.write_text("aliases:\n- {name: Captain Reet, also: [Jonas Reet], wikidata: Q42, notes: ours}\n", "utf-8")
+    told = quotewire("entity", "Jonas Reet", "--aliases", aliases, *data)
+    assert told.out.startswith("Captain Reet  ")
+    assert "  told:  Q42; ours" in told.out
+    assert_one_line(quotewire("entity", "Nobody Anywhere", *data), 1, "nobody is known as Nobody Anywhere")
+    assert_one_line(quotewire("entity", "...", *data), 2, "holds no name")
+    aliases.write_text("aliases:\n- {nam: Captain Reet}\n", "utf-8")
+    assert_one_line(
+        quotewire("entity", "Jonas Reet", "--aliases", aliases, *data), 1, ":2: aliases[0].nam", "did you mean 'name'?"
+    )

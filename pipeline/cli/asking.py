@@ -1,4 +1,4 @@
-"""Commands that ask the published file: query, export."""
+"""Commands that ask the published file: query, export, entity."""
 
 from datetime import date
 from pathlib import Path
@@ -64,3 +64,21 @@ def export(
     from pipeline.commands.export import run_export
 
     return run_export(to, settings_of(data=data), tables=tables, since=since, format=format, texts=texts, force=force)
+
+
+@app.command
+def entity(name: str, *, aliases: Path | None = None, data: DataFolder = None) -> int:
+    """Show what is known of a name, which spellings are taken for one bearer, and why.
+
+    Example: `quotewire entity "Helen Marsh" --aliases aliases.yaml`
+
+    Parameters
+    ----------
+    name
+        A name as articles write it, or a surname.
+    aliases
+        Your file of names that are one or two, for this answer alone: the published tables do not follow it.
+    """
+    from pipeline.commands.entity import run_entity
+
+    return run_entity(name, settings_of(data=data), aliases)

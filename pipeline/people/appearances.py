@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.ids import stable_id
+from pipeline.people.aliases import Alias
 from pipeline.people.evidence import Verdict, compare, verdict
 from pipeline.people.naming import Naming, read_naming
 
@@ -38,7 +39,7 @@ class Appearance:
 
 @dataclass(slots=True)
 class Sense:
-    """The appearances of one key that are of one bearer. `told_by` says in words what holds them together."""
+    """The appearances of one key that are of one bearer; `told` is what analysts say of it."""
 
     key: str
     namings: dict[str, Naming] = field(default_factory=dict[str, Naming])
@@ -47,6 +48,7 @@ class Sense:
     forms: set[str] = field(default_factory=set[str])
     appearances: list[Appearance] = field(default_factory=list[Appearance])
     sense_id: str = ""
+    told: Alias | None = None
 
     @property
     def first(self) -> tuple[date, str]:
@@ -64,6 +66,7 @@ class Sense:
 
     def take(self, other: "Sense") -> None:
         """What is known of another sense of the key, which is of the same bearer."""
+        self.told = self.told or other.told
         self.namings = other.namings | self.namings
         self.roles += other.roles
         self.beside |= other.beside
@@ -71,8 +74,9 @@ class Sense:
         self.appearances += other.appearances
 
 
-def read_senses(appearances: Iterable[Appearance]) -> list[Sense]:
-    """The senses of every key, in order of their ids. Names without a key (dates, 'the board') are left out.
+def read_senses(appearances: Iterable[Appearance], told: Sequence[Alias] = ()) -> list[Sense]:
+    """The senses of every key, in order of their ids. Names without a key (dates, 'the board') are left out; what analysts told
+    goes before all else.
 
     Independent of the order of `appearances`.
     """
@@ -82,7 +86,13 @@ def read_senses(appearances: Iterable[Appearance]) -> list[Sense]:
         if naming is not None:
             by_key[naming.key].append((each, naming))
     rare = _rare(by_key)
-    senses = [sense for key in sorted(by_key) for sense in _named(key, _split(key, by_key[key], rare))]
+    of_key: dict[str, list[Alias]] = defaultdict(list)
+    for alias in told:
+        for key in alias.keys:
+            of_key[key].append(alias)
+    senses = [
+        sense for key in sorted(by_key) for sense in _named(key, _split(key, by_key[key], rare, of_key.get(key, ())))
+    ]
     return sorted(senses, key=lambda sense: sense.sense_id)
 
 
@@ -97,21 +107,30 @@ def _rare(by_key: Mapping[str, Sequence[tuple[Appearance, Naming]]]) -> frozense
     return frozenset(key for key, keys in near.items() if len(keys) <= MAX_BESIDE)
 
 
-def _split(key: str, found: Sequence[tuple[Appearance, Naming]], rare: frozenset[str]) -> list[Sense]:
+def _split(
+    key: str, found: Sequence[tuple[Appearance, Naming]], rare: frozenset[str], told: Sequence[Alias]
+) -> list[Sense]:
     """The bearers of one key: roles that agree are one, those that conflict two, and who is named without a role goes with the
     company that he is in, or with the one bearer there is."""
-    if not key.startswith("person:"):
-        return [_sense(key, found, rare)]
+    if not key.startswith("person:") or any(alias.role is None for alias in told):
+        one = _sense(key, found, rare)
+        one.told = next((alias for alias in told if alias.role is None), None)
+        return [one]
     bundles: dict[tuple[str, str, str], list[tuple[Appearance, Naming]]] = defaultdict(list)
     bare: list[tuple[Appearance, Naming]] = []
     for each, naming in found:
-        told = naming.gender or "", naming.generation or ""
-        if each.role or any(told) and not naming.full or naming.generation:
-            bundles[(" ".join((each.role or "").casefold().split()), *told)].append((each, naming))
+        marks = naming.gender or "", naming.generation or ""
+        if each.role or any(marks) and not naming.full or naming.generation:
+            bundles[(" ".join((each.role or "").casefold().split()), *marks)].append((each, naming))
         else:
             bare.append((each, naming))
     often = sorted(bundles, key=lambda bundle: (-len(bundles[bundle]), bundle))
-    senses = _joined([_sense(key, bundles[bundle], rare) for bundle in often])
+    of_role = [_sense(key, bundles[bundle], rare) for bundle in often]
+    for sense in of_role:
+        sense.told = next(
+            (one for one in told if one.role and verdict(sense.roles, [one.role])[0] is Verdict.AGREE), None
+        )
+    senses = _joined(of_role)
     return _with_bare(key, senses, bare, rare)
 
 
@@ -144,6 +163,8 @@ def _joined(senses: list[Sense]) -> list[Sense]:
 
 def _one_bearer(a: Sense, b: Sense) -> int:
     """How much says that two senses of a key are one bearer; 0 and less: two."""
+    if a.told and b.told:
+        return 100 if a.told == b.told else -1
     for x in a.namings.values():
         for y in b.namings.values():
             if (
@@ -193,10 +214,11 @@ def _with_bare(
 
 def _named(key: str, senses: list[Sense]) -> list[Sense]:
     """The id of a sense: that of the spelling for the one that appeared first; of the others that of the spelling with the
-    first role of each."""
+    first role of each, and what its title tells. No two senses of a key share a role with the same title."""
     for number, sense in enumerate(sorted(senses, key=lambda one: one.first)):
-        first = min(sense.appearances, key=lambda each: (each.place, each.role or ""))
+        first = min(sense.appearances, key=lambda each: (not each.role, each.place, each.role or ""))
         naming = sense.namings[first.name]
-        told = " ".join((first.role or "").casefold().split()), naming.gender or "", naming.generation or ""
-        sense.sense_id = stable_id("entity", key) if number == 0 else stable_id("entity", key, *told, *first.place)
+        role = " ".join((first.role or "").casefold().split())
+        others = (role, naming.gender or "", naming.generation or "")
+        sense.sense_id = stable_id("entity", key, *(others if number else ()))
     return senses

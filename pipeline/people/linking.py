@@ -7,6 +7,7 @@ from datetime import date
 from itertools import combinations
 
 from pipeline.language.names.keys import name_words
+from pipeline.people.aliases import Alias
 from pipeline.people.appearances import Appearance, Sense, read_senses
 from pipeline.people.evidence import Verdict, verdict
 from pipeline.people.given_names import full_form
@@ -69,12 +70,14 @@ class _Pair:
     why: str
 
 
-def link(appearances: Iterable[Appearance]) -> Linked:
-    """The entities of all appearances. The id of an entity is that of the sense of it which appeared first, by day and key; a
+def link(appearances: Iterable[Appearance], told: Sequence[Alias] = ()) -> Linked:
+    """The entities of all appearances. What analysts told goes before all else. The id of an entity is that of the sense of it which appeared first, by day and key; a
     spelling that joins later takes the id that is there."""
-    senses = read_senses(appearances)
+    senses = read_senses(appearances, told)
     pairs = [pair for a, b in _near(senses) if (pair := _compared(senses, a, b)) is not None]
     groups = _Groups(senses)
+    for pair in _told(senses):
+        groups.join(pair)
     candidates: list[Candidate] = []
     open_pairs: dict[int, list[_Pair]] = defaultdict(list)
     for pair in pairs:
@@ -131,6 +134,16 @@ class _Groups:
         return tuple(sorted(found, key=lambda one: one.sense_id))
 
 
+def _told(senses: Sequence[Sense]) -> Iterator[_Pair]:
+    """Pairs that analysts joined, of each entry every sense with the first."""
+    first: dict[Alias, int] = {}
+    for at, sense in enumerate(senses):
+        if sense.told is not None:
+            before = first.setdefault(sense.told, at)
+            if before != at:
+                yield _Pair(1.0, before, at, f"aliases.yaml says so: {sense.told.notes or sense.told.name}")
+
+
 def _only_one(groups: _Groups, pair: _Pair, open_pairs: Mapping[int, Sequence[_Pair]]) -> bool:
     """True where all that either side is as near to may be one: 'J. Harlan' of two John Harlans is neither."""
     for at in (pair.a, pair.b):
@@ -181,6 +194,10 @@ def _initials_of(naming: Naming, sense: Sense) -> set[str]:
 
 def _against(a: Sense, b: Sense) -> bool:
     """True where two senses cannot be of one bearer, whatever else they share."""
+    if a.told and a.told == b.told:
+        return False
+    if a.told and b.told or any(x.told and y.key in x.told.apart_keys for x, y in ((a, b), (b, a))):
+        return True
     if a.key == b.key:
         return a.key.startswith("person:")
     if a.key.startswith("org:"):
