@@ -220,3 +220,41 @@ def test_a_source_with_a_participle_behind_it_speaks() -> None:
 def test_a_reporting_verb_is_known_in_every_form(verb: str, made: set[str]) -> None:
     assert made <= forms(verb)
     assert {VERB_OF[form] for form in made} == {verb}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Moira Lind, 45, a driver who has lived there since she was twelve, said the bridge was safe.", "Moira Lind"),
+        ("An official, whose office overlooks the harbour, told the council in July that the bridge was safe.", "An official"),
+        ("Harrow Shipping, which makes the gate, said the bridge was safe.", "Harrow Shipping"),
+    ],
+)  # fmt: skip
+def test_remarks_between_commas_do_not_turn_a_frame_round(text: str, speaker: str) -> None:
+    quote = only(text)
+    assert quote.speaker_mention is not None and quote.speaker_mention.startswith(speaker)
+    assert quote.text.endswith("the bridge was safe")
+
+
+def test_a_frame_behind_a_remark_still_reports_what_stands_before_it() -> None:
+    quote = only("The bridge was opened in May, which was late, said Ana Ortiz.")
+    assert (quote.speaker_mention, quote.text) == ("Ana Ortiz", "The bridge was opened in May, which was late")
+
+
+def test_a_time_before_a_frame_does_not_make_the_verb_behind_it_a_cue() -> None:
+    assert {quote.speaker_mention for quote in quotes("By then, Ana Ortiz said, the beds had gone.")} == {"Ana Ortiz"}
+
+
+def test_a_name_and_a_colon_are_a_turn_of_talk() -> None:
+    found = quotes("Ana Ortiz met Carl Bram on Monday. Bram: “In writing?” Ortiz: “In a lift.”")
+    assert [(q.speaker_name, q.text) for q in found] == [("Carl Bram", "“In writing?”"), ("Ana Ortiz", "“In a lift.”")]
+
+
+@pytest.mark.parametrize("verb", ["pointed out", "remembered", "reckoned", "accepted"])
+def test_verbs_that_report_a_clause(verb: str) -> None:
+    assert only(f"Ana Ortiz {verb} that the bridge was safe.").text == "the bridge was safe"
+
+
+@pytest.mark.parametrize("verb", ["grinned", "raged", "stormed"])
+def test_verbs_that_report_quoted_words_alone(verb: str) -> None:
+    assert only(f"“It is safe,” Ana Ortiz {verb}.").speaker_mention == "Ana Ortiz"

@@ -135,3 +135,30 @@ def test_the_company_and_the_newspaper_are_the_one_of_the_article(
 ) -> None:
     (read,) = extract_texts([f"{introduced}\n\n{speaker} said that the bridge was safe."], load_model())
     assert read.quotes[-1].speaker_name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("The Northern Water Board met on Monday. The board said the bridge was safe. It said the gate was closed.", "Northern Water Board"),
+        ("Harrow Shipping said in a statement that the bridge was safe. The statement added that the gate was closed.", "Harrow Shipping"),
+        ("A review by the Care Inspectorate was published on Monday. The review said the bridge was safe.", "Care Inspectorate"),
+        ("Plains Mutual opened an office on Monday. The insurer said the bridge was safe.", "Plains Mutual"),
+        ("Ridley County Council met on Monday. The authority said the bridge was safe.", "Ridley County Council"),
+        ("Velmar Shipping opened an office on Monday. Velmar said the bridge was safe.", "Velmar Shipping"),
+    ],
+)  # fmt: skip
+def test_a_noun_for_a_body_means_the_one_that_was_the_subject(text: str, body: str) -> None:
+    assert last(text)["speaker_name"] == body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Water Board met Harrow Shipping on Monday.\n\nNobody was glad.\n\nThe statement said the bridge was safe.",
+        "The Security Council issued a statement on Monday. The statement said the bridge was safe.",
+        "Plains Mutual and Harrow Shipping met on Monday. The insurer said the bridge was safe.",
+    ],
+)
+def test_a_document_or_body_of_nobody_or_of_two_stays_open(text: str) -> None:
+    assert last(text)["speaker_name"] is None

@@ -9,12 +9,19 @@ from typing import Any
 import pytest
 
 from pipeline.language.speaker.ranker import read_weights
-from training.speakers.examples import examples_of, read_texts
+from training.speakers.examples import examples_of, read_own, read_texts
 from training.speakers.fit import calibrate, fit, main, read_documents
 
 TEXT = (
     "Carl Bram met Maria Lind at the harbour. He said that the bridge was safe.\n\n“It is,” she said. “It will open.”"
 )
+OWN = """style: agency
+title: The gate
+
+Carl Bram met Maria Lind at the harbour. [[He|Carl Bram]] said that the bridge was safe.
+
+“It is,” [[she|Maria Lind]] said. [[The official|-]] said that it was not.
+"""
 WEBLOG = "David Moss runs the harbour.\n\nPaul Reed came late. He said that the gate was closed."
 
 
@@ -55,7 +62,8 @@ def coref(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_corpus_tells_who_is_meant(coref: Path) -> None:
     meant = {
-        document.name: [example.right for example in examples_of(document, None)] for document in read_documents(coref)
+        document.name: [example.right for example in examples_of(document, None)]
+        for document in read_documents(read_texts(coref))
     }
     assert meant == {
         "gum/1": [[True], [True]],
@@ -69,17 +77,28 @@ def test_every_corpus_tells_who_is_meant(coref: Path) -> None:
 def test_the_same_corpora_give_the_same_weights(
     coref: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "01-agency.txt").write_text(OWN, encoding="utf-8")
     for name in ("one", "two"):
-        main(["--coref", str(coref), "--out", str(tmp_path / name / "weights.json")])
+        main(["--coref", str(coref), "--own", str(own), "--out", str(tmp_path / name / "weights.json")])
     one, two = ((tmp_path / name / "weights.json").read_bytes() for name in ("one", "two"))
     assert one == two
     assert read_weights(tmp_path / "one" / "weights.json").features["named"] > 0
-    assert "8 pronouns of 5 texts" in capsys.readouterr().out
+    assert "10 pronouns of 6 texts" in capsys.readouterr().out
 
 
 def test_a_limit_takes_so_many_texts_of_each_corpus(coref: Path) -> None:
-    names = [document.name for document in read_documents(coref, limit=1)]
+    names = [document.name for document in read_documents(read_texts(coref), limit=1)]
     assert names == ["gum/1", "gap/1", "ewt/1", "litbank/1"]
+
+
+def test_of_our_own_articles_the_pronouns_of_named_people_are_learnt_from(tmp_path: Path) -> None:
+    (tmp_path / "01-agency.txt").write_text(OWN, encoding="utf-8")
+    (document,) = read_documents(read_own(tmp_path))
+    examples = examples_of(document, None)
+    assert [sum(example.right) for example in examples] == [1, 1]
+    assert all(example.own for example in examples)
 
 
 def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
@@ -88,7 +107,7 @@ def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
 
 
 def test_who_is_meant_scores_above_nobody_and_whoever_else_there_is(coref: Path) -> None:
-    examples = [example for document in read_documents(coref) for example in examples_of(document, None)]
+    examples = [example for document in read_documents(read_texts(coref)) for example in examples_of(document, None)]
     weights = fit(examples)
     for example in examples:
         scores = [sum(weights[name] * value for name, value in row.items()) for row in example.rows]

@@ -10,23 +10,24 @@ from pipeline.language.text.tokens import Name, Passage
 @dataclass(frozen=True, slots=True)
 class Bodies:
     """Full names of organisations by their folded initials, by their folded last word where one name alone has it, and by a
-    noun for such bodies: one that is a word of the name, or that the article calls it by, of one body alone."""
+    noun for such bodies: one that is a word of the name, or that the article calls it by, of one body alone. So the first word."""
 
     by_initials: dict[str, str]
     by_ending: dict[str, str]
     by_noun: dict[str, str]
+    by_beginning: dict[str, str]
 
     def called(self, noun: str) -> str | None:
         """The one body that 'the board' or 'the firm' can mean."""
         return self.by_ending.get(noun) or self.by_noun.get(noun)
 
     def full(self, name: str) -> str:
-        """The full name that a short one stands for: 'NWB' or 'the Board' for 'Northern Water Board'; else the name itself."""
+        """The full name that a short one stands for: 'NWB', 'the Board' or 'Northern' for 'Northern Water Board'; else itself."""
         words = name.split()
         key = fold(words[-1]) if len(words) == 1 or len(words) == 2 and words[0].lower() == "the" else None
         if key is None:
             return name
-        return self.by_initials.get(key) or self.by_ending.get(key, name)
+        return self.by_initials.get(key) or self.by_ending.get(key) or self.by_beginning.get(key, name)
 
 
 def read_bodies(passages: list[Passage]) -> Bodies:
@@ -34,6 +35,7 @@ def read_bodies(passages: list[Passage]) -> Bodies:
     found = (p.slice(*bare_bounds(p, name)) for p in passages for name in p.names if name.label == "ORG")
     initials: dict[str, str] = {}
     endings: dict[str, set[str]] = {}
+    beginnings: dict[str, set[str]] = {}
     spelled: dict[str, str] = {}
     for name in sorted({" ".join(words.split()) for words in found}, key=lambda n: (len(n), n)):
         words = name.split()
@@ -42,8 +44,10 @@ def read_bodies(passages: list[Passage]) -> Bodies:
             initials.setdefault(fold(capitals), name)
         if len(words) > 1:
             endings.setdefault(fold(words[-1]), set()).add(fold(name))
+            beginnings.setdefault(fold(words[0]), set()).add(fold(name))
             spelled.setdefault(fold(name), name)
-    return Bodies(initials, _of_one(endings, spelled), _of_one(_nouns(passages, spelled), spelled))
+    nouns = _of_one(_nouns(passages, spelled), spelled)
+    return Bodies(initials, _of_one(endings, spelled), nouns, _of_one(beginnings, spelled))
 
 
 def _of_one(names: dict[str, set[str]], spelled: dict[str, str]) -> dict[str, str]:

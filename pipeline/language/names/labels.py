@@ -35,7 +35,10 @@ def settle(passages: list[Passage]) -> list[Passage]:
             if name.label in _SETTLED:
                 votes[_key(passage, name)][name.label] += 1
     surnames = {key.split()[-1] for key, labels in votes.items() if " " in key and labels["PERSON"]}
-    chosen = {key: _label(key, labels, surnames) for key, labels in votes.items()}
+    beginnings = {
+        key.split()[0] for key, labels in votes.items() if " " in key and set(labels) == {"ORG"}
+    } - FIRST_NAMES
+    chosen = {key: _label(key, labels, surnames, beginnings) for key, labels in votes.items()}
     return [_relabeled(passage, chosen) for passage in passages]
 
 
@@ -45,8 +48,11 @@ def _key(passage: Passage, name: Name) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
-def _label(key: str, labels: Counter[str], surnames: set[str]) -> str | None:
-    """The one label of a name; None where each place keeps its own, as a surname does that is a place as well."""
+def _label(key: str, labels: Counter[str], surnames: set[str], beginnings: set[str]) -> str | None:
+    """The one label of a name; None where each place keeps its own, as a surname does that is a place as well.
+
+    One word with which a body's name begins is that body, not somebody: 'Harrow' beside 'Harrow Shipping'.
+    """
     words = key.split()
     if len(words) > 1 and words[-1] in lexicon.PRESS_ENDINGS:
         return "ORG"
@@ -57,6 +63,8 @@ def _label(key: str, labels: Counter[str], surnames: set[str]) -> str | None:
             return "FAC"
     if len(words) == 1 and words[0] in surnames:
         return None
+    if len(words) == 1 and words[0] in beginnings and set(labels) <= {"PERSON", "ORG"}:
+        return "ORG"
     (label, most), *others = labels.most_common()
     if len(words) in (2, 3) and words[0] in FIRST_NAMES and labels["PERSON"]:
         return "PERSON"
@@ -111,7 +119,7 @@ def _with_endings(passage: Passage) -> Passage:
 
 
 def _with_ending(passage: Passage, name: Name) -> Name:
-    if name.label not in ("PERSON", "GPE", "ORG") or name.last >= len(passage.tokens):
+    if name.label not in ("PERSON", "GPE", "LOC", "ORG") or name.last >= len(passage.tokens):
         return name
     last, after = passage.tokens[name.last - 1], passage.tokens[name.last]
     ends = after.is_proper and after.lower in lexicon.BODY_ENDINGS and not after.label

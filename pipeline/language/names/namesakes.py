@@ -27,6 +27,7 @@ class Person:
     described: list[str] = field(default_factory=list[str])
     places: list[Place] = field(default_factory=list[Place])
     longest: tuple[int, int] = (0, 0)  # words and letters of the fullest of `names`
+    first_called: dict[str, Place] = field(default_factory=dict[str, Place])  # where first by each word of a name
 
     @property
     def full(self) -> bool:

@@ -8,13 +8,15 @@ from pipeline.language.names.genders import Gender, gender_of_name, gender_of_no
 from pipeline.language.names.keys import fold
 from pipeline.language.names.labels import FIRST_NAMES
 from pipeline.language.names.namesakes import Namesakes, Person
-from pipeline.language.names.roles import described_by, is_person_noun, role_of
+from pipeline.language.names.roles import appositions, described_by, is_person_noun, role_in_front, role_of
 from pipeline.language.names.spellings import respelled
 from pipeline.language.text import lexicon
 from pipeline.language.text.tokens import Name, Passage
 
 # As many roles of one person are remembered.
 _MAX_ROLES = 50
+# A nickname between a name's parts has at most so many words.
+_NICKNAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ def read_people(passages: list[Passage]) -> Registry:
             words = _bare(passage, name)
             if (passage.index, name.last - 1) in found or len(words) != 1:
                 continue
-            person = _meant(known, words[0], passage, name) or _new(people, passage, name, words)
+            person = _meant(known, words[0], passage, name)
+            if person is None and _is_thing(passage, name):
+                continue
+            person = person or _new(people, passage, name, words)
             _note(found, person, passage, name, words)
             known.add(person, words)
     return Registry(tuple(people), found)
@@ -73,6 +78,12 @@ def _full_names(passages: list[Passage], people: list[Person], found: dict[tuple
     for slip, person in slips:
         _join(people, found, slip, person)
     return _by_names(people) if slips else known
+
+
+def _is_thing(passage: Passage, name: Name) -> bool:
+    """True for one word that the recognizer took for somebody and that stands as no name does: 'the Ledger', 'a mallard'."""
+    before = passage.tokens[name.first - 1].lower if name.first else ""
+    return before in ("the", "a", "an") or not passage.tokens[name.last - 1].text[:1].isupper()
 
 
 def _by_names(people: list[Person]) -> Namesakes:
@@ -101,7 +112,30 @@ def _people_names(passage: Passage) -> list[Name]:
             last += 1
         if last - token.i > 1 or tokens[token.i - 1].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE:
             names.append(Name(token.i, last, "PERSON"))
-    return sorted(names, key=lambda name: name.first)
+    names += _nicknamed(passage)
+    return sorted((name for name in names if not _of_a_firm(passage, name)), key=lambda name: name.first)
+
+
+def _of_a_firm(passage: Passage, name: Name) -> bool:
+    """True beside '&': 'Marsh & Ortiz'."""
+    beside = (*passage.tokens[max(0, name.first - 1) : name.first], *passage.tokens[name.last : name.last + 1])
+    return any(token.text == "&" for token in beside)
+
+
+def _nicknamed(passage: Passage) -> Iterable[Name]:
+    """Names with another one in marks within: 'Dorothy “Dotty” Kessler', 'Robert C. “Bobby” Scott'."""
+    tokens = passage.tokens
+    for mark in passage.marked:
+        before, after = passage.beside(mark.start, mark.end)
+        if before < 0 or after >= len(tokens) or not 2 < after - before <= _NICKNAME + 3:
+            continue
+        first, last = before, tokens[after]
+        while first > 0 and len(tokens[first].text.strip(".")) == 1 and tokens[first - 1].is_proper:
+            first -= 1
+        beside = tokens[first].is_proper and last.is_proper and not last.is_quoted
+        named = "PERSON" in (tokens[first].label, last.label) or fold(tokens[first].text) in FIRST_NAMES
+        if beside and named and all(t.text[:1].isupper() for t in tokens[before + 1 : after] if t.is_word):
+            yield Name(first, after + 1, "PERSON")
 
 
 def _named_like_a_person(passage: Passage, name: Name) -> bool:
@@ -115,7 +149,9 @@ def _bare(passage: Passage, name: Name) -> tuple[str, ...]:
     words = [fold(t.text).strip(".’'") for t in passage.tokens[name.first : name.last] if t.tag != "POS" and t.is_word]
     while len(words) > 1 and (words[0] in lexicon.TITLES or words[0] + "." in lexicon.TITLES):
         words = words[1:]
-    while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii"):
+    while len(words) > 2 and words[0] in lexicon.PERSON_NOUNS - FIRST_NAMES:  # 'Gaffer Mick Stannard'
+        words = words[1:]
+    while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "kc", "qc", "mp", "md", "phd"):
         words = words[:-1]
     return tuple(w for i, w in enumerate(words) if len(w) > 1 or i == 0)
 
@@ -128,6 +164,8 @@ def _single_names(passage: Passage, surnames: set[str]) -> Iterable[Name]:
     for token in passage.tokens:
         if token.i in covered or not token.is_proper or fold(token.text) not in surnames:
             continue
+        if any(t.text == "&" for t in passage.tokens[max(0, token.i - 1) : token.i + 2]):
+            continue  # 'Marsh & Ortiz'
         beside = [
             t
             for t in passage.tokens[max(0, token.i - 1) : token.i + 2]
@@ -153,7 +191,8 @@ def _meant(known: Namesakes, word: str, passage: Passage, name: Name) -> Person 
             return None
     if title is not None:
         fitting = [p for p in fitting if p.gender == title] or [p for p in fitting if p.gender is None]
-    return max(fitting, key=lambda p: (p.named_before(here), p.last_before(here) or (-1, -1)), default=None)
+    called = [p for p in fitting if p.first_called.get(word, here) < here]  # not the daughter who has no surname yet
+    return max(called or fitting, key=lambda p: (p.named_before(here), p.last_before(here) or (-1, -1)), default=None)
 
 
 def _new(people: list[Person], passage: Passage, name: Name, words: tuple[str, ...]) -> Person:
@@ -178,17 +217,32 @@ def _note(
     if length > person.longest:
         person.name, person.longest = _display(passage, name, words), length
     person.names.add(words)
+    for word in words:
+        person.first_called[word] = min(
+            person.first_called.get(word, (passage.index, name.first)), (passage.index, name.first)
+        )
     insort(person.places, (passage.index, name.first))
     for i in range(name.first, name.last):
         found[passage.index, i] = Found(passage.index, name.first, name.last, person)
     person.gender = person.gender or title_gender(passage, name.first)
-    role = role_of(passage, name.first, name.last)
-    described = described_by(passage, name.last, role)
-    if described and len(person.described) < _MAX_ROLES and described not in person.described:
-        person.described.append(described)
+    role = role_of(passage, name.first, name.last) or _title_within(passage, name, words)
+    beside = (described_by(passage, name.last, role), role_in_front(passage, name.first, name.last))
+    for described in (*beside, *appositions(passage, name.last)):
+        if described and described != role and len(person.described) < _MAX_ROLES and described not in person.described:
+            person.described.append(described)
     if role and len(person.roles) < _MAX_ROLES and role not in person.roles:
         person.roles.append(role)
         person.gender = person.gender or gender_of_noun(role)
+
+
+def _title_within(passage: Passage, name: Name, words: tuple[str, ...]) -> str | None:
+    """The title that the recognizer took for a part of the name: 'Judge' of 'Judge Ana Ortiz'."""
+    first = next(
+        (t.i for t in passage.tokens[name.first : name.last] if fold(t.text).strip(".’'") == words[0]), name.first
+    )
+    courtesy = lexicon.TITLES_MALE | lexicon.TITLES_FEMALE
+    title = [t for t in passage.tokens[name.first : first] if t.lower not in courtesy]
+    return " ".join(passage.slice(title[0].i, first).split()) if title else None
 
 
 def _gender_of(person: Person) -> Gender | None:

@@ -1,5 +1,7 @@
 """Nouns for people, and the roles that stand beside their names."""
 
+from collections.abc import Iterator
+
 from pipeline.language.names.keys import fold
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import phrase
@@ -12,6 +14,12 @@ _ABBREVIATED = {
 }  # fmt: skip
 
 _MAX_AGE = 120
+_CLOSING = frozenset({",", "—", "–", "-", "--", "("})
+# Of what hangs on a noun, and how deep: 'the captain of the ferry'.
+_INSIDE = frozenset({"pobj", "prep", "nmod", "compound", "poss"})
+_DEEP = 4
+# Words before the noun of a role.
+_LONG = 8
 
 
 def role_words(role: str) -> frozenset[str]:
@@ -29,6 +37,12 @@ def is_person_noun(token: Token) -> bool:
     if singular in lexicon.NO_PERSON_NOUNS:
         return False
     return singular in lexicon.PERSON_NOUNS or (len(singular) > 4 and singular.endswith(lexicon.PERSON_SUFFIXES))
+
+
+def heads_person(token: Token) -> bool:
+    """As `is_person_noun`, of the head of a phrase: there 'the chief executive' is somebody also where it is tagged as an
+    adjective."""
+    return is_person_noun(token) or token.pos == "ADJ" and token.lower in lexicon.PERSON_NOUNS
 
 
 def role_of(passage: Passage, first: int, last: int) -> str | None:
@@ -49,21 +63,50 @@ def role_of(passage: Passage, first: int, last: int) -> str | None:
     end = first
     while end > start and tokens[end - 1].lower in lexicon.TITLES_MALE | lexicon.TITLES_FEMALE:
         end -= 1
-    if start > 1 and tokens[start - 1].lower in ("for", "of") and _is_title(tokens[start - 2]):
+    # 'Secretary of State Ana Ortiz'. Without a word between it is somebody else's role: 'a spokesman for Ana Ortiz'.
+    if 1 < start < first and tokens[start - 1].lower in ("for", "of") and _is_title(tokens[start - 2]):
         start -= 2
         while start > 0 and _in_title(tokens[start - 1], tokens[first]) and tokens[start - 1].tag != "POS":
             start -= 1
     first = end
     if start < first and any(is_person_noun(t) or t.lower in lexicon.TITLES for t in tokens[start:first]):
         return " ".join(passage.slice(start, first).split())
+    return next(appositions(passage, last), None)
+
+
+def appositions(passage: Passage, last: int) -> Iterator[str]:
+    """The roles that stand in apposition to the name that ends before token `last`, behind it or in front."""
+    tokens = passage.tokens
     head = tokens[last - 1]
-    for i in (head.i, head.head):
+    for i in dict.fromkeys((head.i, head.head)):
         for child in tokens[i].children:
             if tokens[child].dep == "appos" and tokens[child].i != head.i and is_person_noun(tokens[child]):
-                return _apposition(passage, child)
-    if head.dep == "appos" and is_person_noun(tokens[head.head]) and (head.head, head.i) != (head.i, head.head):
-        return _apposition(passage, head.head)
-    return None
+                yield _apposition(passage, child)
+    if head.dep == "appos" and is_person_noun(tokens[head.head]) and head.head != head.i:
+        yield _apposition(passage, head.head)
+
+
+def role_in_front(passage: Passage, first: int, last: int) -> str | None:
+    """What a name between commas is called right before: 'The captain of the ferry, Ana Ortiz, said'."""
+    tokens = passage.tokens
+    closed = last == len(tokens) or tokens[last].text in _CLOSING
+    comma = first - 1
+    while (
+        comma > 1 and first - comma <= _LONG and tokens[comma].text != "," and _in_title(tokens[comma], tokens[first])
+    ):
+        comma -= 1  # 'Her coach, the champion Rosa Lind, said'
+    comma -= tokens[comma].tag == "DT"
+    if comma < 1 or not closed or tokens[comma].text != "," or tokens[comma].is_quoted:
+        return None
+    noun = tokens[comma - 1]
+    for _ in range(_DEEP):
+        if noun.dep not in _INSIDE or noun.head >= noun.i:
+            break
+        noun = tokens[noun.head]
+    if not is_person_noun(noun) or noun.tag != "NN" or noun.is_quoted or noun.sentence != tokens[first].sentence:
+        return None
+    start = noun.left + (tokens[noun.left].tag == "DT" and noun.left < noun.i)
+    return " ".join(passage.slice(start, comma).split()) if noun.i - start < _LONG else None
 
 
 def described_by(passage: Passage, last: int, role: str | None) -> str | None:
@@ -87,7 +130,9 @@ def _is_title(token: Token) -> bool:
 def _in_title(token: Token, name: Token) -> bool:
     if token.marked_in != name.marked_in:
         return False
-    return token.tag in ("NNP", "NN", "NNPS", "JJ", "POS", "HYPH", "NNS", "VBN") and token.label != "PERSON"
+    titled = token.lower in lexicon.TITLES and token.text[:1].isupper()  # 'Judge' is a verb to some taggers
+    tagged = token.tag in ("NNP", "NN", "NNPS", "JJ", "POS", "HYPH", "NNS", "VBN")
+    return (titled or tagged) and token.label != "PERSON"
 
 
 def _apposition(passage: Passage, head: int) -> str:

@@ -59,7 +59,7 @@ class About:
         # The gender of those who are called he or she where they speak.
         self._called = {
             id(meant.person): _GENDERS[passages[place[0]].tokens[place[1]].lower]
-            for place, meant in resolver.pronouns.items()
+            for place, meant in resolver.meant.items()
             if meant.person is not None and meant.sure >= _SURE_CALLED
         }
         self._there: dict[int, list[_Somebody]] = {}

@@ -28,11 +28,14 @@ class Bearers:
     def __init__(self, people: Sequence[Person]) -> None:
         self._people = people
         self._roles = [[read_role(role) for role in (*person.roles, *person.described)] for person in people]
+        self._numbers = {id(person): i for i, person in enumerate(people)}
+        self._called: dict[str, set[int]] = {}
         self._by_word: dict[str, list[_Mention]] = {}
         self._by_office: dict[str, list[_Mention]] = {}
         for place, i in sorted((place, i) for i, person in enumerate(people) for place in person.places):
             for word in frozenset[str]().union(*(role.words for role in self._roles[i])):
                 self._by_word.setdefault(word, []).append((place, i))
+                self._called.setdefault(word, set()).add(i)
             for office in frozenset[str]().union(*(role.offices for role in self._roles[i])):
                 self._by_office.setdefault(office, []).append((place, i))
 
@@ -41,8 +44,7 @@ class Bearers:
         here = (passage.index, head.i)
         text = passage.slice(part.first, part.last)
         phrase = read_role(text)
-        age = AGE.search(text)
-        noun = age.group() if age else fold(head.text)
+        noun = age_in(text) or fold(head.text)
         wanted = {fold(t.text) for t in passage.tokens[part.first : part.last] if t.pos in ("NOUN", "PROPN", "ADJ")}
         called = self._before(self._by_word.get(noun, ()), here)
         fitting = sorted(self._scored(called, phrase, noun, wanted | {noun}, here), key=lambda scored: -scored[0])
@@ -52,6 +54,18 @@ class Bearers:
         if len(fitting) > 1 and fitting[0][0] - fitting[1][0] < MARGIN:
             return None, _OPEN
         return fitting[0][1], _SURE
+
+    def may_be_called(self, person: Person, text: str, noun: str) -> bool:
+        """True where a phrase around a noun that fits nobody's role may mean a person all the same: nobody else is called by the
+        noun, what the phrase tells is not against the person, and it is no office, which the article would tell of."""
+        phrase = read_role(text)
+        i = self._numbers[id(person)]
+        called = self._called.get(noun, frozenset())
+        if called - {i} or not called and offices_meant(phrase, noun)[0]:
+            return False
+        if noun == age_in(text) and any(map(age_in, person.described)):
+            return False
+        return all(phrase.may_be(role, noun) for role in self._roles[i])
 
     @staticmethod
     def _scored(
@@ -85,4 +99,10 @@ class Bearers:
 
 def describes_person(text: str) -> bool:
     """True for what describes one person without a noun for people: 'the 43-year-old'."""
-    return AGE.search(text) is not None
+    return age_in(text) is not None
+
+
+def age_in(text: str) -> str | None:
+    """'43-year-old' of 'the 43-year-old'."""
+    age = AGE.search(text)
+    return age.group() if age else None

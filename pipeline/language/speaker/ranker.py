@@ -16,11 +16,14 @@ from pipeline.language.names.people import Registry
 from pipeline.language.speaker.bearers import Bearers
 from pipeline.language.speaker.candidates import Candidate, Mention, Situation, walk
 from pipeline.language.speech.statement import Statement
+from pipeline.language.text import lexicon
 from pipeline.language.text.tokens import Passage, Token
 
 WEIGHTS = Path(__file__).parents[1] / "en_quotewire_sm" / "speakers" / "weights.json"
 # A pronoun whose best candidate is less likely stays open; from `KEPT` on the candidate counts as mentioned there.
 LEAST, KEPT = 0.5, 0.35
+# How sure it is that a noun which nobody was called by means the subject before it.
+SURE_OF_NOUN = 0.65
 # So deep a clause is looked through.
 _MAX_DEPTH = 40
 # The rank of those who do not fit the gender of the pronouns so far.
@@ -64,7 +67,10 @@ def read_weights(file: Path = WEIGHTS) -> Weights:
 def read_pronouns(
     passages: Sequence[Passage], registry: Registry, bearers: Bearers, statements: Sequence[Statement]
 ) -> dict[Place, Meant]:
-    """Whom each 'he' and 'she' that speaks means, by the place of the pronoun; nothing of those before whom nobody stands."""
+    """Whom each 'he' and 'she' that speaks means, by the place of the pronoun; nothing of those before whom nobody stands.
+
+    And whom speaking nouns mean that no role explains, as in `walk`.
+    """
     weights = read_weights()
     meant: dict[Place, Meant] = {}
 
@@ -76,8 +82,8 @@ def read_pronouns(
         meant[situation.passage.index, situation.token.i] = Meant(person, weights.sure(share))
         return best if share > KEPT else None
 
-    walk(passages, registry, bearers, statements, choose)
-    return meant
+    nouns = walk(passages, registry, bearers, statements, choose)
+    return meant | {place: Meant(person, SURE_OF_NOUN) for place, person in nouns.items()}
 
 
 def ranked(situation: Situation, weights: dict[str, float]) -> tuple[Candidate | None, float]:
@@ -98,6 +104,7 @@ def features(situation: Situation) -> list[dict[str, float]]:
     ranks = {id(one): rank for rank, one in enumerate(fitting)}
     subject = max((one.subject for one in candidates if one.subject is not None), default=None)
     spoke = max((one.spoke for one in candidates if one.spoke is not None), default=None)
+    turns = sorted((one.main for one in fitting if one.main is not None), reverse=True)
     tokens = situation.passage.tokens
     opens = tokens[min(1, len(tokens) - 1)].is_quoted
     rows: list[dict[str, float]] = []
@@ -108,6 +115,7 @@ def features(situation: Situation) -> list[dict[str, float]]:
             row |= _of_nouns(situation, one, one.last)
         else:
             row |= _of_people(situation, one, one.last, len(fitting), ranks.get(id(one), _LAST_RANK))
+            row["another subject since"] = bool(turns) and turns[0] > one.last.place
             last = spoke if one.spoke == spoke else None
             row |= {
                 "last subject": subject is not None and one.subject == subject,
@@ -131,6 +139,8 @@ def _of_all(situation: Situation, one: Candidate, last: Mention) -> dict[str, fl
         "in its own words": own and last.quoted,
         "in its own report": own and not last.quoted,
         "in its own clause": here and same and _inside(situation.passage, last.place[1], situation.token),
+        "asked": situation.sentence - one.asked <= 1 and situation.verb not in lexicon.ASKING_VERBS,
+        "asked, and one replies": situation.sentence - one.asked <= 1 and situation.verb in lexicon.REPLYING_VERBS,
         "subject of the sentence before": situation.sentence - 1 in one.subject_in,
     }
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.language.extraction import SpeakerKind
+from pipeline.language.names.beside import named_behind, owns
 from pipeline.language.names.bodies import Bodies, bare_bounds
 from pipeline.language.names.keys import fold
 from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
-from pipeline.language.names.roles import is_person_noun, role_of
+from pipeline.language.names.roles import heads_person, is_person_noun, role_of
 from pipeline.language.speaker.bearers import Bearers, describes_person
-from pipeline.language.speaker.it import body_before
+from pipeline.language.speaker.it import author_before, body_before
 from pipeline.language.speaker.ranker import Meant
 from pipeline.language.speech.statement import Source
 from pipeline.language.text import lexicon
@@ -18,8 +19,6 @@ from pipeline.language.text.phrases import Phrase
 from pipeline.language.text.tokens import Name, Passage, Token
 
 _SURE_OF_BODY, _SURE_OF_IT = 0.9, 0.7
-# Nouns for a body that was the last subject, where its name does not tell what it is.
-_COMPANIES = frozenset({"company", "firm", "retailer", "carmaker", "automaker", "manufacturer", "bank", "lender"})
 # Of pronouns before which nobody stands.
 _NOBODY = Meant(None, 0.5)
 _BODIES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP"})
@@ -42,7 +41,7 @@ class Speaker:
 
 
 class Resolver:
-    """Resolves the sources of an article. `pronouns` is whom each 'he' and 'she' means, by its place."""
+    """Resolves the sources of an article. `meant` is whom each 'he' and 'she' means, and some nouns, by place."""
 
     def __init__(
         self,
@@ -50,13 +49,13 @@ class Resolver:
         registry: Registry,
         bodies: Bodies,
         bearers: Bearers,
-        pronouns: Mapping[Place, Meant],
+        meant: Mapping[Place, Meant],
     ) -> None:
         self._passages = passages
         self._registry = registry
         self._bearers = bearers
         self._bodies = bodies
-        self.pronouns = pronouns
+        self.meant = meant
         self._known: dict[tuple[int, int], Speaker] = {}
 
     def speaker(self, source: Source) -> Speaker:
@@ -90,10 +89,10 @@ class Resolver:
             whole = replace(part, last=max(part.last, beside.last))
             text = " ".join(passage.slice(*bare_bounds(passage, beside)).split())
             return self._speaker(passage, whole, "nominal", self._bodies.full(text), None, 1.0, label="ORG")
-        if head.label in _BODIES and head.tag in ("NNP", "NNPS", "NN"):
+        if head.label in _BODIES and head.tag in ("NNP", "NNPS", "NN") and not _is_countryman(head):
             name, label = self._body(passage, head)
             return self._speaker(passage, part, "organization", name, None, 1.0, label=label)
-        inside = self._registry.at(passage.index, part.head, part.last)
+        inside = self._inside(passage, part)
         if inside is not None:
             return self._named(passage, part, inside, "name", None)
         if head.tag in ("NNP", "NNPS", "WP") and not is_person_noun(head) or head.label == "PERSON":
@@ -139,10 +138,28 @@ class Resolver:
         comma = _past_parenthesis(passage, part.last)
         behind = self._registry.found.get((passage.index, comma + 1))
         adjacent = behind is not None and passage.tokens[comma].text == "," and behind.first == comma + 1
-        if behind is not None and adjacent and is_person_noun(head):
+        if not adjacent:
+            behind = named_behind(passage, self._registry.found, comma)
+        if behind is not None and is_person_noun(head):
             return behind.person
         if head.dep == "appos" and (passage.index, head.head) in self._registry.found and head.head >= part.first - 12:
             return self._registry.found[passage.index, head.head].person
+        return None
+
+    def _inside(self, passage: Passage, part: Phrase) -> Person | None:
+        """The person named behind the head, who is no owner and nobody's object: of 'a study by Ana Ortiz', but not of 'a
+        spokesman for Ana Ortiz'."""
+        for i in range(part.last - 1, part.head - 1, -1):
+            found = self._registry.found.get((passage.index, i))
+            if found is not None:
+                before = passage.tokens[found.first - 1] if found.first > part.first else None
+                governed = (
+                    before is not None
+                    and before.tag in ("IN", "TO")
+                    and before.lower != "by"
+                    and found.first > part.head
+                )
+                return None if governed or owns(passage, found) else found.person
         return None
 
     def _with_name(self, passage: Passage, part: Phrase, person: Person) -> Phrase:
@@ -153,13 +170,13 @@ class Resolver:
     def _pronoun(self, passage: Passage, part: Phrase, head: Token) -> Speaker:
         word = head.lower
         if word == "it":
-            body, label = body_before(self._passages, passage, head) or (None, None)
+            body, label = body_before(self._passages, self._bodies, passage, head) or (None, None)
             sure = _SURE_OF_IT if body is not None else 0.8
             full = self._bodies.full(body) if body is not None and label == "ORG" else body
             return self._speaker(passage, part, "pronoun", full, None, sure, anaphora=full is not None, label=label)
         if word not in lexicon.SINGULAR_PRONOUNS:
             return self._speaker(passage, part, "pronoun", None, None, 0.8)
-        meant = self.pronouns.get((passage.index, head.i), _NOBODY)
+        meant = self.meant.get((passage.index, head.i), _NOBODY)
         person, sure = meant.person, meant.sure
         name = person.name if person is not None else None
         role = next(iter(person.roles), None) if person is not None else None
@@ -172,15 +189,18 @@ class Resolver:
         body, sure = self._body_of(passage, part, head) if singular else (None, 0.0)
         if body is not None:
             return self._speaker(passage, part, "nominal", body, None, sure, anaphora=True, label="ORG")
-        described = singular and (is_person_noun(head) or describes_person(text))
+        described = singular and (heads_person(head) or describes_person(text))
         person, sure = self._bearers.bearer(passage, part, head) if described else (None, 0.9)
+        meant = self.meant.get((passage.index, head.i)) if described and person is None else None
+        if meant is not None:
+            person, sure = meant.person, meant.sure
         name = person.name if person is not None else None
         return self._speaker(
             passage,
             part,
             "nominal",
             name,
-            " ".join(text.split()) if is_person_noun(head) else None,
+            " ".join(text.split()) if heads_person(head) else None,
             sure,
             person,
             person is not None,
@@ -192,10 +212,13 @@ class Resolver:
             return None, 0.0
         noun = fold(head.text)
         body = self._bodies.by_noun.get(noun) if is_person_noun(head) else self._bodies.called(noun)
-        if body is None and noun in _COMPANIES:
-            last, label = body_before(self._passages, passage, head) or ("", "")
-            other = any(word in lexicon.DESCRIBED_BODIES for word in fold(last).split())
-            return (last if label == "ORG" and not other else None), _SURE_OF_IT
+        if body is None and noun in lexicon.DOCUMENTS:
+            written = author_before(self._passages, self._bodies, passage, head)
+            return (self._bodies.full(written[0]) if written is not None and written[1] == "ORG" else None), _SURE_OF_IT
+        if body is None and noun in lexicon.COMPANY_NOUNS | lexicon.BODY_NOUNS:
+            last, label = body_before(self._passages, self._bodies, passage, head) or ("", "")
+            other = noun in lexicon.COMPANY_NOUNS and any(w in lexicon.DESCRIBED_BODIES for w in fold(last).split())
+            return (self._bodies.full(last) if label == "ORG" and not other else None), _SURE_OF_IT
         return body, _SURE_OF_BODY
 
     @staticmethod
@@ -215,10 +238,15 @@ class Resolver:
         return (body, "ORG") if body is not None else (text, name.label)
 
 
+def _is_countryman(token: Token) -> bool:
+    """'The Irishman' is somebody, 'the Irish' a people."""
+    return token.label == "NORP" and is_person_noun(token) and token.tag in ("NN", "NNP")
+
+
 def _means_one(passage: Passage, part: Phrase, head: Token, text: str) -> bool:
     """True for phrases for one who was told of: 'the minister', 'her lawyer', 'Peru's leader', 'Mayor'."""
     if head.tag == "NNP" or passage.tokens[part.first].lower in ("the", "his", "her", "their"):
-        return head.tag in ("NN", "NNP") or describes_person(text)
+        return head.tag in ("NN", "NNP") or describes_person(text) or heads_person(head) and head.pos == "ADJ"
     owners = (passage.tokens[child] for child in head.children if passage.tokens[child].dep == "poss")
     return head.tag == "NN" and any(owner.is_proper for owner in owners)
 
@@ -236,7 +264,7 @@ def _capitals(passage: Passage, part: Phrase) -> str:
     first = last = part.head
     while (
         first - 1 >= part.first
-        and passage.tokens[first - 1].tag in ("NNP", "NNPS", "HYPH")
+        and (passage.tokens[first - 1].tag in ("NNP", "NNPS", "HYPH") or passage.tokens[first - 1].text == "&")
         and passage.tokens[first - 1].lower not in lexicon.TITLES
     ):
         first -= 1

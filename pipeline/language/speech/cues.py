@@ -10,6 +10,7 @@ from pipeline.language.extraction import Polarity
 from pipeline.language.speech.subjects import (
     after_quotation,
     before_participle,
+    before_remarks,
     beside,
     first_head,
     named_before,
@@ -112,7 +113,9 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
         return None
     if not sure and token.tag == "VBN" and (children(passage, token.i, "auxpass") or token.dep == "acl"):
         return _passive(passage, token)
-    own = own_subject(passage, token.i)
+    own = before_remarks(passage, token)
+    if own is None:
+        own = own_subject(passage, token.i)
     if own is None:
         own = before_participle(passage, token) or progressive(passage, token)
     if own is None:
@@ -126,6 +129,8 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
     if own is None:
         own = after_quotation(passage, token)
     head = own if own is not None else subject(passage, token.i)
+    if head is None and token.dep == "conj":  # 'Ortiz laughed and said', where the parser gave 'laughed' no subject
+        head = beside(passage, passage.tokens[token.head])
     if head is not None and passage.tokens[head].tag in ("WDT", "WP") and passage.tokens[head].lower == "what":
         return None
     return _cue(passage, token, head, own is None, refusing)

@@ -162,9 +162,14 @@ def _uncued(passage: Passage, cued: list[Statement]) -> list[Statement]:
         first, end = passage.in_marks(number)
         if first == end or neighbours.overlap(mark.start, mark.end):
             continue
-        if scare_quotes.is_nothing(passage, number) and not mark.carries_on:
+        turn = _before_colon(passage, first)
+        if scare_quotes.is_nothing(passage, number) and not mark.carries_on and turn is None:
             continue
         statement = Statement(passage.index, mark.start, mark.end, "direct", None, None, "none", None)
+        if turn is not None:
+            last = replace(statement, source=turn, attribution="discourse")
+            found.append(last)
+            continue
         signed = _signed(passage, number)
         if signed is not None:
             last = replace(statement, source=signed[0], attribution="explicit", cue_span=signed[1])
@@ -254,14 +259,21 @@ def _signed(passage: Passage, number: int) -> tuple[Source, Span] | None:
 
 
 def _before_colon(passage: Passage, opening: int) -> Source | None:
-    """The person whose name ends right before a colon: 'A lesson from Ana Ortiz: “...”'."""
+    """The person whose name ends right before a colon: 'A lesson from Ana Ortiz: “...”', or alone in a transcript: 'Ortiz: “...”'."""
+    tokens = passage.tokens
     colon = opening - 1
-    name = passage.tokens[max(0, colon - 2) : max(0, colon)]
-    if len(name) < 2 or passage.tokens[colon].text != ":" or any(t.tag != "NNP" or t.label == "ORG" for t in name):
+    if colon < 1 or tokens[colon].text != ":" or tokens[colon - 1].tag != "NNP":
         return None
-    first = colon - 2
-    while first > 0 and passage.tokens[first - 1].tag == "NNP":
+    first = colon - 1
+    while first > 0 and tokens[first - 1].tag == "NNP" and tokens[first - 1].marked_in == tokens[colon].marked_in:
         first -= 1
+    turn = first == 0 or tokens[first - 1].text in (".", "?", "!") or tokens[first - 1].is_quoted
+    if (
+        any(t.label == "ORG" for t in tokens[first:colon])
+        or colon - first < 2
+        and not (turn and tokens[first].label == "PERSON")
+    ):
+        return None
     return Source(passage.index, Phrase(first, colon, colon - 1, colon))
 
 
@@ -271,7 +283,7 @@ def scare_free(passage: Passage, start: int, end: int) -> bool:
 
 
 def _by_subject(passage: Passage, number: int, statement: Statement, subjects: dict[int, Source | None]) -> Statement:
-    """A quotation in a sentence of ours: its source may be the person whom the sentence is about, or the words before a colon.
+    """A quotation in a sentence of ours: its source may be the person whom the sentence is about.
 
     `subjects` holds what is known of the passage's sentences by their number.
     """
@@ -279,7 +291,7 @@ def _by_subject(passage: Passage, number: int, statement: Statement, subjects: d
     sentence = passage.tokens[opening].sentence
     if sentence not in subjects:
         subjects[sentence] = _subject_of(passage, sentence)
-    source = subjects[sentence] or _before_colon(passage, opening)
+    source = subjects[sentence]
     return replace(statement, source=source, attribution="discourse") if source is not None else statement
 
 

@@ -3,7 +3,7 @@
 from pipeline.language.text import lexicon
 from pipeline.language.text.lexicon import WEEKDAYS
 from pipeline.language.text.phrases import is_age, is_nominal, own_subject, phrase, sentence_of
-from pipeline.language.text.tokens import FINITE, Passage, Token
+from pipeline.language.text.tokens import FINITE, QUOTED, Passage, Token
 
 _OPENING = lexicon.words("while whereas but although though")
 _PAUSES = frozenset({",", "—", "–", "-", "--"})
@@ -70,7 +70,12 @@ def beside(passage: Passage, token: Token) -> int | None:
         if head is not None and head < end and tokens[i + 1].lower not in ("that", "it"):
             return head
     at = i - 1
-    while at > start and (tokens[at].pos == "ADV" or tokens[at].lower in WEEKDAYS or tokens[at].lower == "on"):
+    while at > start and (
+        tokens[at].pos == "ADV"
+        and tokens[at].label != "PERSON"
+        or tokens[at].lower in WEEKDAYS
+        or tokens[at].lower == "on"
+    ):
         at -= 1
     if at < start or tokens[at].is_quoted:
         return None
@@ -78,7 +83,31 @@ def beside(passage: Passage, token: Token) -> int | None:
     if is_age(passage, at):
         return at
     governed = left.dep == "pobj" and left.head < left.i
-    return at if left.tag in ("NNP", "NNPS", "PRP", "NNS", "NN") and is_nominal(left) and not governed else None
+    named = left.label == "PERSON" and left.text[:1].isupper()  # whatever the tagger took it for
+    noun = named or left.tag in ("NNP", "NNPS", "PRP", "NNS", "NN")
+    return at if noun and is_nominal(left) and not governed else None
+
+
+def before_remarks(passage: Passage, token: Token) -> int | None:
+    """The noun that opens the sentence, where only remarks on it between commas stand between it and the verb: 'An official, whose
+    firm had run the ferry, said'. Parsers turn such a frame round."""
+    tokens, i = passage.tokens, token.i
+    start, end = sentence_of(passage, i)
+    if not token.is_inflected or i - start < 4 or tokens[i - 1].text != "," or passage.holds(start, i, QUOTED):
+        return None
+    first = start + (tokens[start].tag == "CC")
+    head = first_head(passage, first, i)
+    part = phrase(passage, head) if head is not None else None
+    if part is None or part.first != first or part.last >= i or tokens[part.last].text != ",":
+        return None
+    remark = False
+    for t in tokens[part.last : i]:
+        remark = t.tag in ("WDT", "WP", "WP$") or remark and t.text != ","
+        if t.is_finite and not remark:
+            return None
+    behind = next_head(passage, i + 1) if i + 1 < end else None
+    framed = behind is not None and behind + 1 < end and tokens[behind + 1].text in (",", ".")
+    return None if framed else part.head
 
 
 def _topic(passage: Passage, start: int, verb: int) -> int | None:

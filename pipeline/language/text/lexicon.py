@@ -18,7 +18,7 @@ CLAUSE_VERBS = words(
     question exclaim shout yell whisper mutter hint imply indicate signal agree dispute counter object protest repeat
     underline underscore highlight mention specify clarify elaborate recount relate inform notify assure reassure remind
     affirm opine proclaim profess quote cite interject charge wonder urge preach rule forecast pronounce
-    theorize speculate guarantee attest certify verify confide volunteer venture echo fume gush
+    theorize speculate point remember reckon accept guarantee attest certify verify confide volunteer venture echo fume gush
     rejoin snap blog broadcast caution plead rationalize summarize summarise vent express order voice"""
 )
 
@@ -28,11 +28,12 @@ QUOTING_VERBS = CLAUSE_VERBS | words(
     reminisce joke call describe label brand dub term denounce blast slam criticize criticise condemn praise hail
     dismiss reject mock deride decry urge deem growl murmur groan gasp bark holler roar tease advise offer
     characterize characterise refer thunder implore beg appeal instruct order warn intone deadpan crow muse
-    explain go sum put tout lambaste ridicule bemoan accuse thank apologize accept applaud"""
+    explain go sum put tout lambaste ridicule bemoan accuse thank apologize applaud grin
+    rage storm dish beam smirk chuckle giggle splutter moan wail grumble stammer sniff"""
 )
 
 # Verbs that may stand beside an unquoted statement: "..., he said".
-PARENTHETICAL_VERBS = CLAUSE_VERBS | words("read go")
+PARENTHETICAL_VERBS = CLAUSE_VERBS | words("read")
 # Verbs that hardly do anything but report.
 PLAIN_VERBS = words("say tell add note claim insist argue warn report announce acknowledge state assert contend ")
 # Forms that report whatever tag they were given, where their place tells so.
@@ -41,6 +42,10 @@ SURE_FORMS = words(
 )
 # Verbs whose object is the person addressed.
 TELLING_VERBS = words("tell inform remind assure reassure warn notify advise ask promise urge caution")
+
+# Verbs that put a question, and those that answer one.
+ASKING_VERBS = words("ask inquire question wonder demand quiz press")
+REPLYING_VERBS = words("reply answer respond retort agree concede admit rejoin")
 
 # Verbs whose to-infinitive is what was said: "vowed to ...", "urged them to ...".
 INFINITIVE_VERBS = words(
@@ -118,9 +123,12 @@ WEEKDAYS = words(
     august september october november december"""
 )
 
-TITLES_MALE = words("mr mr. sir lord king prince monsignor father duke baron count emperor sultan emir sheikh brother")
+TITLES_MALE = words(
+    """mr mr. sir lord king prince monsignor father duke baron count emperor sultan emir sheikh brother herr signor señor
+    monsieur"""
+)
 TITLES_FEMALE = words(
-    "mrs mrs. ms ms. miss madam lady queen princess dame sister duchess baroness countess empress mme"
+    "mrs mrs. ms ms. miss madam lady queen princess dame sister duchess baroness countess empress mme frau signora señora madame"
 )
 TITLES = (
     TITLES_MALE
@@ -130,7 +138,7 @@ TITLES = (
         congressman congresswoman governor gov gov. general gen gen. colonel col col. lieutenant lt lt. captain capt capt.
         major maj maj. sergeant sgt sgt. admiral adm. judge justice mayor minister secretary ambassador chancellor chairman
         chairwoman chair chief director officer deputy detective inspector sheriff rev rev. reverend bishop archbishop
-        cardinal pope imam rabbi sheikh ayatollah speaker councilman councilwoman councillor councilor commissioner
+        cardinal pope imam rabbi sheikh ayatollah speaker councilman councilwoman councillor councilor cllr cllr. commissioner
         attorney coach spokesman spokeswoman spokesperson leader premier prime foreign defense defence former
         acting newly-elected then hon hon. saint st. st cmdr. cpl. pvt. pfc. det. supt. superintendent"""
     )
@@ -158,8 +166,18 @@ PERSON_NOUNS = (
         undersecretary chancellor premier ambassador envoy delegate deputy commissioner captain colonel lieutenant sergeant admiral
         police-chief parent child teen teenager youth coach pilot cop detective clerk librarian musician comedian star
         author novelist artist dean principal monk priest rabbi imam bishop pope cardinal archbishop
-        suspect defendant plaintiff juror source insider strategist surrogate running-mate native"""
+        suspect defendant plaintiff juror source insider strategist surrogate running-mate native
+        vicar nun chaplain headteacher landlord landlady mate pal chum mole pundit rookie champion vet chef blonde
+        brunette redhead hunk gaffer captain chairperson novice apprentice clergyman constable inspector counsel
+        surgeon barista rep gran granny grandma grandpa nan auntie hubby fiancé fiancée bride groom pensioner vegan curate"""
     )
+)
+# Of those, the ones that name whom the article has not told of, or stands against those it has: with 'the' they do not mean who
+# spoke before.
+OTHERS_NOUNS = words(
+    """spokesman spokeswoman spokesperson official source insider aide adviser advisor person member resident reporter
+    interviewer moderator witness announcer narrator interpreter translator caller reader user victim suspect lawyer attorney barrister solicitor prosecutor judge defendant
+    plaintiff referee umpire host other neighbor neighbour owner man woman boy girl"""
 )
 # Nouns that end as those for people do and are none.
 NO_PERSON_NOUNS = words(
@@ -195,7 +213,20 @@ MALE_NAMES = words(
     scott sean sebastian sergei sergey seth shane simon stanley stefan stephen steve steven stuart ted terrence 
     theodore thomas tim timothy toby todd tom tommy tony travis trevor tyler vernon victor viktor vincent vitaly vladimir
     wade wallace walter warren wayne wesley will william yuri yusuf zachary abdul abdullah bashar giovanni giuseppe hiroshi
-    kenji luca mateo mehmet mustafa narendra pavlo piotr rajesh ravi recep sanjay shinzo tariq yasser xavier"""
+    kenji luca mateo mehmet mustafa narendra pavlo piotr rajesh ravi recep sanjay shinzo tariq yasser xavier
+    abel aidan alec alfie algernon alistair amir andreas angus anil anton archie arjun arlo arnaud ashok axel
+    barnaby barney basil bastian bert bjorn bradley brendan bryce byron callum cameron cedric chester clay clayton
+    clifford clint clive clyde cody colm conor conrad cormac crispin curtis cyril damian damien darren darryl declan
+    dermot desmond dexter dieter dirk dominic duncan dwayne dylan edmund edwin emil enrique enzo ernie ethan eugenio
+    ewan fabian fabio felipe fergus fritz gareth garrett gerhard giles guido guillermo gunter gustav hamish hank
+    harvey hector heinrich helmut hendrik herman hubert humphrey ignacio ismail ivor jamal jamie jarvis jed jens
+    jeremiah joachim joaquin jochen jonas jorgen josef jurgen kamal kareem karim kaspar kelvin khalid klaus lachlan
+    lamar laurence leroy lionel lorenzo ludwig magnus manfred manfredo marcel marlon massimo matthias maynard micah
+    miles milo mitchell morris mortimer moses nasser ned nelson niall nils nolan odo olaf olav orlando osman owain
+    paolo pascal pascual percy perry pete quentin quincy radek rainer ralf reinhard reuben rhys rodrigo rolf ronan
+    rory rufus sacha salvador santiago saul seamus sergio sidney silas simeon spencer stan stefano sven tatsuo
+    terence thaddeus theo thierry thorsten tobias tomas trey tristan troy truman ulrich uwe valentin vince vladislav
+    waldo wilbur wilfred wilhelm winston wolfgang xander yann yves zane zoltan"""
 )
 FEMALE_NAMES = words(
     """abigail ada adriana agnes alexandra alice alicia alison allison alma amanda amber amelia amy ana angela angelina
@@ -215,7 +246,24 @@ FEMALE_NAMES = words(
     rita roberta rosa rose rosemary ruth sabrina sally samantha sandra sara sarah selena shannon sharon sheila shirley
     simone sofia sonia sophia sophie stacy stella stephanie sue susan suzanne svetlana sylvia tamara tammy tania tanya
     tara tatiana teresa theresa tiffany tina ursula valerie vanessa vera veronica victoria violet virginia vivian
-    wanda wendy yolanda yulia yvonne zoe aisha amina ayesha huma leyla malala mariam yasmin zainab"""
+    wanda wendy yolanda yulia yvonne zoe aisha amina ayesha huma leyla malala mariam yasmin zainab
+    adela adele agatha agnieszka ailsa alana alba alina allegra amal anika annabel anneke annette annika anouk
+    antonella arabella astrid aurelia ayla beatrix belinda bella benedetta berenice bethan bethany bettina birgit
+    birgitta birte blanche brigitte briony candice carys cassandra celeste celia chantal charlene chiara ciara
+    clementine constanze cordelia corinne cressida daphne deirdre delia delyth dervla dolly doreen dorothea edie
+    edna eileen eirlys eleanora elif eliza elke eloise elsa elsie elspeth emilia enid ernestine eunice fenella
+    fernanda fleur francesca francine frederica freya frieda gemma geraldine gertrude ghislaine gillian ginevra
+    giovanna giulia greta gretchen gudrun guinevere gwen gwendolyn hanna hannelore hedda hedwig helga henrietta
+    hermione hilda ilse imelda imogen ines inez inga ingeborg iona isolde jacinta jana jemima jodie johanna jolene
+    josefina julianne juliet juliette justine karin katarina katharina katja kirsten kirsty lara larissa lavinia
+    leah leonie leonora letitia liesel lilian linnea lisbeth livia liz liza lotte luciana lucille lucinda ludmila
+    luisa lulu madeline magda magdalena maisie mara marcella marcia margarita margot marguerite marianne maribel
+    marika marion marisol matilda maud maude maureen mavis maxine minna minnie moira morag muriel myra nadine nell
+    nerys nicola nigella odette odile ophelia ottilie paloma petra philippa phoebe pippa priyanka rhiannon rhoda
+    rhona romy rosalie rosalind rosamund rosanna rowena roxanne sadie saoirse saskia selma serena sigrid silvia
+    simona sinead siobhan sioned solveig stefania susanna susannah sybil tabitha tamsin tatjana tess thea thelma
+    tilda tilly tracey tracy trudy ulrike valentina vanda verity vesna vivien vivienne wilhelmina wilma winifred
+    xenia yara yvette zara zelda zoya"""
 )
 
 # Words before a stretch in marks that make it a name or a title, not a quotation.
@@ -231,7 +279,8 @@ BODY_ENDINGS = words(
     institute institution industries holdings technologies systems motors energy petroleum pharmaceuticals partners
     capital insurance logistics railways railway parliament senate congress court police union organisation
     organization society club orchestra newspaper times tribune gazette herald telegraph observer news chronicle
-    office administration board coalition league nations homes lines freight united rovers wanderers stores foods builders"""
+    office administration board coalition league nations homes lines freight united rovers wanderers stores foods builders
+    therapeutics wireless securities aggregates mutual laboratories inspectorate"""
 )
 # Words that name no body by themselves: "the board" is one body here and another there. "Congress", "United" or "Times" are
 # short names, which stay.
@@ -240,12 +289,21 @@ DESCRIBED_BODIES = words(
     agencies department bureau commission committee party alliance federation foundation association authority authorities
     institute institution industries holdings court police union organisation organization society club orchestra newspaper
     office administration board coalition league government cabinet team army military navy hospital school college firm
-    charity museum church regulator regime embassy consulate prosecution prosecutors officials staff management"""
+    charity museum church regulator regime inspectorate coastguard panel embassy consulate prosecution prosecutors officials staff management"""
 )
 PRESS_ENDINGS = words("times tribune gazette herald telegraph observer chronicle")
+# Nouns for a company that may stand for one whose name does not tell.
+COMPANY_NOUNS = words(
+    """company firm retailer carmaker automaker manufacturer bank lender insurer operator broker brokerage airline carrier
+    publisher maker supplier chain group supermarket developer startup start-up grocer brewer utility"""
+)
+# Nouns for what a body of any kind is, and for what it has written.
+BODY_NOUNS = words("authority body organisation organization watchdog think-tank group")
+DOCUMENTS = words("statement report letter filing document release review study survey audit")
 COMPANY_ENDINGS = words(
     """shipping group airlines airways corp corp. corporation inc inc. ltd ltd. llc plc industries holdings technologies
-    systems motors energy petroleum pharmaceuticals insurance logistics freight lines stores foods builders homes"""
+    systems motors energy petroleum pharmaceuticals insurance logistics freight lines stores foods builders homes
+    therapeutics wireless securities aggregates mutual"""
 )
 # Nouns for the one body of an article whose name ends with one of these words.
 BODIES_CALLED = {
@@ -260,5 +318,6 @@ BUILDING_ENDINGS = words(
 # First names that are also the first word of places.
 PLACE_NAMES = words(
     """virginia charlotte georgia madison victoria florence wayne russell holly hope will mark grant chelsea henry
-    george troy roman rose grace clara elizabeth isabella lucia stanley marina"""
+    george troy roman rose grace clara elizabeth isabella lucia stanley marina chester clayton bradley cameron duncan
+    garrett harvey nelson spencer salvador santiago orlando lamar morris alba larissa xenia"""
 )

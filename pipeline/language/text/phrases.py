@@ -199,7 +199,8 @@ def is_nominal(token: Token) -> bool:
     """True where a token can head a speaker: no weekday, no date, no amount."""
     if token.lower in WEEKDAYS and token.label != "ORG" or token.label in ("DATE", "TIME", "MONEY"):
         return False  # 'the Times' is no time
-    return token.pos in _NOMINAL and token.tag not in ("WRB", "EX", "IN")
+    name = token.label == "PERSON" and token.text[:1].isupper() and not token.is_verb  # whatever the tagger took it for
+    return name or token.pos in _NOMINAL and token.tag not in ("WRB", "EX", "IN")
 
 
 def is_age(passage: Passage, at: int) -> bool:
