@@ -57,10 +57,11 @@ class About:
         sources = (s.source for s in statements if s.source is not None)
         self._speaking = {(source.passage, source.phrase.head): source for source in sources}
         # The gender of those who are called he or she where they speak.
-        self._called = {
-            id(meant.person): _GENDERS[passages[place[0]].tokens[place[1]].lower]
-            for place, meant in resolver.meant.items()
-            if meant.person is not None and meant.sure >= _SURE_CALLED
+        words = ((passages[p].tokens[i].lower, meant) for (p, i), meant in resolver.meant.items())
+        self._called: dict[int, Gender] = {
+            id(meant.person): _GENDERS[word]
+            for word, meant in words
+            if meant.person is not None and meant.sure >= _SURE_CALLED and word in _GENDERS  # not of a noun
         }
         self._there: dict[int, list[_Somebody]] = {}
         self._meant: dict[Place, Person] = {}

@@ -60,7 +60,7 @@ class Bearers:
         noun, what the phrase tells is not against the person, and it is no office, which the article would tell of."""
         phrase = read_role(text)
         i = self._numbers[id(person)]
-        called = self._called.get(noun, frozenset())
+        called = self._called.get(noun, set[int]())
         if called - {i} or not called and offices_meant(phrase, noun)[0]:
             return False
         if noun == age_in(text) and any(map(age_in, person.described)):
