@@ -17,6 +17,7 @@ from assets.models import model_assets
 from assets.publish import publish_asset, yesterday_is_published
 from assets.refresh import refresh_jobs
 from assets.retries import retry_sensor
+from assets.stories import story_assets
 from assets.warehouse import load_warehouse
 from pipeline.settings import Settings
 from pipeline.sqlmodels import load_models
@@ -37,6 +38,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             pair_assets(settings),
             cluster_assets(settings),
             extract_assets(settings),
+            story_assets(settings),
             load_warehouse,
             *model_assets(models),
             publish_asset(models),

@@ -20,6 +20,7 @@ from pipeline.tables import (
     MENTIONS,
     QUOTES,
     REJECTED_PAGES,
+    STORY_ARTICLES,
     Table,
 )
 from pipeline.warehouse import BASE_TABLES, LoadCounts, apply_clusters, create_tables, load_partitions, load_sources
@@ -33,7 +34,7 @@ SUNDAY = date(2026, 3, 1)
 MONDAY = date(2026, 3, 2)
 TUESDAY = date(2026, 3, 3)
 
-PARTITIONED = (CAPTURES, ARTICLES, REJECTED_PAGES, QUOTES, MENTIONS, DUPLICATES, EXTRACTIONS)
+PARTITIONED = (CAPTURES, ARTICLES, REJECTED_PAGES, QUOTES, MENTIONS, DUPLICATES, EXTRACTIONS, STORY_ARTICLES)
 
 
 def row(table: Table, **values: object) -> Row:
@@ -151,6 +152,12 @@ class Newsroom:
         days = {str(article["article_id"]): article["day"] for article in self.of_table(ARTICLES.name)}
         members = [{**self.clusters.get(name, _member(name)), "day": day} for name, day in days.items()]
         lake.write(CLUSTERS, None, CLUSTERS.frame(members))
+        if STORY_ARTICLES in tables:
+            for day in {day for name, day in self.rows if name == ARTICLES.name}:
+                told = [
+                    _told(member, days) for member in members if member["day"] == day and member["role"] != "roundup"
+                ]
+                lake.write(STORY_ARTICLES, day, STORY_ARTICLES.frame(told))
 
     def _add(self, table: Table, made: Row) -> Row:
         day = made["day"]
@@ -169,6 +176,14 @@ def _member(article_id: str, representative: str = "", kind: str | None = None) 
         duplicate_kind=kind,
         similarity=None if kind is None else 0.9,
     )
+
+
+def _told(member: Row, days: Mapping[str, object]) -> Row:
+    """A story a cluster."""
+    head = str(member["cluster_id"])
+    began = days.get(head, member["day"])
+    made = row(STORY_ARTICLES, article_id=member["article_id"], day=member["day"], seen_day=member["day"])
+    return made | {"story_id": head, "began": began, "head_id": head}
 
 
 def span(article: Row, words: str, after: int = 0) -> tuple[int, int]:

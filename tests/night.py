@@ -22,6 +22,7 @@ from pipeline.commands import misplaced
 from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
 from pipeline.language.day import extract_day
 from pipeline.settings import Settings
+from pipeline.stories.days import tell_all
 from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import load_night, lost_days
@@ -187,6 +188,10 @@ def extract(settings: Settings, day: date) -> None:
     extract_day(lake, day, model=settings.model, workers=settings.workers, seconds_per_text=timeout)
 
 
+def tell(settings: Settings, day: date | None = None) -> None:
+    tell_all(settings.open_lake())
+
+
 def load(settings: Settings, day: date | None = None) -> None:
     load_night(Warehouse(settings.data), settings.open_lake(), source_rows(settings.state), settings.window_days)
 
@@ -220,7 +225,7 @@ def publish(settings: Settings, day: date | None = None) -> None:
 
 
 Stage = Callable[[Settings, date], None]
-LAKE_STAGES: Sequence[Stage] = (clean, fingerprint, pair, cluster, extract)
+LAKE_STAGES: Sequence[Stage] = (clean, fingerprint, pair, cluster, extract, tell)
 WAREHOUSE_STAGES: Sequence[Stage] = (load, build, check, publish)
 NIGHT: Sequence[Stage] = (*LAKE_STAGES, *WAREHOUSE_STAGES)
 

@@ -46,6 +46,26 @@ select speaker, text, first_outlet, outlets, spread_minutes
 from marts.quote_spread
 order by outlets desc, articles_published desc
 limit 20""",
+    "marts.story_daily": """\
+-- how the stories of most outlets grew from day to day, and who spoke in them
+select story.headline, daily.day, daily.articles_published, daily.quotes_said, daily.speakers[1].speaker as most_quoted
+from marts.story_daily as daily
+join news.stories as story using (story_id)
+order by story.outlets desc, story.story_id, daily.day
+limit 40""",
+    "news.stories": """\
+-- stories of several outlets that are not over, the largest first
+select headline, label, started, last, articles, clusters, outlets, first_outlet
+from news.stories
+where outlets > 1 and open_until >= (select max(day) from news.articles)
+order by articles desc
+limit 20""",
+    "news.story_articles": """\
+-- the articles of the largest story, in the order in which they joined
+select day, likeness, outlet, title
+from news.story_articles join news.articles using (article_id, day)
+where story_id = (select story_id from news.stories order by articles desc, story_id limit 1)
+order by day, article_id""",
     "marts.entity_daily": """\
 -- what the newest day speaks of most, copies not counted
 select name, label, articles_said, mentions_said

@@ -63,6 +63,11 @@ def tell_all(lake: Lake) -> Told:
         return Told(told, changed, damaged)
 
 
+def stories_of(lake: Lake, days: Sequence[date]) -> pl.DataFrame:
+    """Rows of STORY_ARTICLES of some days."""
+    return _read(lake, STORY_ARTICLES, days)
+
+
 def _make_terms(lake: Lake, days: Sequence[date], known: _Made) -> list[str]:
     """Writes the terms of days that they were not made of yet; returns the messages of files that cannot be read."""
     roundups = (

@@ -13,6 +13,7 @@ from pipeline.lake import Lake
 from pipeline.language.model.load import identify
 from pipeline.settings import Settings
 from pipeline.stages import clean_day, extract_day, fingerprint_day
+from pipeline.stories.days import tell_all
 from pipeline.upgrades.outdated import StaleDay, begin, end, read_before, stale_days
 from pipeline.versions import Stage
 
@@ -52,6 +53,8 @@ def make_again(settings: Settings, todo: Sequence[StaleDay], say: Say) -> Refres
         to_read = to_read or {to_clean[-1]}
     for day in sorted(to_read):
         _read(settings, day, say)
+    if to_read:
+        _tell_stories(lake, say)
     return Refreshed(tuple(to_clean), tuple(sorted(to_read)))
 
 
@@ -78,6 +81,13 @@ def _read(settings: Settings, day: date, say: Say) -> None:
     say(f"{day}  extract  {done.quotes.height} quotations, {done.read} texts read, {done.carried} carried")
     for message in [*done.damaged, *done.rule_errors.values()]:
         say(f"{day}  extract  {message}")
+
+
+def _tell_stories(lake: Lake, say: Say) -> None:
+    done = tell_all(lake)
+    say(f"stories     {len(done.told)} days told, {len(done.changed)} changed")
+    for message in done.damaged:
+        say(f"stories     {message}")
 
 
 def _extractor(settings: Settings) -> str:

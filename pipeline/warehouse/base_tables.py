@@ -15,6 +15,7 @@ from pipeline.tables import (
     MENTIONS,
     QUOTES,
     REJECTED_PAGES,
+    STORY_ARTICLES,
     UTC,
     Column,
     Table,
@@ -171,6 +172,7 @@ BASE_TABLES = (
     WarehouseTable(MENTIONS),
     WarehouseTable(DUPLICATES),
     WarehouseTable(EXTRACTIONS),
+    WarehouseTable(STORY_ARTICLES),
 )
 
 SOURCES = Table(
