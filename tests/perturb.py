@@ -161,7 +161,7 @@ def _fresh(value: object, kind: pl.DataType) -> list[object]:
         case float():
             return [0.01, 0.79, 0.99]
         case list():
-            return [value[1:], value[: len(value) // 2], sorted([*value, FRESH_HASH])]
+            return [value[1:], value[: len(value) // 2], sorted([*value, _fresh_in(kind)])]
         case _:
             return ["~"] if kind == pl.String else []
 
@@ -176,3 +176,8 @@ def _changed(
 
 def _identity(row: Mapping[str, object], key: Sequence[str], renamed: Mapping[object, object]) -> tuple[str, ...]:
     return tuple(sorted(str(renamed.get(row[name], row[name])) for name in key))
+
+
+def _fresh_in(kind: pl.List) -> object:
+    """An element that no list has."""
+    return "nobody" if kind.inner == pl.String else FRESH_HASH

@@ -198,7 +198,7 @@ def changed(one: dict[str, str | None], other: dict[str, str | None]) -> set[str
 
 
 ALL_OF_THE_NIGHT = {"articles", "lines", "rejected_pages", "fingerprints", "pairs", "clusters", "duplicates"}
-ALL_OF_THE_NIGHT |= {"quotes", "mentions", "extractions"}
+ALL_OF_THE_NIGHT |= {"quotes", "mentions", "extractions", "story_terms", "story_articles"}
 
 
 @pytest.mark.parametrize(
@@ -209,6 +209,7 @@ ALL_OF_THE_NIGHT |= {"quotes", "mentions", "extractions"}
         ("dedupe/kinds.py", {"fingerprints", "pairs", "clusters", "duplicates"}),
         ("dedupe/clusters.py", {"clusters", "duplicates"}),
         ("dedupe/floods.py", {"fingerprints"}),
+        ("stories/linking.py", {"story_terms", "story_articles"}),
         ("language/speech/cues.py", {"quotes", "mentions", "extractions"}),
         (
             "workers.py",
