@@ -50,6 +50,14 @@ def test_the_night_is_told_in_three_sentences(wire: Settings) -> None:
     assert sources == "1 of 2 sources gave nothing: harbour-post (timeout)."
 
 
+def test_stories_that_several_outlets_tell_stand_as_far_as_they_had_come(wire: Settings, monday: Page) -> None:
+    story = "Trams return to Port Selm"
+    assert monday.row("stories", story)[1:] == ["2", "1", "3", "3", "Harbour Post", "Mira Oldan"]
+    assert page_of(wire, SUNDAY).row("stories", story)[1:] == ["1", "2", "2", "2", "Harbour Post", "Mira Oldan"]
+    # What one outlet alone tells is none of them.
+    assert "Shops in Port Selm" not in monday.texts["stories"]
+
+
 def test_who_had_a_text_first_and_how_much_later_the_others(wire: Settings, monday: Page) -> None:
     told = " ".join(monday.texts["texts"].split())
     assert "3 articles of 3 outlets" in told

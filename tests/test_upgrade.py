@@ -95,7 +95,9 @@ def test_a_lake_of_before_stays_of_its_layout_until_it_is_upgraded(older: Settin
     night.run_night(older, night.WEDNESDAY)
     assert layout_of(older.lake) == 1
     told = quotewire("doctor").out
-    assert "ok    layout: the lake is of layout 1" in told and f"`quotewire upgrade` brings it to layout {LAYOUT}" in told
+    assert (
+        "ok    layout: the lake is of layout 1" in told and f"`quotewire upgrade` brings it to layout {LAYOUT}" in told
+    )
 
 
 def test_an_older_lake_is_upgraded_and_holds_the_same_rows(older: Settings, quotewire: Quotewire) -> None:

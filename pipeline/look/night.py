@@ -7,13 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.look import altered, drift, health, rising, shares, texts, totals, voices, wires, words
+from pipeline.look import altered, drift, health, rising, shares, stories, texts, totals, voices, wires, words
 from pipeline.look.altered import Altered
 from pipeline.look.drift import Drift
 from pipeline.look.health import Rejected, Sureness, Warned
 from pipeline.look.people import People
 from pipeline.look.rising import Rising
 from pipeline.look.shares import Shares
+from pipeline.look.stories import Story
 from pipeline.look.texts import Spread
 from pipeline.look.totals import Article, Asked, Day, Outlet, Usual
 from pipeline.look.voices import Pair, Silent, Source, Voice
@@ -32,6 +33,7 @@ class Night:
     asked: tuple[Asked, ...]
     articles: tuple[Article, ...]
     outlets: tuple[Outlet, ...]
+    stories: tuple[Story, ...]
     texts: tuple[Spread, ...]
     most_quoted: tuple[Voice, ...]
     new: tuple[Voice, ...]
@@ -76,6 +78,7 @@ def read_night(con: duckdb.DuckDBPyConnection, day: date, sql: Path, people: Peo
         asked=totals.asked(con, day),
         articles=totals.articles(con, day),
         outlets=totals.outlets(con, day),
+        stories=stories.stories(con, day),
         texts=texts.texts(con, day),
         most_quoted=most,
         new=new,
