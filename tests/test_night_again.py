@@ -54,6 +54,7 @@ def test_a_night_loads_its_own_day_and_leaves_the_files_of_others(nights: Nights
         "news.mentions": (1, 2, 0),
         "ops.extractions": (1, 2, 0),
         "news.duplicates": (1, 1, 0),  # nothing was copied on the first day
+        "news.story_articles": (1, 2, 0),
     }
     assert all(counts.loaded == 0 for counts in load(settings).tables.values())
 
