@@ -98,7 +98,7 @@ def test_every_blocking_check_stands_before_what_is_made_of_its_table():
 
 
 def test_a_night_takes_few_steps():
-    assert len(defs.resolve_job_def("nightly").graph.nodes) <= 26
+    assert len(defs.resolve_job_def("nightly").graph.nodes) <= 25
 
 
 def test_one_check_and_one_asset_can_be_run_alone():
