@@ -22,6 +22,7 @@ def frame(table: Table, rows: list[Row]) -> pl.DataFrame:
 
 def declared(lineage: Lineage, table: Table) -> dict[str, set[tuple[str, str]]]:
     assert lineage.keys() == table.columns.keys()
+    assert all(len(origins) == len(set(origins)) for origins in lineage.values())
     return {column: set(lineage[column]) for column in table.columns}
 
 

@@ -15,11 +15,7 @@ _STANDS = of(ARTICLES, "article_id") + _WORDS + _SEEN + _NAMES + _SAME_TEXT + _N
 STORY_TERMS_FROM: Lineage = {
     **same(STORY_TERMS, ARTICLES),
     "seen_day": _SEEN,
-    "head_id": _STANDS,
-    "earlier": _STANDS,
-    "title": of(ARTICLES, "title") + _STANDS,
-    "lead": _STANDS,
-    "names": _STANDS,
+    **dict.fromkeys(("head_id", "earlier", "title", "lead", "names"), _STANDS),
 }
 
 _TOLD = of(STORY_TERMS, "article_id", "day", "seen_day", "head_id", "earlier", "title", "lead", "names")
