@@ -15,6 +15,9 @@ FIGURES = {
 }
 """A word for a number, as a figure."""
 _SCALES = frozenset(("hundred", "thousand", "million", "billion", "trillion", "half", "quarter"))
+_TENS_AS_FIGURES = frozenset(map(str, _TENS.values()))
+SECOND_OF_NUMBERS = frozenset((*_UNITS.split()[1:10], "hundred"))
+"""Words that may be the second of two that are one number."""
 _GROUPED = re.compile(r"\d{1,3}(?:[\s,]\d{3})+")
 
 
@@ -27,13 +30,13 @@ def as_figure(written: str) -> str:
     return written.replace(",", ".")
 
 
-def joined_figures(one: str, other: str) -> str | None:
-    """The figure of two words that are one number ("forty" "one", "eleven" "hundred"); None for others."""
-    first, second = _NUMBERS.get(one), _NUMBERS.get(other)
-    if first is not None and first in _TENS.values() and second is not None and 0 < second < 10:
-        return str(first + second)
-    hundreds = int(one) if one.isdecimal() else first
-    return str(hundreds * 100) if other == "hundred" and hundreds else None
+def joined_figures(before: str, word: str) -> str | None:
+    """The figure of a figure and the word behind it that are one number ("40" "one", "11" "hundred"); None for others."""
+    if word == "hundred":
+        return f"{before}00" if before.isdecimal() else "100" if before == "one" else None
+    if before in _TENS_AS_FIGURES and (unit := _NUMBERS.get(word)):
+        return str(int(before) + unit)
+    return None
 
 
 def is_number(form: str) -> bool:

@@ -3,10 +3,10 @@
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from pipeline.wording.figures import FIGURES, as_figure, joined_figures
+from pipeline.wording.figures import FIGURES, SECOND_OF_NUMBERS, as_figure, joined_figures
 
 # "-" and the like inside a word part it; these marks end a clause.
 _CLAUSE_END = re.compile(r"[.,;:!?…—–()]|\s-\s|\n")
@@ -14,13 +14,13 @@ _APOSTROPHES = str.maketrans("’ʼ`", "'''")
 _ENDINGS = {"t": "not", "ve": "have", "re": "are", "ll": "will", "m": "am"}
 _IRREGULAR = {"won't": ("will", "not"), "can't": ("can", "not"), "shan't": ("shall", "not"), "cannot": ("can", "not")}
 _ONE_WORD = {("no", "one"): "nobody", ("per", "cent"): "percent"}
+_SECOND = SECOND_OF_NUMBERS | {second for _, second in _ONE_WORD}
 _LAST_MARK = 0x1FFFF
 # Thai, Lao, Myanmar, Khmer, kana and Han put no space between words: one character counts as a word, as in pipeline.shingles.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word as it is compared, its place in the text, and whether a clause ends behind it."""
 
     form: str
@@ -33,17 +33,24 @@ def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text in order. "don't" is "do not", "forty-one" and "41" are one word, "no one" is "nobody"."""
     found: list[Word] = []
     for match in _pattern().finditer(text):
-        found += _parts(match.group(), match.start())
-    found = _written_one_way(found)
-    return tuple(
-        Word(
-            word.form,
-            word.start,
-            word.end,
-            bool(_CLAUSE_END.search(text, word.end, found[place + 1].start if place + 1 < len(found) else len(text))),
-        )
-        for place, word in enumerate(found)
-    )
+        start = match.start()
+        if found and (gap := text[found[-1].end : start]) != " " and _CLAUSE_END.search(gap):
+            found[-1] = found[-1]._replace(ends_clause=True)
+        for form, begin, end in _parts(match.group()):
+            if joined := _as_one(found[-1], form) if found else None:
+                found[-1] = Word(joined, found[-1].start, start + end)
+            else:
+                found.append(Word(FIGURES.get(form, form), start + begin, start + end))
+    if found and _CLAUSE_END.search(text, found[-1].end):
+        found[-1] = found[-1]._replace(ends_clause=True)
+    return tuple(found)
+
+
+def _as_one(before: Word, form: str) -> str | None:
+    """The one word that two are written as; None where they are two."""
+    if before.ends_clause or form not in _SECOND:
+        return None
+    return _ONE_WORD.get((before.form, form)) or joined_figures(before.form, form)
 
 
 @cache
@@ -54,35 +61,23 @@ def _pattern() -> re.Pattern[str]:
         for code in range(min(_LAST_MARK, sys.maxunicode))
         if unicodedata.category(chr(code)).startswith("M")
     )
-    letter = rf"(?:[^\W_{_UNSPACED}]|[{marks}])"
+    letters = rf"(?:[^\W_{_UNSPACED}]+|[{marks}]+)+"
     return re.compile(
-        rf"[{_UNSPACED}]|(?<!\d)\d{{1,3}}(?:[\s,]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*|{letter}+(?:['’ʼ`]{letter}+)?|%"
+        rf"[{_UNSPACED}]|(?<!\d)\d{{1,3}}(?:[\s,]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*|{letters}(?:['’ʼ`]{letters})?|%"
     )
 
 
-def _parts(written: str, start: int) -> list[Word]:
-    """A word as it is written as one or two words."""
-    form = unicodedata.normalize("NFC", written).lower().translate(_APOSTROPHES)
-    end = start + len(written)
+@lru_cache(50_000)
+def _parts(written: str) -> tuple[tuple[str, int, int], ...]:
+    """A word as it is written as one or two words, each with its place in it."""
+    form, end = unicodedata.normalize("NFC", written).lower().translate(_APOSTROPHES), len(written)
     if form[0].isdigit() or form == "%":
-        return [Word(as_figure(form), start, end)]
+        return ((as_figure(form), 0, end),)
     if parts := _IRREGULAR.get(form):
-        return [Word(parts[0], start, end - 3), Word(parts[1], end - 3, end)]
+        return (parts[0], 0, end - 3), (parts[1], end - 3, end)
     stem, apostrophe, ending = form.partition("'")
     if not apostrophe:
-        return [Word(form, start, end)]
+        return ((form, 0, end),)
     if ending == "t" and stem.endswith("n"):
-        return [Word(stem[:-1], start, end - 3), Word("not", end - 3, end)]
-    return [Word(stem, start, start + len(stem)), Word(_ENDINGS.get(ending, ending), end - len(ending), end)]
-
-
-def _written_one_way(words: list[Word]) -> list[Word]:
-    found: list[Word] = []
-    for word in words:
-        if found and (one := _ONE_WORD.get((found[-1].form, word.form))):
-            found[-1] = Word(one, found[-1].start, word.end)
-        elif found and (number := joined_figures(found[-1].form, word.form)):
-            found[-1] = Word(number, found[-1].start, word.end)
-        else:
-            found.append(word)
-    return [Word(FIGURES.get(word.form, word.form), word.start, word.end) for word in found]
+        return (stem[:-1], 0, end - 3), ("not", end - 3, end)
+    return (stem, 0, end - len(ending) - 1), (_ENDINGS.get(ending, ending), end - len(ending), end)
