@@ -19,6 +19,7 @@ from assets.refresh import refresh_jobs
 from assets.retries import retry_sensor
 from assets.stories import story_assets
 from assets.warehouse import load_warehouse
+from assets.wording import wording_assets
 from pipeline.settings import Settings
 from pipeline.sqlmodels import load_models
 
@@ -39,6 +40,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             cluster_assets(settings),
             extract_assets(settings),
             story_assets(settings),
+            wording_assets(settings),
             load_warehouse,
             *model_assets(models),
             publish_asset(models),

@@ -43,8 +43,7 @@ def remembered(
     tells another thing; `memory` is how it goes through JSON; `by` is what a value rests on beside the files, those of
     `days_back` days before it among them. Without `keep` nothing is written: for those who only look.
     """
-    path = lake.root / f".remembered-{name}.json"
-    known = _known(path, memory)
+    known = recall(lake, name, memory)
     found: Memory[Value] = {}
     days = list(days)
     for table in tables:
@@ -59,7 +58,7 @@ def remembered(
         with suppress(DamagedFile):
             found[day] = (state, read(day))
     if keep and found != known:
-        _remember(path, memory.dump_json(found).decode())
+        remember(lake, name, found, memory)
     return {day: value for day, (_, value) in found.items()}
 
 
@@ -70,20 +69,26 @@ def marks(rows: pl.DataFrame, columns: Iterable[str]) -> dict[date, int]:
     return dict(hashed.group_by("day").agg(pl.col("mark").bitwise_xor()).iter_rows())
 
 
-def _known(path: Path, memory: TypeAdapter[Memory[Value]]) -> Memory[Value]:
+def recall(lake: Lake, name: str, memory: TypeAdapter[Memory[Value]]) -> Memory[Value]:
+    """What was remembered under a name; nothing where it is lost or damaged."""
     try:
-        return memory.validate_json(path.read_bytes(), strict=True)
+        return memory.validate_json(_path(lake, name).read_bytes(), strict=True)
     except (FileNotFoundError, NotADirectoryError, ValidationError):
         return {}
 
 
-def _remember(path: Path, content: str) -> None:
+def remember(lake: Lake, name: str, found: Memory[Value], memory: TypeAdapter[Memory[Value]]) -> None:
+    """Writes it in the place of what was remembered under the name."""
     try:
-        write_whole(path, content)
+        write_whole(_path(lake, name), memory.dump_json(found).decode())
     except OSError as error:
         # Only time is lost: an outside monitor may look and not write, and who writes what counts tells of a full disk.
         if error.errno not in DISK:
             raise
+
+
+def _path(lake: Lake, name: str) -> Path:
+    return lake.root / f".remembered-{name}.json"
 
 
 def _state(lake: Lake, tables: Sequence[Table], day: date) -> str:

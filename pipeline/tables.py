@@ -360,6 +360,9 @@ CLUSTERS = Table(
     ),
 )
 
+# Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
+LONG_WORDS = 5
+
 # The fields of pipeline.language.speaker.relayed.Relayed.
 _RELAYED = pl.Struct(
     {
@@ -533,7 +536,6 @@ QUOTE_SKETCHES = Table(
             "Hashes of speaker and three words in a row; null likewise, and without a speaker",
         ),
         anywhere=(pl.List(pl.UInt64), "Even hashes of five words in a row, whoever says them; null on further ones"),
-        made_of=(pl.String, "Version of the sketch, and fingerprint of the day's quotations"),
     ),
     (_OF_AN_ARTICLE,),
 )
@@ -560,7 +562,6 @@ QUOTE_PAIRS = Table(
         cut=(pl.List(pl.String), "What it cuts"),
         changed=(pl.List(pl.String), "What it puts otherwise"),
         changes_meaning=(pl.List(pl.String), "negation, number: which of them changed"),
-        made_of=(pl.String, "Version of the rules, window, and the sketches that were compared"),
     ),
 )
 
@@ -674,4 +675,7 @@ LAKE_TABLES = (
     EXTRACTIONS,
     STORY_TERMS,
     STORY_ARTICLES,
+    QUOTE_SKETCHES,
+    QUOTE_PAIRS,
+    GROUPED_QUOTES,
 )

@@ -103,8 +103,8 @@ def _groups(pairs: Sequence[dict[str, Any]]) -> dict[str, object]:
     schema = dict.fromkeys(("quote_id", "article_id", "text", "person_id", "speaker_name"), pl.String()) | {
         "day": pl.Date()
     }
-    sketches = sketch(pl.DataFrame(said, schema=schema), "gold")
-    found = group_wordings(find_pairs({_DAY: "gold"}, [_DAY], 0, lambda _, columns: sketches.select(columns)))
+    sketches = sketch(pl.DataFrame(said, schema=schema))
+    found = group_wordings(find_pairs([_DAY], [_DAY], 0, lambda _, columns: sketches.select(columns)))
     heads = dict(found.select("wording", "head").iter_rows())
     group_of = {
         quote: heads.get(wording, wording) for quote, wording in sketches.select("quote_id", "wording").iter_rows()

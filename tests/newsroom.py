@@ -24,6 +24,7 @@ from pipeline.tables import (
     Table,
 )
 from pipeline.warehouse import BASE_TABLES, LoadCounts, apply_clusters, create_tables, load_partitions, load_sources
+from pipeline.warehouse.groups import mark_groups
 
 Row = dict[str, object]
 
@@ -196,6 +197,7 @@ def bring_in(con: duckdb.DuckDBPyConnection, lake: Lake, window_days: int = WIND
     create_tables(con)
     counts = {base.name: load_partitions(con, base.table, lake.partitions(base.table)) for base in BASE_TABLES}
     apply_clusters(con, clusters_file(lake), window_days)
+    mark_groups(con)
     return counts
 
 

@@ -26,6 +26,7 @@ from pipeline.stories.days import tell_all
 from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import load_night, lost_days
+from pipeline.wording.day import group_all
 
 MONDAY, TUESDAY, WEDNESDAY = DAYS = (date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4))
 
@@ -192,6 +193,10 @@ def tell(settings: Settings, day: date | None = None) -> None:
     tell_all(settings.open_lake())
 
 
+def group(settings: Settings, day: date | None = None) -> None:
+    group_all(settings.open_lake(), settings.window_days)
+
+
 def load(settings: Settings, day: date | None = None) -> None:
     load_night(Warehouse(settings.data), settings.open_lake(), source_rows(settings.state), settings.window_days)
 
@@ -225,7 +230,7 @@ def publish(settings: Settings, day: date | None = None) -> None:
 
 
 Stage = Callable[[Settings, date], None]
-LAKE_STAGES: Sequence[Stage] = (clean, fingerprint, pair, cluster, extract, tell)
+LAKE_STAGES: Sequence[Stage] = (clean, fingerprint, pair, cluster, extract, tell, group)
 WAREHOUSE_STAGES: Sequence[Stage] = (load, build, check, publish)
 NIGHT: Sequence[Stage] = (*LAKE_STAGES, *WAREHOUSE_STAGES)
 

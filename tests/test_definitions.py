@@ -98,7 +98,7 @@ def test_every_blocking_check_stands_before_what_is_made_of_its_table():
 
 
 def test_a_night_takes_few_steps():
-    assert len(defs.resolve_job_def("nightly").graph.nodes) <= 25
+    assert len(defs.resolve_job_def("nightly").graph.nodes) <= 26
 
 
 def test_one_check_and_one_asset_can_be_run_alone():
@@ -197,8 +197,10 @@ def changed(one: dict[str, str | None], other: dict[str, str | None]) -> set[str
     return {name for name in one if one[name] != other[name]}
 
 
+GROUPED = {"quote_sketches", "quote_pairs", "grouped_quotes"}
 ALL_OF_THE_NIGHT = {"articles", "lines", "rejected_pages", "fingerprints", "pairs", "clusters", "duplicates"}
 ALL_OF_THE_NIGHT |= {"quotes", "mentions", "extractions", "story_terms", "story_articles"}
+ALL_OF_THE_NIGHT |= GROUPED
 
 
 @pytest.mark.parametrize(
@@ -211,6 +213,8 @@ ALL_OF_THE_NIGHT |= {"quotes", "mentions", "extractions", "story_terms", "story_
         ("dedupe/floods.py", {"fingerprints"}),
         ("stories/linking.py", {"story_terms", "story_articles"}),
         ("language/speech/cues.py", {"quotes", "mentions", "extractions"}),
+        ("wording/figures.py", GROUPED),
+        ("shingles.py", {"fingerprints", "pairs", "clusters", "duplicates", *GROUPED}),
         (
             "workers.py",
             {"captures", "pages", "articles", "lines", "rejected_pages", "quotes", "mentions", "extractions"},
@@ -243,7 +247,7 @@ def test_a_library_is_part_of_the_code_version_of_what_it_makes(
 
 def test_settings_that_change_results_are_part_of_the_code_version() -> None:
     assert changed(versions(), versions(tier="fast")) == {"quotes", "mentions", "extractions"}
-    assert changed(versions(), versions(window_days=3)) == {"pairs", "clusters", "duplicates"}
+    assert changed(versions(), versions(window_days=3)) == {"pairs", "clusters", "duplicates", *GROUPED}
     assert changed(versions(), versions(model="no_such_model")) == {"quotes", "mentions", "extractions"}
     assert changed(versions(), versions(workers=7, page_timeout=5)) == set()
 

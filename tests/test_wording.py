@@ -43,9 +43,9 @@ def quotes(*said: tuple[str | None, str], day: date = DAY) -> pl.DataFrame:
 
 def grouped(*days: pl.DataFrame, days_back: int = 30) -> dict[str, int]:
     """The head's wording of every quotation that is in a group of several wordings."""
-    sketches = {frame["day"][0]: sketch(frame, "test") for frame in days}
+    sketches = {frame["day"][0]: sketch(frame) for frame in days}
     pairs = [
-        find_pairs({day: "test"}, sorted(sketches), days_back, lambda day, names: sketches[day].select(names))
+        find_pairs([day], sorted(sketches), days_back, lambda day, names: sketches[day].select(names))
         for day in sketches
     ]
     heads = dict(group_wordings(pl.concat(pairs)).select("wording", "head").iter_rows())
@@ -172,7 +172,7 @@ def test_a_phrase_that_many_quotations_hold_is_part_of_none() -> None:
 
 
 def test_quotations_of_few_words_are_not_grouped() -> None:
-    assert sketch(quotes(("Ann Low", "Yes"), ("Ann Low", "We will see"), (None, "")), "test").height == 0
+    assert sketch(quotes(("Ann Low", "Yes"), ("Ann Low", "We will see"), (None, ""))).height == 0
 
 
 def test_scripts_without_capitals_or_spaces_are_grouped_too() -> None:
@@ -185,16 +185,16 @@ def test_scripts_without_capitals_or_spaces_are_grouped_too() -> None:
 
 
 def test_five_thousand_copies_of_one_text_are_one_wording() -> None:
-    said = sketch(quotes(*[("Ann Low", HEAD)] * 5000, ("Ann Low", HEAD[31:])), "test")
+    said = sketch(quotes(*[("Ann Low", HEAD)] * 5000, ("Ann Low", HEAD[31:])))
     assert said["text"].count() == 2
-    pairs = find_pairs({DAY: "test"}, [DAY], 30, lambda _, names: said.select(names))
+    pairs = find_pairs([DAY], [DAY], 30, lambda _, names: said.select(names))
     assert pairs.height == 1
 
 
 def test_a_flood_of_nearly_equal_quotations_meets_a_bounded_number_of_others() -> None:
     said = [("Ann Low", f"The price of the crossing rises to {place} crowns on Monday") for place in range(600)]
-    sketches = sketch(quotes(*said), "test")
-    pairs = find_pairs({DAY: "test"}, [DAY], 30, lambda _, names: sketches.select(names))
+    sketches = sketch(quotes(*said))
+    pairs = find_pairs([DAY], [DAY], 30, lambda _, names: sketches.select(names))
     assert 0 < pairs.height <= 16 * len(said)
 
 

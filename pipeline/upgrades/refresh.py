@@ -16,6 +16,7 @@ from pipeline.stages import clean_day, extract_day, fingerprint_day
 from pipeline.stories.days import tell_all
 from pipeline.upgrades.outdated import StaleDay, begin, end, read_before, stale_days
 from pipeline.versions import Stage
+from pipeline.wording.day import group_all
 
 Say = Callable[[str], None]
 
@@ -55,6 +56,9 @@ def make_again(settings: Settings, todo: Sequence[StaleDay], say: Say) -> Refres
         _read(settings, day, say)
     if to_read:
         _tell_stories(lake, say)
+    grouped = group_all(lake, settings.window_days)
+    for message in grouped.damaged:
+        say(f"wordings    {message}")
     return Refreshed(tuple(to_clean), tuple(sorted(to_read)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from pipeline.warehouse.base_tables import LONG_WORDS
+from pipeline.tables import LONG_WORDS
 from pipeline.warehouse.kept import Follow, clear_stale, followers, in_days, is_kept, keep, note_set
 from pipeline.warehouse.proved import note_days, note_values, note_whole
 
@@ -81,7 +81,7 @@ def _mark_first_in(con: duckdb.DuckDBPyConnection, share: str) -> int:
         from news.articles where cluster_id in (select cluster_id from ops.stale_clusters where {share})
         """
     )
-    changed = _mark(
+    changed = mark(
         con,
         {
             "first_in_cluster": ("marked.value", "true"),
@@ -134,7 +134,7 @@ def _mark_said(con: duckdb.DuckDBPyConnection, which: str, window_days: int) -> 
     """The same of the quotations `which`, with all others of their words."""
     con.execute(f"{_WORDED} {which}")
     con.execute(f"create or replace temp table said as with repeated as ({_REPEATED}) {_SAID}", {"days": window_days})
-    changed = _mark(
+    changed = mark(
         con,
         {"said_first": ("marked.value", "true")},
         """
@@ -176,10 +176,9 @@ def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table changed_articles")
 
 
-def _mark(con: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[str, str]], wanted: str) -> int:
-    """Sets columns of news.quotes to what the first of these expressions gives over the row and the `value` of a query (day,
-    quote_id, was, value), `marked.value`; the second tells the rows in which that is another than before. Returns the number
-    of rows that changed."""
+from pipeline.tables import LONG_WORDS
+from pipeline.warehouse.kept import Follow, clear_stale, followers, in_days, is_kept, keep, note_set
+from pipeline.warehouse.proved import note_days, note_values, note_whole
     con.execute(
         f"create or replace temp table marked as select day, quote_id, value from ({wanted}) where was is distinct from value"
     )

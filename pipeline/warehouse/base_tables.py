@@ -12,6 +12,8 @@ from pipeline.tables import (
     CAPTURES,
     DUPLICATES,
     EXTRACTIONS,
+    GROUPED_QUOTES,
+    LONG_WORDS,
     MENTIONS,
     QUOTES,
     REJECTED_PAGES,
@@ -25,8 +27,10 @@ SCHEMAS = ("news", "parts", "marts", "ops")
 # Letters, marks and digits make words; everything else parts them ("don't" and the curly-quoted form agree).
 _WORDS = r"trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))"
 
-# Fewer words ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy.
-LONG_WORDS = 5
+# By a hash of DuckDB's own, rows of another version of it would not be found.
+GROUP_HASH = "(md5_number_lower({}) & 4294967295)::uinteger"
+
+_WORDS_HASH = f"case when word_count >= {LONG_WORDS} then {GROUP_HASH.format('normalized_text')} end"
 
 # The page tells when the article appeared, and not a time that was still to come when it was captured.
 _TIMED = "published_precision in ('second', 'minute')"
@@ -148,12 +152,11 @@ BASE_TABLES = (
             "word_count": Added(
                 "INTEGER", "Words in normalized_text", "len(string_split(normalized_text, ' '))::integer"
             ),
-            # By a hash of DuckDB's own, rows of another version of it would not be found.
             "words_hash": Added(
                 "UINTEGER",
                 "Half of md5_number_lower(normalized_text): the same for the same words, and seldom for others. Words are "
                 "looked up by it in all of history; null under five words",
-                f"case when word_count >= {LONG_WORDS} then (md5_number_lower(normalized_text) & 4294967295)::uinteger end",
+                _WORDS_HASH,
             ),
             "first_in_cluster": Added(
                 "BOOLEAN",
@@ -167,12 +170,26 @@ BASE_TABLES = (
                 "only where nobody else has them within the window: before with any speaker, or after with a known one. "
                 "Under five words count once a cluster: first_in_cluster",
             ),
+            "group_id": Added(
+                "VARCHAR",
+                "The quotation over all its wordings: news.grouped_quotes.group_id; null where no other wording was found",
+            ),
+            "group_hash": Added(
+                "UINTEGER",
+                "Half of md5_number_lower(group_id), else words_hash: the same for all wordings of a quotation, and seldom "
+                "for others. Null under five words",
+                _WORDS_HASH,
+            ),
         },
     ),
     WarehouseTable(MENTIONS),
     WarehouseTable(DUPLICATES),
     WarehouseTable(EXTRACTIONS),
     WarehouseTable(STORY_ARTICLES),
+    WarehouseTable(
+        GROUPED_QUOTES,
+        {"group_hash": Added("UINTEGER", "news.quotes.group_hash", GROUP_HASH.format("group_id"))},
+    ),
 )
 
 SOURCES = Table(

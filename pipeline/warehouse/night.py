@@ -8,11 +8,12 @@ from pathlib import Path
 import duckdb
 
 from pipeline.lake import Lake, Partition
-from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, MENTIONS, QUOTES, Table
+from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, GROUPED_QUOTES, MENTIONS, QUOTES, Table
 from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.file import Warehouse
+from pipeline.warehouse.groups import mark_groups
 from pipeline.warehouse.kept import forget_followers
 from pipeline.warehouse.load import LoadCounts, load_partitions, load_sources, stamp
 
@@ -62,6 +63,7 @@ def load(
         forget_followers(con, made)
     counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in found.partitions}
     changed = apply_clusters(con, found.clusters, window_days)
+    mark_groups(con)
     load_sources(con, sources)
     rows = {name: count_rows(con, name) for name in (*counts, f"{SOURCES.schema}.{SOURCES.name}")}
     return Loaded(counts, rows, changed)
@@ -77,7 +79,9 @@ def is_published(warehouse: Warehouse, lake: Lake) -> bool:
     """Whether the last publication holds the articles, quotations and mentions that the lake holds now."""
     if not warehouse.newest.exists():
         return False
-    tables = [base.table for base in BASE_TABLES if base.table in (ARTICLES, QUOTES, MENTIONS, DUPLICATES)]
+    tables = [
+        base.table for base in BASE_TABLES if base.table in (ARTICLES, QUOTES, MENTIONS, DUPLICATES, GROUPED_QUOTES)
+    ]
     wanted = {(f"{t.schema}.{t.name}", p.day, stamp(p)) for t in tables for p in lake.partitions(t)}
     with warehouse.read_published() as con:
         loaded = con.execute("select table_name, day, fingerprint from ops.loaded_partitions").fetchall()

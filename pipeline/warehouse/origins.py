@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from pipeline.origins import Lineage, of, same
-from pipeline.tables import ARTICLES, CLUSTERS, QUOTES, Table
+from pipeline.tables import ARTICLES, CLUSTERS, GROUPED_QUOTES, QUOTES, Table
 
 _CLUSTER_ROW = of(CLUSTERS, "article_id") + of(ARTICLES, "article_id")
 # What settles the order of first appearances.
 _SEEN = of(ARTICLES, "published_at", "published_precision", "captured_at")
 _PLACE = of(QUOTES, "text", "day", "article_id", "quote_id", "start_char", "end_char")
+
+_GROUP = of(GROUPED_QUOTES, "group_id", "quote_id", "day") + of(QUOTES, "quote_id", "day")
 
 # By base table: the columns that the warehouse adds.
 ADDED_FROM: Mapping[str, Lineage] = {
@@ -29,6 +31,8 @@ ADDED_FROM: Mapping[str, Lineage] = {
         "normalized_text": of(QUOTES, "text"),
         "words_hash": of(QUOTES, "text"),
         "word_count": of(QUOTES, "text"),
+        "group_id": _GROUP,
+        "group_hash": of(QUOTES, "text") + _GROUP,
         # The earliest of the same words in the articles of one cluster.
         "first_in_cluster": _PLACE + _SEEN + of(ARTICLES, "article_id") + of(CLUSTERS, "article_id", "cluster_id"),
         # And of the same speaker's over all clusters.
@@ -38,6 +42,7 @@ ADDED_FROM: Mapping[str, Lineage] = {
         + of(ARTICLES, "article_id")
         + of(CLUSTERS, "article_id", "cluster_id"),
     },
+    GROUPED_QUOTES.name: {"group_hash": of(GROUPED_QUOTES, "group_id")},
 }
 
 

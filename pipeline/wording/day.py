@@ -5,14 +5,15 @@ the same, and made anew otherwise, so that the order of days does not matter.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
+from pydantic import TypeAdapter
 
 from pipeline.lake import DamagedFile, Lake
-from pipeline.lake_memory import marks
+from pipeline.lake_memory import Memory, marks, recall, remember
 from pipeline.tables import GROUPED_QUOTES, QUOTE_PAIRS, QUOTE_SKETCHES, QUOTES, Table
 from pipeline.wording import pairs as pairing
 from pipeline.wording import sketches as sketching
@@ -22,6 +23,7 @@ from pipeline.wording.sketches import sketch
 
 # Days whose quotations are looked up at once: each batch reads the window before it again.
 _DAYS_AT_ONCE = 10
+_MEMORY = TypeAdapter(Memory[str])
 
 
 @dataclass(frozen=True)
@@ -46,38 +48,37 @@ def group_all(lake: Lake, days_back: int) -> Grouped:
 
 def _sketch_days(lake: Lake) -> tuple[dict[date, str], list[str]]:
     """Of each day with quotations what its sketches were made of; those that are not there yet, or of others, are made."""
+    done = _Done.read(lake, QUOTE_SKETCHES)
     sketched: dict[date, str] = {}
     damaged: list[str] = []
     for day in lake.days(QUOTES):
         made_of = f"{sketching.VERSION} {lake.fingerprint(QUOTES, day)}"
-        if _made_of(lake, QUOTE_SKETCHES, day) != made_of:
+        if not done.holds(day, made_of):
             try:
                 quotes = lake.read(QUOTES, day, sketching.TAKES)
             except DamagedFile as error:
                 damaged.append(str(error))
                 continue
-            lake.write(QUOTE_SKETCHES, day, sketch(quotes, made_of))
+            done.write(day, made_of, sketch(quotes))
         sketched[day] = made_of
-    _forget(lake, QUOTE_SKETCHES, sketched)
+    done.end(sketched)
     return sketched, damaged
 
 
 def _search_days(lake: Lake, sketched: Mapping[date, str], days_back: int) -> list[date]:
     """Finds the pairs of the days whose window is another than when they were found; returns these days."""
-    stale: dict[date, str] = {}
-    for day in sorted(sketched):
-        made_of = _made_of_window(sketched, day, days_back)
-        if _made_of(lake, QUOTE_PAIRS, day) != made_of:
-            stale[day] = made_of
+    done = _Done.read(lake, QUOTE_PAIRS)
+    made_of = {day: _made_of_window(sketched, day, days_back) for day in sorted(sketched)}
+    stale = [day for day in made_of if not done.holds(day, made_of[day])]
     for start in range(0, len(stale), _DAYS_AT_ONCE):
-        days = list(stale)[start : start + _DAYS_AT_ONCE]
-        first = min(days) - timedelta(days=days_back)
-        window = [day for day in sorted(sketched) if first <= day <= max(days)]
-        found = find_pairs({day: stale[day] for day in days}, window, days_back, _sketches_of(lake))
+        days = stale[start : start + _DAYS_AT_ONCE]
+        first = days[0] - timedelta(days=days_back)
+        window = [day for day in made_of if first <= day <= days[-1]]
+        found = find_pairs(days, window, days_back, _sketches_of(lake))
         for day in days:
-            lake.write(QUOTE_PAIRS, day, found.filter(pl.col("day") == day))
-    _forget(lake, QUOTE_PAIRS, sketched)
-    return list(stale)
+            done.write(day, made_of[day], found.filter(pl.col("day") == day))
+    done.end(sketched)
+    return stale
 
 
 def _made_of_window(sketched: Mapping[date, str], day: date, days_back: int) -> str:
@@ -90,20 +91,35 @@ def _sketches_of(lake: Lake) -> Callable[[date, Sequence[str]], pl.DataFrame]:
     return lambda day, columns: lake.read(QUOTE_SKETCHES, day, [*QUOTE_SKETCHES.key, *columns]).select(columns)
 
 
-def _made_of(lake: Lake, table: Table, day: date) -> str | None:
-    """What a day of sketches or pairs says that it was made of; None where it is not there, damaged, or without a row."""
-    try:
-        told = lake.read(table, day, ["made_of", *table.key])["made_of"]
-    except DamagedFile:
-        return None
-    return told[0] if len(told) else None
+@dataclass(frozen=True)
+class _Done:
+    """Days of a table with what they were made of and the fingerprint that they had then: a file that was lost, damaged or
+    changed since is made again, and so is everything where this memory is lost."""
 
+    lake: Lake
+    table: Table
+    days: Memory[str]
 
-def _forget(lake: Lake, table: Table, days: Mapping[date, str]) -> None:
-    """Empties days that have no quotations any more."""
-    for day in lake.days(table):
-        if day not in days and lake.rows(table, day):
-            lake.write(table, day, table.frame([]))
+    @staticmethod
+    def read(lake: Lake, table: Table) -> "_Done":
+        return _Done(lake, table, recall(lake, table.name, _MEMORY))
+
+    def holds(self, day: date, made_of: str) -> bool:
+        there = bool(self.lake.files(self.table, day))
+        return there and self.days.get(day) == (made_of, self.lake.fingerprint(self.table, day))
+
+    def write(self, day: date, made_of: str, rows: pl.DataFrame) -> None:
+        self.lake.write(self.table, day, rows)
+        self.days[day] = (made_of, self.lake.fingerprint(self.table, day))
+        remember(self.lake, self.table.name, self.days, _MEMORY)
+
+    def end(self, days: Collection[date]) -> None:
+        """Empties days that have no quotations any more."""
+        for day in self.lake.days(self.table):
+            if day not in days:
+                self.days.pop(day, None)
+                if self.lake.rows(self.table, day):
+                    self.lake.write(self.table, day, self.table.frame([]))
 
 
 def _grouped(lake: Lake, days: Sequence[date]) -> pl.DataFrame:

@@ -37,15 +37,13 @@ class Wording:
 
 
 def find_pairs(
-    searched: Mapping[date, str], window: Sequence[date], days_back: int, sketches_of: SketchesOf
+    searched: Sequence[date], window: Sequence[date], days_back: int, sketches_of: SketchesOf
 ) -> pl.DataFrame:
-    """Rows of QUOTE_PAIRS of the days `searched` (each with its made_of), sorted: see `find_candidates`."""
+    """Rows of QUOTE_PAIRS of the days `searched`, sorted: see `find_candidates`."""
     candidates = find_candidates(sorted(searched), window, days_back, sketches_of)
     wordings = _wordings(candidates, sketches_of)
     rows: list[dict[str, object]] = [
-        {**row, "day": day, "made_of": searched[day]}
-        for day, one, other in _once(candidates, wordings)
-        if (row := compare(one, other))
+        {**row, "day": day} for day, one, other in _once(candidates, wordings) if (row := compare(one, other))
     ]
     return QUOTE_PAIRS.frame(rows)
 

@@ -5,12 +5,10 @@ import polars as pl
 import xxhash
 
 from pipeline.shingles import UNSPACED, WORD, Hashes, as_lists, finalised, hashed, shingles
-from pipeline.tables import QUOTE_SKETCHES
+from pipeline.tables import LONG_WORDS, QUOTE_SKETCHES
 
 VERSION = "1"
 """Raise it with every change of what a sketch holds: all are made anew."""
-LEAST_WORDS = 5
-"""Fewer ("We will see", "yes") are said anew every day: the same ones elsewhere are no copy. As in the warehouse."""
 TAKES = ("quote_id", "article_id", "day", "text", "person_id", "speaker_name")
 """Columns of QUOTES that a sketch is made of."""
 
@@ -19,7 +17,7 @@ _WIDTH, _WIDTH_ANYWHERE = 3, 5
 _BLOCK = 20_000  # quotations at a time
 
 
-def sketch(quotes: pl.DataFrame, made_of: str) -> pl.DataFrame:
+def sketch(quotes: pl.DataFrame) -> pl.DataFrame:
     """Rows of QUOTE_SKETCHES of a day's quotations (columns TAKES), sorted by quote_id. A pure function of them."""
     ordered = quotes.select(TAKES).sort("quote_id")
     named = pl.concat([pl.DataFrame(schema=_NAMED), *map(_named, ordered.iter_slices(_BLOCK))])
@@ -27,7 +25,7 @@ def sketch(quotes: pl.DataFrame, made_of: str) -> pl.DataFrame:
     first = named.filter("first")
     sketched = [_sketched(block) for block in first.iter_slices(_BLOCK)] if first.height else []
     found = pl.concat([pl.DataFrame(schema=_SKETCHED), *sketched])
-    rows = named.drop("text", "parts").join(found, on="quote_id", how="left").with_columns(made_of=pl.lit(made_of))
+    rows = named.drop("text", "parts").join(found, on="quote_id", how="left")
     schema = QUOTE_SKETCHES.polars_schema
     return rows.select(schema.names()).cast(schema).sort("quote_id")
 
@@ -53,7 +51,7 @@ def _named(quotes: pl.DataFrame) -> pl.DataFrame:
         parts=parts,
         speaker=pl.coalesce(_known(pl.col("person_id")), _known(by_name)),
     ).with_columns(words=_count(pl.col("parts")))
-    rows = rows.filter(pl.col("words") >= LEAST_WORDS)
+    rows = rows.filter(pl.col("words") >= LONG_WORDS)
     said = rows.select(pl.concat_str(pl.col("speaker").fill_null(""), pl.col("parts").list.join(" "), separator="\n"))
     wording = pl.Series("wording", [_hash(one) for one in said.to_series()], dtype=pl.UInt64)
     return rows.with_columns(wording).select(_NAMED.keys()).cast(_NAMED)  # type: ignore[arg-type]

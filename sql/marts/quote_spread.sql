@@ -1,8 +1,8 @@
--- one row a quotation (the same five or more words of the same speaker) that two or more outlets printed
+-- one row a quotation (five or more words of the same speaker, in whatever wording: news.quotes.group_id) that two or more outlets printed
 -- Where one article leaves the speaker of the words open and all others name the same, that one is meant. First is the
 -- earliest news.articles.seen_at; equal times go by article_id and place in the text.
 -- key: quote_id
--- incremental: words_hash
+-- incremental: group_hash
 -- follows: news.articles.article_id, day through news.quotes
 -- follows: news.entities.entity_id (name) as person_id through news.quotes
 -- references: quote_id -> news.quotes.quote_id
@@ -10,7 +10,10 @@
 -- quote_id: The first appearance: news.quotes.quote_id
 -- text: The words as the first appearance writes them
 -- normalized_text: The words alone, lower case: news.quotes.normalized_text
--- words_hash: news.quotes.words_hash: words are looked up by it in all of history
+-- words_hash: news.quotes.words_hash
+-- group_id: The quotation over all its wordings: news.quotes.group_id; null where it has one alone
+-- group_hash: news.quotes.group_hash: a quotation is looked up by it in all of history
+-- wordings: In how many wordings it was printed; marts.quote_variants tells what each changes
 -- words: Number of words
 -- type: direct, mixed or indirect, as the first appearance has it
 -- person_id: The speaker: news.entities.entity_id; null where no article tells
@@ -30,7 +33,7 @@
 with
     -- Most words are printed once: only those of two outlets go on.
     printed_twice as (
-        select quote.normalized_text
+        select coalesce(quote.group_id, quote.normalized_text) as said
         from news.quotes as quote
         join news.articles as article using (article_id)
         where quote.word_count >= 5 and article.outlet is not null
@@ -45,6 +48,9 @@ with
             quote.type,
             quote.normalized_text,
             quote.words_hash,
+            quote.group_id,
+            quote.group_hash,
+            coalesce(quote.group_id, quote.normalized_text) as said,
             quote.person_id,
             quote.speaker_name,
             quote.start_char,
@@ -56,10 +62,11 @@ with
         from news.quotes as quote
         join news.articles as article using (article_id)
         where article.outlet is not null
-            and quote.normalized_text in (select normalized_text from printed_twice)
+            and quote.word_count >= 5
+            and coalesce(quote.group_id, quote.normalized_text) in (select said from printed_twice)
     ),
     speakers as (
-        select normalized_text, min(person_id) as sole_person_id
+        select said, min(person_id) as sole_person_id
         from printed
         group by all
         having count(distinct person_id) = 1
@@ -69,7 +76,7 @@ with
             printed.* exclude (person_id),
             coalesce(printed.person_id, speakers.sole_person_id) as person_id
         from printed
-        left join speakers on speakers.normalized_text = printed.normalized_text
+        left join speakers on speakers.said = printed.said
     ),
     ranked as (
         select
@@ -78,13 +85,13 @@ with
             row_number() over by_time as place
         from spoken
         window by_time as (
-            partition by normalized_text, person_id order by seen_at, article_id, start_char, quote_id
+            partition by said, person_id order by seen_at, article_id, start_char, quote_id
         )
     ),
     outlets as (
-        select normalized_text, person_id, list(outlet order by outlet_seen_at, outlet) as outlet_names
+        select said, person_id, list(outlet order by outlet_seen_at, outlet) as outlet_names
         from (
-            select normalized_text, person_id, outlet, min(seen_at) as outlet_seen_at
+            select said, person_id, outlet, min(seen_at) as outlet_seen_at
             from ranked
             group by all
         )
@@ -93,8 +100,9 @@ with
     ),
     spread as (
         select
-            normalized_text,
+            said,
             person_id,
+            count(distinct normalized_text) as wordings,
             max(seen_at) as last_seen_at,
             min(seen_at) filter (where outlet <> first_outlet) as elsewhere_at,
             arg_min(seen_by, place) filter (where outlet <> first_outlet) as elsewhere_by,
@@ -109,6 +117,9 @@ select
     origin.text,
     origin.normalized_text,
     origin.words_hash,
+    origin.group_id,
+    origin.group_hash,
+    spread.wordings,
     origin.words,
     origin.type,
     origin.person_id,
@@ -126,10 +137,10 @@ select
     outlets.outlet_names
 from ranked as origin
 join outlets
-    on outlets.normalized_text = origin.normalized_text
+    on outlets.said = origin.said
     and outlets.person_id is not distinct from origin.person_id
 join spread
-    on spread.normalized_text = origin.normalized_text
+    on spread.said = origin.said
     and spread.person_id is not distinct from origin.person_id
 left join news.entities as entity on entity.entity_id = origin.person_id
 where origin.place = 1

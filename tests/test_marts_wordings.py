@@ -1,0 +1,134 @@
+"""The same quotation in several wordings, from the lake's quotations to the tables that analysts read."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, bring_in, build_all, tell
+
+from pipeline.lake import Lake
+from pipeline.tables import GROUPED_QUOTES, QUOTE_PAIRS, QUOTE_SKETCHES, QUOTES
+from pipeline.wording.day import group_all
+
+WHOLE = "We will not close the harbour this year, and forty men keep their work"
+LOST = "We will close the harbour this year, and forty men keep their work"
+CUT = "forty men keep their work"
+
+
+def newsroom() -> Newsroom:
+    """A sentence of Sunday, cut on Monday by one outlet, and robbed of its negation on Tuesday by another."""
+    room = Newsroom()
+    for name, day, outlet, words in (
+        ("a1", SUNDAY, "Harbour Post", WHOLE),
+        ("a2", MONDAY, "Valley Times", CUT),
+        ("a3", TUESDAY, "Lake Gazette", LOST),
+        ("a4", TUESDAY, "Harbour Post", "Nobody has asked the fishermen about the price of ice"),
+    ):
+        article = room.article(name, day, outlet, f"A day in Port Selm. “{words},” Mira Oldan said.")
+        room.spoken(article, words, "Mira Oldan", "Mira Oldan")
+    return room
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    lake = Lake(tmp_path / "lake")
+    newsroom().store(lake)
+    return lake
+
+
+@pytest.fixture
+def told(con: duckdb.DuckDBPyConnection, lake: Lake, tmp_path: Path) -> duckdb.DuckDBPyConnection:
+    group_all(lake, 30)
+    tell(con, newsroom(), tmp_path)
+    return con
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[object, ...]]:
+    return con.execute(query).fetchall()
+
+
+def test_a_negation_that_went_lost_is_said_with_where(told: duckdb.DuckDBPyConnection) -> None:
+    query = "select first_outlet, difference from marts.quote_variants where list_contains(changes_meaning, 'negation')"
+    assert rows(told, query) == [
+        ("Lake Gazette", "We will [...] close the harbour this year, and forty men keep their work")
+    ]
+
+
+def test_every_wording_is_told_by_what_it_cuts(told: duckdb.DuckDBPyConnection) -> None:
+    query = "select kind, cut, head_text from marts.quote_variants order by first_seen_at"
+    assert rows(told, query) == [
+        ("head", [], WHOLE),
+        ("truncated", ["We will not close the harbour this year, and"], WHOLE),
+        ("altered", ["not"], WHOLE),
+    ]
+
+
+def test_a_quotation_is_one_over_its_wordings(told: duckdb.DuckDBPyConnection) -> None:
+    columns = "text, wordings, changes_meaning, first_outlet, delay_minutes, outlets, clusters, is_catchphrase"
+    assert rows(told, f"select {columns} from news.quote_groups") == [
+        (WHOLE, 3, ["negation"], "Harbour Post", 1440.0, 3, 3, False)
+    ]
+    assert rows(told, "select text, outlets, wordings, spread_minutes from marts.quote_spread") == [
+        (WHOLE, 3, 3, 1440.0)
+    ]
+
+
+def test_a_short_phrase_of_many_days_is_a_catchphrase(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    room = Newsroom()
+    for week in range(5):
+        article = room.article(
+            f"c{week}",
+            SUNDAY + timedelta(days=7 * week),
+            "Harbour Post",
+            f"“We make it work here, as ever,” Mira Oldan said in week {week}.",
+        )
+        room.spoken(article, "We make it work here, as ever,", "Mira Oldan", "Mira Oldan")
+    tell(con, room, tmp_path)
+    assert rows(con, "select days, is_catchphrase from news.quote_groups") == [(5, True)]
+
+
+def test_tables_that_are_kept_are_those_made_anew(con: duckdb.DuckDBPyConnection, lake: Lake, tmp_path: Path) -> None:
+    """Tuesday's page goes and comes again; its wording with it."""
+    lake_tables = ("news.quote_groups", "marts.quote_variants", "marts.quote_spread")
+    group_all(lake, 30)
+    tell(con, newsroom(), tmp_path)
+    whole = {table: rows(con, f"from {table} order by all") for table in lake_tables}
+    tuesday = lake.read(QUOTES, TUESDAY)
+    lake.write(QUOTES, TUESDAY, tuesday.clear())
+    group_all(lake, 30)
+    bring_in(con, lake)
+    build_all(con)
+    assert rows(con, "select wordings from news.quote_groups") == [(2,)]
+    lake.write(QUOTES, TUESDAY, tuesday)
+    group_all(lake, 30)
+    bring_in(con, lake)
+    build_all(con)
+    assert {table: rows(con, f"from {table} order by all") for table in lake_tables} == whole
+
+
+def test_a_night_searches_its_own_day_alone_and_nothing_where_nothing_changed(lake: Lake) -> None:
+    assert group_all(lake, 30).searched == [SUNDAY, MONDAY, TUESDAY]
+    again = group_all(lake, 30)
+    assert again.changed_days == [] and again.searched == []
+    wednesday = TUESDAY + timedelta(days=1)
+    room = newsroom()
+    article = room.article("a5", wednesday, "Valley Times", f"Again. “{CUT},” Mira Oldan said.")
+    room.spoken(article, CUT, "Mira Oldan", "Mira Oldan")
+    room.store(lake)
+    found = group_all(lake, 30)
+    assert found.searched == [wednesday] and found.changed_days == [wednesday]
+
+
+def test_the_order_of_days_and_a_lost_file_change_nothing(lake: Lake, tmp_path: Path) -> None:
+    whole = group_all(lake, 30).quotes
+    other = Lake(tmp_path / "other")
+    for day in (TUESDAY, SUNDAY, MONDAY):
+        other.write(QUOTES, day, lake.read(QUOTES, day))
+        last = group_all(other, 30).quotes
+    assert last.equals(whole)
+    for table in (QUOTE_SKETCHES, QUOTE_PAIRS, GROUPED_QUOTES):
+        other.files(table, MONDAY)[0].write_bytes(b"damaged")
+        found = group_all(other, 30)
+        assert found.quotes.equals(whole)
+        assert other.damaged([table]) == []
