@@ -66,6 +66,26 @@ select day, likeness, outlet, title
 from news.story_articles join news.articles using (article_id, day)
 where story_id = (select story_id from news.stories order by articles desc, story_id limit 1)
 order by day, article_id""",
+    "marts.quote_variants": """\
+-- quotations whose negation or number changed on the way
+select speaker, changes_meaning, first_outlet, difference, head_text
+from marts.quote_variants
+where len(changes_meaning) > 0
+order by first_seen_at desc
+limit 20""",
+    "news.quote_groups": """\
+-- what people say again and again
+select speaker_name, text, days, outlets, clusters
+from news.quote_groups
+where is_catchphrase
+order by days desc
+limit 20""",
+    "news.grouped_quotes": """\
+-- how quotations are changed on their way
+select kind, count(*) as quotations, count(*) filter (where len(changes_meaning) > 0) as turned
+from news.grouped_quotes
+group by kind
+order by quotations desc""",
     "marts.entity_daily": """\
 -- what the newest day speaks of most, copies not counted
 select name, label, articles_said, mentions_said

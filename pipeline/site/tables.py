@@ -22,6 +22,9 @@ TEXTS = {
     "news.quotes": {"text", "normalized_text"},
     "marts.quotations": {"text", "sentence_before", "sentence_after", "utterance"},
     "marts.quote_spread": {"text"},
+    "news.quote_groups": {"text"},
+    "news.grouped_quotes": {"difference", "cut", "changed"},
+    "marts.quote_variants": {"text", "normalized_text", "head_text", "difference", "cut", "changed"},
 }
 
 
