@@ -308,7 +308,10 @@ def test_a_speaker_whom_nobody_mentions_is_an_entity_with_one_label_everywhere(
 
 
 def test_words_of_five_or_more_are_followed_across_outlets(told: duckdb.DuckDBPyConnection) -> None:
-    assert rows(told, "select * exclude (quote_id, text, normalized_text, words_hash) from marts.quote_spread") == [
+    assert rows(
+        told,
+        "select * exclude (quote_id, text, normalized_text, words_hash, group_id, group_hash, wordings) from marts.quote_spread",
+    ) == [
         (
             *(9, "direct", "mira oldan", "Mira Oldan", "a1", "Harbour Post", at(SUNDAY, 9), "capture"),
             *(at(MONDAY, 10), 120.0, True, 4, 2, 3, ["Harbour Post", "Valley Times", "Lake Gazette"]),
@@ -404,6 +407,11 @@ def test_offsets_are_characters_as_in_python_whatever_the_script(
     assert [run_check(con, CHECKS[name]).total for name in slices] == [1] * 6
 
 
+# Of the words that two articles print: the groups were told before it came.
+A_GROUP = (
+    "insert into news.grouped_quotes by name select quote_id, article_id, day, 'g' as group_id, 'head' as kind, "
+    "group_hash from news.quotes where word_count >= 5"
+)
 SABOTAGE = {
     "news.articles.cluster_has_one_representative": "update news.articles set is_representative = false where article_id = 'b1'",
     "news.articles.day_is_day_of_capture": "update news.articles set captured_at = captured_at - interval 1 day",
@@ -431,6 +439,9 @@ SABOTAGE = {
     "news.articles.said_once": "update news.articles set role = 'only'",
     "news.quotes.short_ones_by_cluster": "update news.quotes set word_count = 4, said_first = not first_in_cluster",
     "news.quotes.said_first_once": "update news.quotes set said_first = not said_first",
+    "news.quotes.groups_agree": "update news.quotes set group_id = 'another'",
+    "news.quote_groups.sums_agree": A_GROUP,
+    "marts.quote_variants.sums_agree": A_GROUP,
     "news.entities.quotes_person_exists": "delete from news.entities where entity_id = 'mira oldan'",
     "news.entities.sums_agree": "delete from news.mentions where article_id = 'b1'",
     "marts.outlet_daily.sums_agree": "update marts.outlet_daily set articles_said = articles_said + 1",
@@ -489,6 +500,8 @@ def test_every_check_of_a_key_finds_a_doubled_row(con: duckdb.DuckDBPyConnection
         "insert into news.duplicates by name select 'a2' as article_id, 'a1' as other_id, day from news.articles limit 1"
     )
     con.execute("insert into ops.extractions by name select 'a1' as article_id, day from news.articles limit 1")
+    con.execute(f"{A_GROUP} limit 1")
+    con.execute("insert into marts.quote_variants by name select quote_id, group_hash from news.grouped_quotes")
     keys = [check for check in CHECKS.values() if check.name == "key_is_unique"]
     for check in keys:
         assert run_check(con, check).total == 0
@@ -511,6 +524,8 @@ def test_a_check_of_a_reference_finds_rows_whose_target_is_gone(told: duckdb.Duc
         "'a1' as other_id, date '2026-03-01' as other_day"
     )
     told.execute("insert into ops.extractions by name select article_id, day from news.articles")
+    told.execute(A_GROUP)
+    told.execute("insert into marts.quote_variants by name select quote_id, quote_id as head_id from news.quotes")
     assert run_check(told, check).total == 0
     told.execute(f"delete from {target}")
     assert run_check(told, check).total > 0

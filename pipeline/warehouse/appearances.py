@@ -176,9 +176,10 @@ def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table changed_articles")
 
 
-from pipeline.tables import LONG_WORDS
-from pipeline.warehouse.kept import Follow, clear_stale, followers, in_days, is_kept, keep, note_set
-from pipeline.warehouse.proved import note_days, note_values, note_whole
+def mark(con: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[str, str]], wanted: str) -> int:
+    """Sets columns of news.quotes to what the first of these expressions gives over the row and the `value` of a query (day,
+    quote_id, was, value), `marked.value`; the second tells the rows in which that is another than before. Returns the number
+    of rows that changed."""
     con.execute(
         f"create or replace temp table marked as select day, quote_id, value from ({wanted}) where was is distinct from value"
     )
