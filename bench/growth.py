@@ -26,6 +26,7 @@ from pipeline.sqlmodels import load_models
 from pipeline.tables import CLUSTERS as CLUSTER_TABLE
 from pipeline.upgrades.outdated import cleaned_before, read_before
 from pipeline.warehouse import BASE_TABLES, Warehouse, apply_clusters, create_tables
+from pipeline.warehouse.groups import mark_groups
 from pipeline.warehouse.load import stamp
 from pipeline.warehouse.night import load_night, lost_days, read_lake
 
@@ -115,6 +116,7 @@ def _fill(con: duckdb.DuckDBPyConnection, place: Place, whole: Path, last: date)
         con.executemany("insert into ops.loaded_partitions values (?, ?, ?)", loaded)
     con.execute("insert into ops.sources from whole.ops.sources")
     apply_clusters(con, place.lake.files(CLUSTER_TABLE, None)[0], WINDOW_DAYS)
+    mark_groups(con)
 
 
 def add_the_last_day(place: Place) -> None:

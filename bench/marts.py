@@ -23,6 +23,7 @@ from pipeline.settings import PROJECT
 from pipeline.sqlchecks import SqlCheck, load_checks, run_check
 from pipeline.sqlmodels import SqlModel, build, load_models
 from pipeline.warehouse import Warehouse, apply_clusters
+from pipeline.warehouse.groups import mark_groups
 
 SQL = PROJECT / "sql"
 CLUSTERS = "clusters.parquet"
@@ -63,6 +64,7 @@ def lay_clusters(warehouse: Warehouse, limits: Limits) -> int:
     with warehouse.write() as con:
         limits.set_on(con)
         done = apply_clusters(con, warehouse.root / CLUSTERS, WINDOW_DAYS)
+        mark_groups(con)
         return done.quotes
 
 

@@ -10,6 +10,7 @@ from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.sqlchecks import load_checks
 from pipeline.sqlmodels import load_models
 from pipeline.warehouse import apply_clusters
+from pipeline.warehouse.groups import mark_groups
 
 ARTICLES = 400
 LIMITS = marts.Limits(threads=1, memory="1GB")
@@ -20,6 +21,7 @@ def made(place: Path) -> duckdb.DuckDBPyConnection:
     con.execute("set timezone = 'UTC'")
     synthetic.make(con, ARTICLES, place / marts.CLUSTERS)
     apply_clusters(con, place / marts.CLUSTERS, WINDOW_DAYS)
+    mark_groups(con)
     return con
 
 

@@ -27,6 +27,7 @@ from pipeline.site.examples import EXAMPLES
 from pipeline.sqlchecks import SqlCheck, load_checks, run_check
 from pipeline.sqllineage import column_lineage, read_catalog
 from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions, load_sources
+from pipeline.warehouse.groups import mark_groups
 from pipeline.warehouse.proved import note_days
 
 CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
@@ -551,6 +552,7 @@ def test_a_fresh_load_and_night_by_night_give_the_same_published_tables(
         for base in BASE_TABLES:
             load_partitions(con, base.table, [part for part in lake.partitions(base.table) if part.day in days])
         apply_clusters(con, clusters_file(lake), WINDOW_DAYS)
+        mark_groups(con)
         load_sources(con, [])
         build_all(con)
     tables = rows(con, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'other'")

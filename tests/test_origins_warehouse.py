@@ -11,13 +11,15 @@ from perturb import Frames, influences
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
-from pipeline.tables import ARTICLES, CLUSTERS, QUOTES, Table
+from pipeline.tables import ARTICLES, CLUSTERS, GROUPED_QUOTES, QUOTES, Table
 from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions
+from pipeline.warehouse.groups import mark_groups
 from pipeline.warehouse.origins import ADDED_FROM, columns_from
 
-INPUTS = (ARTICLES, QUOTES, CLUSTERS)
+INPUTS = (ARTICLES, QUOTES, CLUSTERS, GROUPED_QUOTES)
 # Passed on as they are, by the statement that passes on every column of the lake.
-FIXED = {("quotes", "source_chain"), ("quotes", "about"), ("articles", "furniture")}
+GROUPED = {("grouped_quotes", name) for name in GROUPED_QUOTES.columns} - {("grouped_quotes", "group_id")}
+FIXED = GROUPED | {("quotes", "source_chain"), ("quotes", "about"), ("articles", "furniture")}
 
 
 def tellings() -> Newsroom:
@@ -71,9 +73,10 @@ class Loader:
         for stored in INPUTS:
             if given[stored.name] is not self.stored.get(stored.name):
                 self._store(stored, given[stored.name])
-        for loaded in (ARTICLES, QUOTES):
+        for loaded in (ARTICLES, QUOTES, GROUPED_QUOTES):
             load_partitions(self.con, loaded, self.lake.partitions(loaded))
         apply_clusters(self.con, clusters_file(self.lake), WINDOW_DAYS)
+        mark_groups(self.con)
         done = self.con.execute(f"select * from {table.schema}.{table.name} order by all")
         names = [column[0] for column in done.description]
         return pl.DataFrame([dict(zip(names, row, strict=True)) for row in done.fetchall()], infer_schema_length=None)
@@ -101,7 +104,14 @@ def frames(folder: Path) -> dict[str, pl.DataFrame]:
     tellings().store(lake)
     days = (SUNDAY, MONDAY)
     articles, quotes = (pl.concat([lake.read(table, day) for day in days]) for table in (ARTICLES, QUOTES))
-    return {"articles": articles, "quotes": quotes, "clusters": lake.read(CLUSTERS, None)}
+    clusters = lake.read(CLUSTERS, None)
+    return {"articles": articles, "quotes": quotes, "clusters": clusters, "grouped_quotes": grouped(quotes)}
+
+
+def grouped(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Two of the quotations in one group."""
+    rows = quotes.sort("day", "quote_id").head(2).select("quote_id", "article_id", "day", group_id=pl.lit("g"))
+    return pl.DataFrame(rows.to_dicts(), schema=GROUPED_QUOTES.polars_schema)
 
 
 @pytest.mark.parametrize("table", [ARTICLES, QUOTES], ids=lambda table: table.name)

@@ -10,6 +10,7 @@ _CLUSTER_ROW = of(CLUSTERS, "article_id") + of(ARTICLES, "article_id")
 _SEEN = of(ARTICLES, "published_at", "published_precision", "captured_at")
 _PLACE = of(QUOTES, "text", "day", "article_id", "quote_id", "start_char", "end_char")
 
+# The row of the quotation itself.
 _GROUP = of(GROUPED_QUOTES, "group_id", "quote_id", "day") + of(QUOTES, "quote_id", "day")
 
 # By base table: the columns that the warehouse adds.

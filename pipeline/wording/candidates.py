@@ -43,8 +43,10 @@ def find_candidates(
     found = [pl.DataFrame(schema=FOUND)]
     for way, width in _WAYS:
         probes = pl.concat([pl.DataFrame(schema=_KEYS), *(_keys(sketches_of, day, way) for day in searched)])
+        asked = probes.select("key").unique()
         for day in window:
-            found.append(_met(probes, _index(_keys(sketches_of, day, way), probes), day, days_back, width))
+            index = _index(_keys(sketches_of, day, way).join(asked, on="key", how="semi"))
+            found.append(_met(probes, index, day, days_back, width))
     nearest = pl.concat(found).sort(
         "searched", "wording", "met", "shared", "met_day", descending=[False] * 3 + [True] * 2
     )
@@ -65,10 +67,9 @@ def _keys(sketches_of: SketchesOf, day: date, way: str) -> pl.DataFrame:
     return named.explode("key", empty_as_null=False).select(_KEYS.keys()).cast(_KEYS)  # type: ignore[arg-type]
 
 
-def _index(keys: pl.DataFrame, probes: pl.DataFrame) -> pl.DataFrame:
-    """The fullest wordings under every run that is asked for."""
-    asked = keys.join(probes.select("key").unique(), on="key", how="semi")
-    ordered = asked.sort("key", "words", "wording", descending=[False, True, False])
+def _index(keys: pl.DataFrame) -> pl.DataFrame:
+    """The fullest wordings under every run."""
+    ordered = keys.sort("key", "words", "wording", descending=[False, True, False])
     return ordered.filter(pl.int_range(pl.len()).over("key") < _MOST_PLACES)
 
 

@@ -5,7 +5,7 @@ the same, and made anew otherwise, so that the order of days does not matter.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -125,31 +125,34 @@ class _Done:
 def _grouped(lake: Lake, days: Sequence[date]) -> pl.DataFrame:
     """Rows of GROUPED_QUOTES of all days."""
     found = [frame for day in days if (frame := lake.read(QUOTE_PAIRS, day)).height]
-    wordings = group_wordings(pl.concat([QUOTE_PAIRS.frame([]), *found]))
-    said = pl.concat([QUOTE_SKETCHES.frame([]).select(_SAID), *_said(lake, days, wordings)])
-    rows = said.join(wordings, on="wording").sort("day", "quote_id")
-    first = pl.col("quote_id").first()
-    rows = rows.with_columns(
-        group_id=first.over("head"),
-        head_id=pl.col("quote_id").filter(pl.col("wording") == pl.col("head")).first().over("head"),
-        kind=pl.col("kind").fill_null("head"),
-        share=pl.col("share").fill_null(1.0),
-        **{
-            name: pl.col(name).fill_null(pl.lit([], pl.List(pl.String)))
-            for name in ("cut", "changed", "changes_meaning")
-        },
-    )
-    schema = GROUPED_QUOTES.polars_schema
-    return rows.select(schema.names()).cast(schema).sort(GROUPED_QUOTES.key)
+    sketches = (lake.read(QUOTE_SKETCHES, day, _SAID) for day in days)
+    return grouped_rows(sketches, pl.concat([QUOTE_PAIRS.frame([]), *found]))
 
 
 _SAID = ("quote_id", "article_id", "day", "wording")
 
 
-def _said(lake: Lake, days: Sequence[date], wordings: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Of each day the quotations that say one of these wordings."""
-    for day in days:
-        yield lake.read(QUOTE_SKETCHES, day, _SAID).join(wordings.select("wording"), on="wording", how="semi")
+def grouped_rows(sketches: Iterable[pl.DataFrame], pairs: pl.DataFrame) -> pl.DataFrame:
+    """Rows of GROUPED_QUOTES, sorted: of the quotations of all days (rows of QUOTE_SKETCHES, day by day) those whose wording
+    is in a group by the pairs of all days."""
+    wordings = group_wordings(pairs)
+    grouped = wordings.select("wording")
+    said = [of_day.select(_SAID).join(grouped, on="wording", how="semi") for of_day in sketches]
+    rows = pl.concat([QUOTE_SKETCHES.frame([]).select(_SAID), *said]).join(wordings, on="wording")
+    rows = rows.sort("day", "quote_id")
+    is_head = pl.col("wording") == pl.col("head")
+    rows = rows.with_columns(
+        group_id=pl.col("quote_id").first().over("head"),
+        head_id=pl.col("quote_id").filter(is_head).first().over("head"),
+        kind=pl.col("kind").fill_null("head"),
+        share=pl.col("share").fill_null(1.0),
+        **{name: pl.col(name).fill_null(pl.lit([], pl.List(pl.String))) for name in _LISTS},
+    )
+    schema = GROUPED_QUOTES.polars_schema
+    return rows.select(schema.names()).cast(schema).sort(GROUPED_QUOTES.key)
+
+
+_LISTS = ("cut", "changed", "changes_meaning")
 
 
 def _write_changed(lake: Lake, grouped: pl.DataFrame) -> list[date]:
