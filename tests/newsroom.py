@@ -25,6 +25,7 @@ from pipeline.tables import (
 )
 from pipeline.warehouse import BASE_TABLES, LoadCounts, apply_clusters, create_tables, load_partitions, load_sources
 from pipeline.warehouse.groups import mark_groups
+from pipeline.wording.day import group_all
 
 Row = dict[str, object]
 
@@ -53,6 +54,8 @@ class Newsroom:
 
     rows: dict[tuple[str, date], list[Row]] = field(default_factory=dict)
     clusters: dict[str, Row] = field(default_factory=dict)
+    # Whether the quotations are grouped over their wordings: most rooms have none that are printed in two.
+    in_wordings: bool = False
 
     def article(self, article_id: str, day: date, outlet: str, text: str, hour: int = 12, **values: object) -> Row:
         made = row(
@@ -210,6 +213,8 @@ def tell(con: duckdb.DuckDBPyConnection, room: Newsroom, place: Path, window_day
     """Loads a newsroom by way of a lake under `place`, and builds every model over it."""
     lake = Lake(place / "lake")
     room.store(lake)
+    if room.in_wordings:
+        group_all(lake, window_days)
     bring_in(con, lake, window_days)
     load_sources(con, [])
     build_all(con)

@@ -156,6 +156,19 @@ def test_what_was_cut_and_added_on_the_way_is_marked(tmp_path: Path) -> None:
     assert told.index("Harbour Post") < told.index("Valley Times")
 
 
+def test_a_number_that_changed_on_the_way_is_said_and_the_quotation_travels_as_one(tmp_path: Path) -> None:
+    room = Newsroom(in_wordings=True)
+    for name, outlet, count, hour in (("a", "Harbour Post", "forty", 8), ("b", "Valley Times", "ninety", 11)):
+        words = f"“The crane stays where it is, and {count} men keep their work,”"
+        article = room.article(name, MONDAY, outlet, f"Of {outlet}. {words} Mira Oldan said.", hour)
+        room.spoken(article, words, "Mira Oldan", "Mira Oldan")
+    page = page_of(publish(room, tmp_path), MONDAY)
+    told = page.html.partition('id="turned"')[2].partition("</blockquote>")[0]
+    assert "<strong>number</strong>" in told
+    assert "{forty -&gt; ninety} men" in told or "{ninety -&gt; forty} men" in told
+    assert "2 outlets" in page.texts["travels"] or "2 articles" in page.texts["travels"]
+
+
 @pytest.mark.parametrize(
     ("first", "later", "pieces"),
     [

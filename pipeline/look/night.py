@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.look import altered, drift, health, rising, shares, stories, texts, totals, voices, wires, words
+from pipeline.look import altered, drift, health, rising, shares, stories, texts, totals, turned, voices, wires, words
 from pipeline.look.altered import Altered
 from pipeline.look.drift import Drift
 from pipeline.look.health import Rejected, Sureness, Warned
@@ -17,6 +17,7 @@ from pipeline.look.shares import Shares
 from pipeline.look.stories import Story
 from pipeline.look.texts import Spread
 from pipeline.look.totals import Article, Asked, Day, Outlet, Usual
+from pipeline.look.turned import Turned
 from pipeline.look.voices import Pair, Silent, Source, Voice
 from pipeline.look.wires import Wire
 from pipeline.look.words import Group
@@ -41,6 +42,7 @@ class Night:
     pairs: tuple[Pair, ...]
     travels: tuple[Spread, ...]
     altered: tuple[Altered, ...]
+    turned: tuple[Turned, ...]
     sources: tuple[Source, ...]
     shares: Shares | None
     rising: tuple[Rising, ...]
@@ -86,6 +88,7 @@ def read_night(con: duckdb.DuckDBPyConnection, day: date, sql: Path, people: Peo
         pairs=pairs,
         travels=texts.travels(con, day),
         altered=altered.altered(con, day),
+        turned=turned.turned(con, day),
         sources=sources,
         shares=voiced,
         rising=risen,

@@ -68,12 +68,14 @@ _TEXT_MEMBERS = """
 _QUOTATIONS = """
 with
     tonight as (
-        select distinct quote.normalized_text from news.quotes as quote where quote.day = $day and quote.word_count >= 5
+        select distinct coalesce(quote.group_id, quote.normalized_text) as said
+        from news.quotes as quote
+        where quote.day = $day and quote.word_count >= 5
     )
 select spread.quote_id, spread.text, spread.speaker
 from marts.quote_spread as spread
 join news.quotes as origin using (quote_id)
-where origin.day <= $day and origin.normalized_text in (select tonight.normalized_text from tonight)
+where origin.day <= $day and coalesce(origin.group_id, origin.normalized_text) in (select tonight.said from tonight)
 -- All quotations of a copied text travel alike: two of them will do.
 qualify row_number() over (
     partition by spread.first_article_id
@@ -89,7 +91,7 @@ _QUOTATION_MEMBERS = """
         select origin.quote_id as spread_id, article.*, quote.start_char, quote.end_char
         from news.quotes as origin
         join news.quotes as quote
-            on quote.normalized_text = origin.normalized_text
+            on coalesce(quote.group_id, quote.normalized_text) = coalesce(origin.group_id, origin.normalized_text)
             and (quote.person_id is not distinct from origin.person_id or quote.person_id is null)
         join news.articles as article on article.article_id = quote.article_id
         where list_contains($keys, origin.quote_id) and quote.day <= $day
