@@ -4,7 +4,7 @@ import duckdb
 
 from pipeline.warehouse.appearances import mark
 from pipeline.warehouse.base_tables import GROUP_HASH
-from pipeline.warehouse.kept import Follow, clear_stale, in_days, is_kept, keep
+from pipeline.warehouse.kept import NO_DAYS, Follow, clear_stale, in_days, is_kept, keep
 
 # Raise it when what a quotation gets of its group changes: all of them are marked anew.
 RULES = "1"
@@ -19,16 +19,21 @@ _FOLLOWED = (
 def mark_groups(con: duckdb.DuckDBPyConnection) -> int:
     """Sets `group_id` and `group_hash` of the quotations on days whose groups or quotations changed; returns the number of rows
     that changed."""
-    con.execute("create or replace temp table regrouped (day date)")
     if is_kept(con, _GROUP, RULES):
-        con.execute(
-            "insert into regrouped select distinct value[1]::date from ops.stale_rows where table_name = ?", [_GROUP]
-        )
+        found = "select distinct value[1]::date as day from ops.stale_rows where table_name = ?"
+        con.execute(f"create or replace temp table regrouped as {found}", [_GROUP])
     else:
         keep(con, _GROUP, RULES, _FOLLOWED)
-        con.execute("insert into regrouped select distinct day from news.quotes")
+        con.execute("create or replace temp table regrouped as select distinct day from news.quotes")
     days = in_days(con, "regrouped")
-    changed = mark(
+    con.execute("drop table regrouped")
+    changed = _mark_days(con, days) if days != NO_DAYS else 0
+    clear_stale(con, _GROUP)
+    return changed
+
+
+def _mark_days(con: duckdb.DuckDBPyConnection, days: str) -> int:
+    return mark(
         con,
         {
             "group_id": "marked.value",
@@ -40,6 +45,3 @@ def mark_groups(con: duckdb.DuckDBPyConnection) -> int:
         left join (select quote_id, group_id from news.grouped_quotes where {days}) as grouped using (quote_id)
         """,
     )
-    clear_stale(con, _GROUP)
-    con.execute("drop table regrouped")
-    return changed

@@ -18,6 +18,8 @@ Part = TypeVar("Part")
 _NAMES = pl.List(pl.String())
 # Days that are named one by one, so that whole stretches of a table are passed over; more by their first and last.
 _NAMED_DAYS = 60
+NO_DAYS = "false"
+"""What `in_days` gives for a table without rows."""
 
 KEPT_MODELS = Table(
     "ops",
@@ -184,7 +186,7 @@ def in_days(con: duckdb.DuckDBPyConnection, rows: str, column: str = "day", of: 
     over whole stretches of a table. Of many days it names the first and the last alone."""
     days = [day for (day,) in con.execute(f"select distinct {of} from {rows} order by {of}").fetchall()]
     if not days:
-        return "false"
+        return NO_DAYS
     if len(days) > _NAMED_DAYS:
         return f"{column} between date '{days[0]}' and date '{days[-1]}'"
     named = ", ".join(f"date '{day}'" for day in days)

@@ -51,7 +51,10 @@ def _sketch_days(lake: Lake) -> tuple[dict[date, str], list[str]]:
     done = _Done.read(lake, QUOTE_SKETCHES)
     sketched: dict[date, str] = {}
     damaged: list[str] = []
-    for day in lake.days(QUOTES):
+    days = lake.days(QUOTES)
+    for table in (QUOTES, QUOTE_SKETCHES, QUOTE_PAIRS, GROUPED_QUOTES):
+        lake.bring(table, days)
+    for day in days:
         made_of = f"{sketching.VERSION} {lake.fingerprint(QUOTES, day)}"
         if not done.holds(day, made_of):
             try:
