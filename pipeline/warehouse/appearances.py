@@ -81,7 +81,7 @@ def _mark_first_in(con: duckdb.DuckDBPyConnection, share: str) -> int:
         from news.articles where cluster_id in (select cluster_id from ops.stale_clusters where {share})
         """
     )
-    changed = mark(
+    changed = _mark(
         con,
         {
             "first_in_cluster": ("marked.value", "true"),
@@ -134,7 +134,7 @@ def _mark_said(con: duckdb.DuckDBPyConnection, which: str, window_days: int) -> 
     """The same of the quotations `which`, with all others of their words."""
     con.execute(f"{_WORDED} {which}")
     con.execute(f"create or replace temp table said as with repeated as ({_REPEATED}) {_SAID}", {"days": window_days})
-    changed = mark(
+    changed = _mark(
         con,
         {"said_first": ("marked.value", "true")},
         """
@@ -176,7 +176,7 @@ def _find_changed_words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table changed_articles")
 
 
-def mark(con: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[str, str]], wanted: str) -> int:
+def _mark(con: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[str, str]], wanted: str) -> int:
     """Sets columns of news.quotes to what the first of these expressions gives over the row and the `value` of a query (day,
     quote_id, was, value), `marked.value`; the second tells the rows in which that is another than before. Returns the number
     of rows that changed."""

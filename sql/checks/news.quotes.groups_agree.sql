@@ -1,5 +1,5 @@
 -- Every quotation is in the group that news.grouped_quotes tells, and in none otherwise; every group has one fullest wording.
--- incremental: day of news.quotes
+-- incremental: day
 select quote.quote_id as id, quote.group_id, grouped.group_id as told
 from news.quotes as quote
 left join news.grouped_quotes as grouped using (quote_id, day)
