@@ -53,6 +53,7 @@ def test_a_night_loads_its_own_day_and_leaves_the_files_of_others(nights: Nights
         "news.quotes": (1, 2, 0),
         "news.mentions": (1, 2, 0),
         "ops.extractions": (1, 2, 0),
+        "news.grouped_quotes": (1, 2, 0),
         "news.duplicates": (1, 1, 0),  # nothing was copied on the first day
         "news.story_articles": (1, 2, 0),
     }

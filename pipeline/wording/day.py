@@ -43,7 +43,7 @@ def group_all(lake: Lake, days_back: int) -> Grouped:
         sketched, damaged = _sketch_days(lake)
         searched = _search_days(lake, sketched, days_back)
         grouped = _grouped(lake, sorted(sketched))
-        return Grouped(grouped, searched, _write_changed(lake, grouped), damaged)
+        return Grouped(grouped, searched, _write_changed(lake, grouped, sketched), damaged)
 
 
 def _sketch_days(lake: Lake) -> tuple[dict[date, str], list[str]]:
@@ -158,16 +158,20 @@ def grouped_rows(sketches: Iterable[pl.DataFrame], pairs: pl.DataFrame) -> pl.Da
 _LISTS = ("cut", "changed", "changes_meaning")
 
 
-def _write_changed(lake: Lake, grouped: pl.DataFrame) -> list[date]:
-    """Writes the days whose rows are not those that are stored, and tells them: only they are loaded again."""
+def _write_changed(lake: Lake, grouped: pl.DataFrame, days: Collection[date]) -> list[date]:
+    """Writes the days whose rows are not those that are stored, and tells them: only they are loaded again. A day without
+    groups has a file without rows."""
     now = marks(grouped, GROUPED_QUOTES.columns)
-    changed = [day for day in sorted({*lake.days(GROUPED_QUOTES), *now}) if _stored(lake, day) != now.get(day, 0)]
+    known = {*lake.days(GROUPED_QUOTES), *days}
+    changed = [day for day in sorted(known) if _stored(lake, day) != now.get(day, 0)]
     for day in changed:
         lake.write(GROUPED_QUOTES, day, grouped.filter(pl.col("day") == day))
     return changed
 
 
 def _stored(lake: Lake, day: date) -> int | None:
+    if not lake.files(GROUPED_QUOTES, day):
+        return None
     try:
         return marks(lake.read(GROUPED_QUOTES, day), GROUPED_QUOTES.columns).get(day, 0)
     except DamagedFile:
