@@ -20,6 +20,7 @@ from pipeline.tables import (
     MENTIONS,
     QUOTES,
     REJECTED_PAGES,
+    STORY_ARTICLES,
     Table,
 )
 from pipeline.warehouse import SOURCES, create_tables
@@ -282,6 +283,14 @@ _ROWS = (
             if(copy.above = '', 'exact', 'near') as kind, 0.9 as jaccard, 1.0 as containment
         from printed as copy join printed as original on original.article_id = copy.original_id
         where copy.is_copy
+    """,
+    ),
+    (
+        STORY_ARTICLES,
+        """
+        select copy.article_id, copy.day, copy.day as seen_day, copy.original_id as story_id, original.day as began,
+            copy.original_id as head_id
+        from printed as copy join printed as original on original.article_id = copy.original_id
     """,
     ),
     (
