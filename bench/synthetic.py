@@ -17,6 +17,7 @@ from pipeline.tables import (
     CLUSTERS,
     DUPLICATES,
     EXTRACTIONS,
+    GROUPED_QUOTES,
     MENTIONS,
     QUOTES,
     REJECTED_PAGES,
@@ -272,6 +273,30 @@ _MENTIONS = """
     join named using (story)
 """
 
+# Words that were printed once are two by two wordings of one quotation of their speaker.
+_GROUPED_QUOTES = """
+    with
+        once as (
+            select quote_id, article_id, day, person_id
+            from news.quotes
+            where person_id is not null and word_count >= 5
+            qualify count(*) over (partition by normalized_text) = 1
+        ),
+        placed as (
+            select *, (row_number() over (partition by person_id order by day, quote_id) - 1) // 2 as two from once
+        ),
+        paired as (
+            select *, first_value(quote_id) over (partition by person_id, two order by day, quote_id) as head_id
+            from placed
+            qualify count(*) over (partition by person_id, two) = 2
+        )
+    select quote_id, article_id, day, head_id as group_id, head_id,
+        if(quote_id = head_id, 'head', 'altered') as kind, if(quote_id = head_id, 1.0, 0.8) as share,
+        [] as cut, [] as changed, [] as changes_meaning
+    from paired
+    where hash(head_id) % 8 = 0
+"""
+
 _ROWS = (
     (ARTICLES, _ARTICLES),
     (QUOTES, _QUOTES),
@@ -285,6 +310,7 @@ _ROWS = (
         where copy.is_copy
     """,
     ),
+    (GROUPED_QUOTES, _GROUPED_QUOTES),
     (
         STORY_ARTICLES,
         """

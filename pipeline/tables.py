@@ -384,7 +384,7 @@ _REFERENCE = pl.Struct(
     {
         "start_char": pl.Int32,
         "end_char": pl.Int32,
-        "text": pl.String,
+        "mention": pl.String,
         "kind": pl.String,
         "name": pl.String,
         "label": pl.String,
@@ -449,7 +449,7 @@ QUOTES = Table(
         ),
         about=(
             pl.List(_REFERENCE),
-            "Whom the words mean by a pronoun or role ('he', 'the minister'), where the article tells: the characters, kind "
+            "Whom the words mean by a pronoun or role ('he', 'the minister'), where the article tells: the characters, the word, kind "
             "(pronoun or nominal), the fullest name and label in the article, entity id (null for a person of one name), and "
             "found_by: speaker (themselves), before (mentioned last before), role or body (whom the article calls so). Names are "
             "in news.mentions. Null where the text was read by a version that did not look for them",

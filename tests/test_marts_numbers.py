@@ -239,7 +239,7 @@ def test_whom_a_quotation_means_by_a_pronoun_is_counted_apart_from_whom_it_names
         words = text[1 : text.index("”")]
         quote = room.spoken(article, words, "Ana Brul", "Ana Brul")
         start, end = span(article, "He" if name == "a1" else "he ")
-        meant = {"start_char": start, "end_char": end, "text": "He", "kind": "pronoun", "found_by": "before"}
+        meant = {"start_char": start, "end_char": end, "mention": "He", "kind": "pronoun", "found_by": "before"}
         himself = meant | {"name": "Ana Brul", "label": "PERSON", "entity_id": "ana brul"}
         quote["about"] = [meant | {"name": "Pavel Arn", "label": "PERSON", "entity_id": "pavel arn"}, himself]
         room.mention(article, "Arn", "Pavel Arn", "PERSON")
@@ -393,7 +393,7 @@ def test_offsets_are_characters_as_in_python_whatever_the_script(
     within["mention_start"], within["mention_end"] = span(article, "now")
     quote["source_chain"] = [within]
     start, end = span(article, "now")
-    meant = {"start_char": start, "end_char": end, "text": "now", "kind": "pronoun", "name": "Ana Brul"}
+    meant = {"start_char": start, "end_char": end, "mention": "now", "kind": "pronoun", "name": "Ana Brul"}
     quote["about"] = [meant]
     mention = room.mention(article, "Ana Brul", "Ana Brul", "PERSON")
     tell(con, room, tmp_path)

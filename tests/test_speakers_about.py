@@ -17,8 +17,8 @@ def quotes(text: str) -> tuple[Quote, ...]:
 def meant(text: str) -> list[tuple[str, str, str]]:
     """Word, name and how it was found, of all quotations."""
     found = [one for quote in quotes(text) for one in quote.about]
-    assert all(text[one.start_char : one.end_char] == one.text for one in found)
-    return [(one.text, one.name, one.found_by) for one in found]
+    assert all(text[one.start_char : one.end_char] == one.mention for one in found)
+    return [(one.mention, one.name, one.found_by) for one in found]
 
 
 OPENING = "Dorin Halvard, the founder of Brisk Lines, met the drivers of Port Selm on Friday.\n\n"

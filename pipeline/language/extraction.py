@@ -38,7 +38,7 @@ class Reference:
 
     start_char: int
     end_char: int
-    text: str
+    mention: str
     kind: Literal["pronoun", "nominal"]
     name: str
     label: str
