@@ -190,6 +190,8 @@ def test_a_night_on_a_cluster_gives_the_tables_of_one_machine(two: Nodes, tmp_pa
     night.pair(there, night.MONDAY)
     night.cluster(there)
     stages.extract_day(there, night.MONDAY)
+    night.tell(there)
+    night.group(there)
     for table in LAKE_TABLES:
         days = here.open_lake().days(table) if table is not CLUSTERS else [None]
         for day in days:

@@ -466,6 +466,7 @@ SABOTAGE = {
     "ops.outlet_drift.no_outlet_has_changed": "update ops.outlet_drift set fallen = ['length']",
     "news.stories.sums_agree": "update news.stories set articles = articles + 1",
     "news.story_articles.all_but_roundups": "delete from news.story_articles where article_id = 'a2'",
+    "marts.story_daily.days_add_up": "update marts.story_daily set direct_said = direct_said + 1",
     "marts.story_daily.sums_agree": "update marts.story_daily set speakers = []",
     "ops.source_health.no_source_is_silent": "update ops.source_health set silent_days = 2, asked_7d = true",
 }

@@ -88,6 +88,8 @@ def test_days_as_one_batch_give_the_same_tables(captured: Settings, nights: Nigh
     night.cluster(captured)
     for day in DAYS:
         night.extract(captured, day)
+    night.tell(captured)
+    night.group(captured)
     for stage in night.WAREHOUSE_STAGES:
         stage(captured, WEDNESDAY)
     assert_same_news(captured, night.settings(nights.wednesday))

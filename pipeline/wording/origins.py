@@ -24,11 +24,12 @@ QUOTE_PAIRS_FROM: Lineage = dict.fromkeys(QUOTE_PAIRS.columns, _MET)
 _SAID = of(QUOTE_SKETCHES, "quote_id", "day", "wording")
 _LINKED = of(QUOTE_PAIRS, "wording", "fuller", "speaker", "fuller_speaker", "words", "fuller_words", "share", "day")
 
+# `share` is among them.
+_TOLD = of(QUOTE_SKETCHES, "wording") + _LINKED
+
 GROUPED_QUOTES_FROM: Lineage = {
     **same(GROUPED_QUOTES, QUOTE_SKETCHES),
     **dict.fromkeys(("group_id", "head_id"), _SAID + _LINKED),
-    **{
-        name: of(QUOTE_SKETCHES, "wording") + _LINKED + of(QUOTE_PAIRS, name)
-        for name in ("kind", "share", "difference", "cut", "changed", "changes_meaning")
-    },
+    "share": _TOLD,
+    **{name: _TOLD + of(QUOTE_PAIRS, name) for name in ("kind", "difference", "cut", "changed", "changes_meaning")},
 }
