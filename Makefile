@@ -25,7 +25,7 @@ help:
 	@echo "make bench  speed and memory for each stage on real-sized pages, beside the plain loop (PAGES=400)"
 	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
 	@echo "make bench-growth  what one more night costs the warehouse after days of history (DAYS='10 60 365')"
-	@echo "make bench-cluster  a day's pages and texts on one node of a Ray cluster on loopback, and on two (TEXTS=240)"
+	@echo "make bench-cluster  a day's pages and texts on one node of a Ray cluster on loopback, and on two (TEXTS=960)"
 	@echo "make picture  the README's picture, from the demonstration that 'make run' left"
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 	@echo "make axe    axe-core, which looks at the accessibility of the pages in the tests"
@@ -86,7 +86,7 @@ DAYS ?= 10 60 365
 bench-growth: $(VENV)/.installed-dev
 	@"$(BIN)/python" -m bench.growth --days $(DAYS)
 
-TEXTS ?= 240
+TEXTS ?= 960
 bench-cluster: ray
 	@"$(BIN)/python" -m bench.cluster --texts $(TEXTS)
 

@@ -77,6 +77,8 @@ class _Trial:
         left, found = _changes(self._column(pair), others), set[str]()
         while left and (expected is None or not expected <= found):
             found |= self._run({pair: [left.pop(0)]})
+            # From both ends: what a change shows is mostly of the first rows, or of the last.
+            left.reverse()
         return found.union(*(self._run({pair: changes}) for changes in _one_of_every_row(left)))
 
     def together(self, pairs: Sequence[Pair], declared: Declared) -> Iterator[tuple[str, Pair]]:
