@@ -38,7 +38,7 @@ def _mark_days(con: duckdb.DuckDBPyConnection, days: str) -> int:
         create or replace temp table regrouped as
         select quote.day, quote.quote_id, grouped.group_id
         from (select day, quote_id, group_id from news.quotes where {days}) as quote
-        left join (select quote_id, group_id from news.grouped_quotes where {days}) as grouped using (quote_id)
+        left join (select day, quote_id, group_id from news.grouped_quotes where {days}) as grouped using (day, quote_id)
         where quote.group_id is distinct from grouped.group_id
         """
     )
