@@ -86,3 +86,8 @@ def test_rows_hold_the_entity_of_a_full_name_alone() -> None:
     assert isinstance(full, list) and isinstance(single, list)
     assert full[0]["entity_id"] is not None
     assert [one["entity_id"] for one in single] == [None] * len(single)
+
+
+def test_whoever_owns_words_speaks_in_them() -> None:
+    text = "Dorin Halvard left on Monday.\n\n“We will be back in the spring,” says the text of Halvard’s speech."
+    assert [quote.speaker_name for quote in quotes(text)] == ["Dorin Halvard"]

@@ -21,6 +21,9 @@ from pipeline.language.text.tokens import Name, Passage, Token
 _SURE_OF_BODY, _SURE_OF_IT = 0.9, 0.7
 # Of pronouns before which nobody stands.
 _NOBODY = Meant(None, 0.5)
+_OWN_WORDS = frozenset(
+    {"speech", "statement", "letter", "address", "testimony", "message", "remark", "essay", "column"}
+)
 _BODIES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP"})
 
 
@@ -148,7 +151,7 @@ class Resolver:
 
     def _inside(self, passage: Passage, part: Phrase) -> Person | None:
         """The person named behind the head, who is no owner and nobody's object: of 'a study by Ana Ortiz', but not of 'a
-        spokesman for Ana Ortiz'."""
+        spokesman for Ana Ortiz'. Whoever owns words speaks in them: 'the text of Ortiz's speech'."""
         for i in range(part.last - 1, part.head - 1, -1):
             found = self._registry.found.get((passage.index, i))
             if found is not None:
@@ -159,6 +162,9 @@ class Resolver:
                     and before.lower != "by"
                     and found.first > part.head
                 )
+                owned = passage.tokens[passage.tokens[found.last - 1].head]
+                if owns(passage, found) and owned.lemma in _OWN_WORDS:
+                    return found.person
                 return None if governed or owns(passage, found) else found.person
         return None
 
