@@ -80,33 +80,35 @@ def check(warehouse: Warehouse, limits: Limits, proof: SqlCheck, *, whole: bool 
         return run_check(con, proof, whole=whole).total
 
 
-def measure(root: Path, articles: int, limits: Limits) -> Iterator[Step]:
-    """Makes the warehouse under `root` and runs everything that the warehouse does in a night, in that order."""
+def measure(
+    root: Path, articles: int, limits: Limits, step: Callable[[str, Callable[[], int]], Step]
+) -> Iterator[Step]:
+    """Makes the warehouse under `root` and runs everything that the warehouse does in a night, in that order, each by `step`."""
     warehouse = Warehouse(root)
-    yield apart("made: quotations", partial(make, warehouse, limits, articles))
-    yield apart("clusters, first time: quotations marked", partial(lay_clusters, warehouse, limits))
-    yield apart("clusters, nothing new: quotations marked", partial(lay_clusters, warehouse, limits))
+    yield step("made: quotations", partial(make, warehouse, limits, articles))
+    yield step("clusters, first time: quotations marked", partial(lay_clusters, warehouse, limits))
+    yield step("clusters, nothing new: quotations marked", partial(lay_clusters, warehouse, limits))
     models = load_models(SQL)
     for model in models:
-        yield apart(model.table, partial(build_model, warehouse, limits, model))
+        yield step(model.table, partial(build_model, warehouse, limits, model))
     for proof in load_checks(SQL, models):
-        yield apart(proof.label, partial(check, warehouse, limits, proof))
+        yield step(proof.label, partial(check, warehouse, limits, proof))
 
 
 def apart(name: str, work: Callable[[], int]) -> Step:
-    """Runs and measures `work` in a process of its own; it gives the number of rows."""
+    """Runs and measures `work`, which gives the number of rows, in a process of its own: memory is that of the step alone."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["bench.synthetic", "pipeline.sqlchecks", "pipeline.warehouse"])
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        seconds, cpu, megabytes, rows = pool.submit(_timed, work).result()
-    return Step(name, seconds, cpu, megabytes, rows)
+        return pool.submit(here, name, work).result()
 
 
-def _timed(work: Callable[[], int]) -> tuple[float, float, float, int]:
+def here(name: str, work: Callable[[], int]) -> Step:
+    """The same in this process."""
     started, before = time.monotonic(), _cpu()
     rows = work()
     seconds, cpu = time.monotonic() - started, _cpu() - before
-    return seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, rows
+    return Step(name, seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, rows)
 
 
 def _cpu() -> float:
@@ -128,7 +130,7 @@ def run(articles: int, limits: Limits) -> None:
         )
         print(f"{'':58}{'seconds':>9}{'peak MB':>9}{'rows':>10}", flush=True)
         total = 0.0
-        for step in measure(Path(place), articles, limits):
+        for step in measure(Path(place), articles, limits, apart):
             print(f"{step.name:58}{step.seconds:9.2f}{step.megabytes:9.0f}{step.rows:10}", flush=True)
             total += step.seconds
         size = (Path(place) / "working.duckdb").stat().st_size / 1e6

@@ -63,9 +63,11 @@ def column_lineage(model: SqlModel, catalog: Catalog) -> Lineage:
     found: dict[str, list[tuple[str, str, str]]] = {}
     try:
         query = qualify(parse_one(model.query, dialect="duckdb"), schema=schema, dialect="duckdb")
+        # All columns at once: asked for one, sqlglot qualifies the whole query anew.
+        origins = lineage(None, query, schema, dialect="duckdb", trim_selects=False, copy=False)
         for column in model.columns:
             leaves: set[tuple[str, str, str]] = set()
-            for node in lineage(column, query, schema=schema, dialect="duckdb").walk():
+            for node in origins[column].walk():
                 if not node.downstream and isinstance(node.expression, exp.Table):
                     table = node.expression
                     leaves.add((table.db, table.name, exp.to_column(node.name).name))

@@ -1,5 +1,6 @@
 """The synthetic warehouse of `make bench-marts`: sound by every check, skewed like news, the same each time, all of it measured."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -26,7 +27,7 @@ def made(place: Path) -> duckdb.DuckDBPyConnection:
 
 
 def test_every_model_and_check_is_measured_and_finds_nothing_wrong(tmp_path: Path) -> None:
-    steps = {step.name: step for step in marts.measure(tmp_path, ARTICLES, LIMITS)}
+    steps = {step.name: step for step in marts.measure(tmp_path, ARTICLES, LIMITS, marts.here)}
     models = {model.table for model in load_models(marts.SQL)}
     checks = {check.label: check for check in load_checks(marts.SQL, load_models(marts.SQL))}
     assert models | checks.keys() == {name for name in steps if "." in name}
@@ -35,6 +36,12 @@ def test_every_model_and_check_is_measured_and_finds_nothing_wrong(tmp_path: Pat
     assert min(step.megabytes for step in steps.values()) > 10
     first, again = (step.rows for name, step in steps.items() if name.startswith("clusters"))
     assert (first, again) == (steps["made: quotations"].rows, 0)
+
+
+def test_a_step_is_measured_in_a_process_of_its_own() -> None:
+    step = marts.apart("which process", os.getpid)
+    assert step.rows not in (0, os.getpid())
+    assert step.megabytes > 10
 
 
 def test_the_same_size_gives_the_same_rows(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 Rules, no model: the pronouns of quotations stand in other company than those that speak, which the ranker is learnt from.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ _ASKING = frozenset({"ask", "inquire", "enquire", "wonder"})
 _ASKED = frozenset({"whether", "if", "what", "why", "how", "when", "who", "where"})
 _OWNERS = frozenset({"the", "his", "her", "their"})
 _BESIDE = frozenset({"appos", "compound", "flat"})
+_MODIFIES = frozenset({"compound", "amod", "nmod", "attr", "appos"})
 _NAMED_BODIES = frozenset({"ORG", "GPE"})
 # How far back somebody is looked for: sentences, and paragraphs; one who only speaks there is meant in the next one at most.
 REACH, PARAGRAPHS, PARAGRAPHS_OF_SPEAKERS = 10, 3, 1
@@ -92,22 +94,19 @@ class About:
         reported = _reports(token, statement) and not _is_question(passage, statement)
         others = [one for one in self._before(passage, token, statement) if one.gender in (None, gender)]
         himself = speaker is not None and speaker.label in (None, "PERSON") and self._may_be(speaker, gender)
-        if reported and himself:
-            named = speaker is not None and speaker.person is not None and speaker.sure >= _SURE_SPEAKER
+        by: FoundBy = "speaker" if reported and himself else "before"
+        if by == "speaker":
             inside = any(one.place[0] == passage.index and _at(passage, one) >= statement.start for one in others)
-            if inside or not named or speaker is None:
-                return None
-            return self._known(passage, token, speaker.person, "speaker")
-        found = self._nearest(passage, token, others)
-        return self._known(passage, token, found, "before") if found is not None else None
-
-    def _known(self, passage: Passage, token: Token, person: Person | None, by: FoundBy) -> Reference | None:
+            sure = speaker is not None and speaker.sure >= _SURE_SPEAKER and not inside
+            person = speaker.person if speaker is not None and sure else None
+        else:
+            person = self._nearest(passage, others)
         if person is None:
             return None
         self._note(passage, token, person)
         return Reference(token.start, token.end, token.text, "pronoun", person.name, "PERSON", by)
 
-    def _nearest(self, passage: Passage, token: Token, others: Sequence[_Somebody]) -> Person | None:
+    def _nearest(self, passage: Passage, others: Sequence[_Somebody]) -> Person | None:
         """Of the last sentence that mentions somebody: the one who is there, or its one subject."""
         near = [one for one in others if not one.speaks or passage.index - one.place[0] <= PARAGRAPHS_OF_SPEAKERS]
         if not near:
@@ -178,7 +177,7 @@ class About:
         """True for the noun of somebody who is named beside it, and for one that only describes another noun."""
         found = self._registry.found
         named = any((passage.index, at) in found for at in noun.children if passage.tokens[at].dep in _BESIDE)
-        return named or noun.dep in ("compound", "amod", "nmod", "attr") or noun.dep == "appos"
+        return named or noun.dep in _MODIFIES
 
     def _described(self, passage: Passage, noun: Token, statement: Statement) -> Reference | None:
         """'the minister', 'the board': who bears that role, or the body that the article calls so."""
@@ -190,13 +189,14 @@ class About:
         meant = self._resolver.speaker(Source(passage.index, part))
         if meant.kind != "nominal" or not meant.anaphora or meant.name is None:
             return None
-        by: FoundBy = "role" if meant.person is not None else "body"
-        if by == "role":
-            if meant.sure < _SURE_ROLE:
+        if meant.person is None:
+            if meant.sure < _SURE_BODY and not self._is_only_body(passage, meant.name):
                 return None
-            self._note(passage, noun, meant.person)
-        elif meant.sure < _SURE_BODY and not self._is_only_body(passage, meant.name):
+        elif meant.sure < _SURE_ROLE:
             return None
+        else:
+            self._note(passage, noun, meant.person)
+        by: FoundBy = "role" if meant.person is not None else "body"
         return Reference(meant.start, meant.end, meant.mention, "nominal", meant.name, meant.label or "PERSON", by)
 
     def _is_only_body(self, passage: Passage, name: str) -> bool:
@@ -204,11 +204,16 @@ class About:
         named = (passage.slice(org.first, org.last) for org in passage.names if org.label == "ORG")
         return all(fold(text) in fold(name) or fold(name) in fold(text) for text in named)
 
-    def _note(self, passage: Passage, token: Token, person: Person | None) -> None:
+    def _note(self, passage: Passage, token: Token, person: Person) -> None:
         """Whom a word means is mentioned there."""
-        if person is not None:
-            self._meant[passage.index, token.i] = person
-            self._there.pop(passage.index, None)
+        place = passage.index, token.i
+        self._meant[place] = person
+        there = self._mentioned(passage)
+        mention = self._somebody(passage, token)
+        if mention is None:
+            return
+        at = bisect_left(there, place, key=_place)
+        there[at : at + (at < len(there) and there[at].place == place)] = [mention]
 
 
 def _body_itself(passage: Passage, token: Token, statement: Statement, speaker: Speaker | None) -> Reference | None:
@@ -232,6 +237,10 @@ def _reports(token: Token, statement: Statement) -> bool:
     """True where the word is the narrator's, who named the speaker before: 'Ortiz said she ...', not 'She ..., said Ortiz'."""
     cue = statement.cue_span
     return statement.type != "direct" and not token.is_quoted and cue is not None and cue[0] < statement.start
+
+
+def _place(one: _Somebody) -> Place:
+    return one.place
 
 
 def _at(passage: Passage, one: _Somebody) -> int:
