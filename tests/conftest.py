@@ -3,8 +3,10 @@ first of all, the wall around the tests: none sends a packet beyond loopback."""
 
 from wall import on_loopback, pytest_configure, pytest_report_header  # noqa: F401  # isort: skip
 
+import fcntl
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +52,28 @@ def in_one_process() -> Iterator[None]:
         yield
 
 
+def made_once(temporary: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first of all processes of the session makes; the others wait for it. Nobody changes it."""
+    base = temporary.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            folder.mkdir()
+            make(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    folder = tmp_path_factory.mktemp("nights")
-    after = Nights(folder / "monday", folder / "tuesday-captured", folder / "tuesday", folder / "wednesday")
+    return _nights_in(made_once(tmp_path_factory, "nights", lambda folder: _play(_nights_in(folder))))
+
+
+def _nights_in(folder: Path) -> Nights:
+    return Nights(folder / "monday", folder / "tuesday-captured", folder / "tuesday", folder / "wednesday")
+
+
+def _play(after: Nights) -> None:
     after.wednesday.mkdir()
     settings = night.newsstand(after.wednesday)
     with night.in_one_process():
@@ -68,7 +88,6 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
         night.lay_out(after.wednesday, night.STORIES[night.WEDNESDAY])
         night.capture(settings, night.WEDNESDAY)
         night.run_night(settings, night.WEDNESDAY)
-    return after
 
 
 @pytest.fixture
@@ -89,9 +108,7 @@ def wire_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from look_nights import publish
     from newsroom import a_wire_story
 
-    root = tmp_path_factory.mktemp("wire-story")
-    publish(a_wire_story(), root)
-    return root
+    return made_once(tmp_path_factory, "wire-story", lambda root: publish(a_wire_story(), root))
 
 
 @pytest.fixture
