@@ -1,17 +1,12 @@
 """What was said, given a cue: the stretch of its sentence to the left, to the right, or on both sides of the cue."""
 
 from pipeline.language.speech import scare_quotes
-from pipeline.language.speech.cues import Cue
-from pipeline.language.speech.right_of_cue import (
-    Span,
-    complement,
-    quotation_after,
-    right_of,
-    whole_quotation,
-)
+from pipeline.language.speech.complement import complement
+from pipeline.language.speech.cues import Cue, Span
+from pipeline.language.speech.right_of_cue import quotation_after, right_of
 from pipeline.language.speech.turns import EDGES, Turns
 from pipeline.language.text import lexicon
-from pipeline.language.text.phrases import children, sentence_of
+from pipeline.language.text.phrases import children, sentence_of, whole_quotation
 from pipeline.language.text.tokens import FINITE, QUOTED, WORD, Passage, Token
 
 _SUBORDINATING = lexicon.words("when while as after before because since although though once until")

@@ -23,6 +23,8 @@ from pipeline.language.text.phrases import Phrase, children, is_nominal, own_sub
 from pipeline.language.text.tokens import Passage, Token
 
 CueKind = Literal["verb", "gerund", "according", "noun", "passive"]
+# First token and last token plus one, or characters so.
+Span = tuple[int, int]
 
 _BARE = frozenset({"advmod", "neg", "aux", "auxpass", "prt"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no"})

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.language.extraction import Polarity, QuoteType
-from pipeline.language.speech.content import Span
-from pipeline.language.speech.cues import Cue
+from pipeline.language.speech.cues import Cue, Span
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import Phrase
 from pipeline.language.text.tokens import Passage

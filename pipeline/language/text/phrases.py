@@ -255,3 +255,8 @@ def children(passage: Passage, token: int, *deps: str) -> list[Token]:
 def sentence_of(passage: Passage, token: int) -> tuple[int, int]:
     """First token and last token plus one of the sentence a token stands in."""
     return passage.sentences[passage.tokens[token].sentence]
+
+
+def whole_quotation(passage: Passage, i: int) -> tuple[int, int]:
+    """The tokens of the quotation in which token i stands."""
+    return passage.in_marks(passage.tokens[i].marked_in)
