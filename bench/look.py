@@ -73,6 +73,7 @@ def addresses(publication: Path) -> Mapping[str, Sequence[str]]:
         often = some("select person_id from marts.speaker_profile order by quotes_said desc limit 100")
         people = some("select entity_id from news.entities order by hash(entity_id) limit 200")
         clusters = some("select cluster_id from marts.duplicate_clusters order by hash(cluster_id) limit 200")
+        stories = some("select story_id from news.stories order by articles desc, story_id limit 100")
         outlets = some("select outlet from marts.outlet_sourcing order by quotes_said desc limit 100")
         days = some("select distinct day from marts.outlet_daily order by day desc limit 100")
         words = some(
@@ -106,6 +107,10 @@ def addresses(publication: Path) -> Mapping[str, Sequence[str]]:
         "a person, the most quoted": [f"/entity/{one}" for one in often],
         "a person, any": [f"/entity/{one}" for one in people],
         "a cluster": [f"/cluster/{quote(one)}" for one in clusters],
+        "stories": ["/stories"] * 3,
+        "stories of a day": [f"/stories?{urlencode({'first': day, 'last': day})}" for day in days],
+        "stories of a word": [f"/stories?{urlencode({'q': f'story {n}'})}" for n in range(100, 200)],
+        "a story, the largest": [f"/story/{quote(one)}" for one in stories],
         "outlets": ["/outlets"] * 3,
         "an outlet, the largest": [f"/outlet?{urlencode({'name': one})}" for one in outlets],
         "tables": ["/tables"] * 3,

@@ -56,6 +56,8 @@ class Newsroom:
     clusters: dict[str, Row] = field(default_factory=dict)
     # Whether the quotations are grouped over their wordings: most rooms have none that are printed in two.
     in_wordings: bool = False
+    # Article -> the first of its story, where that is no article of its cluster.
+    told: dict[str, str] = field(default_factory=dict)
 
     def article(self, article_id: str, day: date, outlet: str, text: str, hour: int = 12, **values: object) -> Row:
         made = row(
@@ -159,7 +161,9 @@ class Newsroom:
         if STORY_ARTICLES in tables:
             for day in {day for name, day in self.rows if name == ARTICLES.name}:
                 told = [
-                    _told(member, days) for member in members if member["day"] == day and member["role"] != "roundup"
+                    _told(member, days, self.told)
+                    for member in members
+                    if member["day"] == day and member["role"] != "roundup"
                 ]
                 lake.write(STORY_ARTICLES, day, STORY_ARTICLES.frame(told))
 
@@ -182,12 +186,13 @@ def _member(article_id: str, representative: str = "", kind: str | None = None) 
     )
 
 
-def _told(member: Row, days: Mapping[str, object]) -> Row:
-    """A story a cluster."""
+def _told(member: Row, days: Mapping[str, object], told: Mapping[str, str]) -> Row:
+    """A story a cluster, but for articles of which another is told."""
     head = str(member["cluster_id"])
-    began = days.get(head, member["day"])
+    story = told.get(str(member["article_id"]), head)
+    began = days.get(story, member["day"])
     made = row(STORY_ARTICLES, article_id=member["article_id"], day=member["day"], seen_day=member["day"])
-    return made | {"story_id": head, "began": began, "head_id": head}
+    return made | {"story_id": story, "began": began, "head_id": head}
 
 
 def span(article: Row, words: str, after: int = 0) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from pipeline.tables import ARTICLES
 PAGES = (
     "/", "/day/2026-03-01", "/days", "/search", "/search?q=bridge", "/search?in=titles&q=trams", "/search?in=names&q=oldan",
     "/article/a1", "/article/a2", "/article/b1", "/entity/mira%20oldan", "/entity/port%20selm", "/outlets", "/outlet?name=Valley+Times",
-    "/cluster/a1", "/tables", "/table/marts.quotations/example", "/nowhere", "/search?first=never",
+    "/cluster/a1", "/stories?told=any", "/story/a1", "/story/b1", "/tables", "/table/marts.quotations/example", "/nowhere", "/search?first=never",
 )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def test_an_archived_page_runs_nothing_and_asks_nobody(browser: Browser, site: s
 def test_the_keyboard_reaches_everything_that_can_be_followed(browser: Browser, site: str) -> None:
     with opened(browser, site) as (page, _, _):
         ready(page, site)
-        for path in ("/", "/search?q=bridge", "/article/a3", "/entity/mira%20oldan", "/table/news.quotes"):
+        for path in ("/", "/search?q=bridge", "/article/a3", "/entity/mira%20oldan", "/story/a1", "/table/news.quotes"):
             page.goto(f"{site}{path}")
             followed = "a[href], input, select, button, summary, [tabindex='0']"
             page.keyboard.press("Tab")

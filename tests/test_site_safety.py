@@ -52,7 +52,8 @@ def addresses() -> st.SearchStrategy[str]:
     )
     paths = st.sampled_from([path for path, _ in ROUTES] + ["/table/{name}.csv", "/{x}", "//{x}"])
     names = st.sampled_from(
-        ("q", "in", "outlet", "person", "type", "first", "last", "after", "name", "before", "about", "said", "x")
+        ("q", "in", "outlet", "person", "type", "first", "last", "after", "name", "before", "about", "said")
+        + ("told", "x")
     )
     values = st.one_of(
         anything,
@@ -138,7 +139,8 @@ EVERY_PAGE = (
     "/", "/days", "/day/2026-03-02", "/outlets", "/search", "/search?in=titles", "/search?in=names&q=ana", "/tables",
     "/table/marts.quotations/example", "/table/news.articles", *(f"/article/a{n}" for n in range(3)), "/article/empty",
     *(f"/entity/p{n}" for n in range(3)), *(f"/outlet?{urlencode({'name': name})}" for name in (HOSTILE, LONG, HEBREW)),
-    "/cluster/a0", f"/search?{urlencode({'q': HOSTILE[:60]})}",
+    "/cluster/a0", "/stories?told=any", f"/stories?{urlencode({'q': HOSTILE[:60]})}", *(f"/story/a{n}" for n in range(3)),
+    f"/search?{urlencode({'q': HOSTILE[:60]})}",
 )  # fmt: skip
 
 
@@ -213,6 +215,8 @@ def test_a_publication_of_an_earlier_version_is_refused_with_a_sentence(tmp_path
 def test_an_empty_publication_has_its_pages(tmp_path: Path) -> None:
     with site_of(publish(Newsroom(), tmp_path)) as site:
         for path in ("/", "/days", "/outlets", "/search", "/search?q=a&in=titles", "/tables", "/day/2026-03-02"):
+            assert site.get(path).status_code == 200
+        for path in ("/stories", "/stories?q=a"):
             assert site.get(path).status_code == 200
 
 

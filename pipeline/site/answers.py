@@ -1,33 +1,29 @@
 """Each address of the site, and what is asked of the publication for it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.look import drift, wires
 from pipeline.look.asking import ask_for
+from pipeline.look.made import LookError
 from pipeline.settings import Settings
-from pipeline.site import archived, article, cluster, entity, marked, outlet, overview, search, tables
+from pipeline.site import archived, article, cluster, entity, marked, outlet, overview, search, stories, story, tables
 from pipeline.site.article import Named
-from pipeline.site.asked import KINDS, TYPES, a_day, a_search
+from pipeline.site.asked import ANY, KINDS, TYPES, a_day, a_list_of_stories, a_search
 from pipeline.site.editions import Reading
 from pipeline.site.errors import NoAnswer, not_found
 from pipeline.site.guard import ARCHIVED_POLICY
-from pipeline.site.html import place, search_place
+from pipeline.site.html import Page, asking_place, place, search_place
 
+Row = TypeVar("Row")
 _CLASSES = {marked.QUOTATION: "q", marked.SPEAKER: "s", marked.CUE: "c", marked.MENTION: "m", marked.UNREAD: "x"}
-
-
-@dataclass(frozen=True)
-class Page:
-    """A template, and what it shows."""
-
-    template: str
-    data: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -47,13 +43,12 @@ class _Where:
 
 def home(reading: Reading, _: Request) -> Page:
     total = overview.read_total(reading.con)
-    told = overview.read_day(reading.con, total.last) if total.last else None
-    return Page("day.html", {"total": total, "told": told, "is_newest": True})
+    told = _day(reading, total.last) if total.last else {"told": None}
+    return Page("day.html", {"total": total, "is_newest": True, **told})
 
 
 def day(reading: Reading, request: Request) -> Page:
-    told = overview.read_day(reading.con, a_day(request.path_params["day"]))
-    return Page("day.html", {"told": told, "is_newest": False})
+    return Page("day.html", {"is_newest": False, **_day(reading, a_day(request.path_params["day"]))})
 
 
 def days(reading: Reading, request: Request) -> Page:
@@ -96,6 +91,7 @@ def one_article(reading: Reading, request: Request) -> Page:
             "article": found,
             "quotes": quotes,
             "entities": _named_often(mentions),
+            "story": _if_told(partial(stories.of_article, reading.con, found.article_id, found.day)),
             "paragraphs": paragraphs,
             "classes": _CLASSES,
         },
@@ -113,6 +109,7 @@ def one_entity(reading: Reading, request: Request) -> Page:
             "roles": entity.read_roles(reading.index, one),
             "about": entity.read_about(reading.con, one),
             "by": entity.read_by(reading.con, one),
+            "stories": _if_told(partial(stories.of_entity, reading.con, one.entity_id, one.last_seen)),
             "found": found,
             "rows": search.quotations_at(reading.con, found.places),
         },
@@ -152,6 +149,30 @@ def one_outlet(reading: Reading, request: Request) -> Page:
             "voices": outlet.read_voices(reading.con, name, first, last),
             "wires": wires.wires_of(reading.con, name, first, last),
             "rows": search.titles_at(reading.con, newest.places[:12]),
+        },
+    )
+
+
+def all_stories(reading: Reading, request: Request) -> Page:
+    asked = a_list_of_stories(request.query_params)
+    found = stories.find(reading.con, reading.index, asked)
+    shown = found[: stories.SHOWN]
+    again = {**request.query_params, "after": shown[-1].story_id if len(found) > len(shown) else ""}
+    next_ = asking_place("/stories", **again) if again["after"] else None
+    return Page("stories.html", {"asked": asked, "stories": shown, "any": ANY, "next": next_})
+
+
+def one_story(reading: Reading, request: Request) -> Page:
+    told = story.read_story(reading.con, request.path_params["id"])
+    return Page(
+        "story.html",
+        {
+            "story": told,
+            "days": story.read_days(reading.con, told),
+            "outlets": story.read_outlets(reading.con, told),
+            "names": story.read_named(reading.con, told),
+            "sides": story.read_words(reading.con, told),
+            "texts": story.read_articles(reading.con, told),
         },
     )
 
@@ -210,6 +231,8 @@ ROUTES: Answers = (
     ("/entity/{id:path}", one_entity),
     ("/outlets", outlets),
     ("/outlet", one_outlet),
+    ("/stories", all_stories),
+    ("/story/{id:path}", one_story),
     ("/cluster/{id:path}", one_cluster),
     ("/tables", all_tables),
     ("/table/{name}/example", one_table),
@@ -218,6 +241,11 @@ ROUTES: Answers = (
     ("/article/{id:path}", one_article),
     ("/quotation/{id:path}", quotation),
 )
+
+
+def _day(reading: Reading, day: date) -> dict[str, object]:
+    told = overview.read_day(reading.con, day)
+    return {"told": told, "stories": _if_told(partial(stories.of_day, reading.con, day))}
 
 
 def _names_like(reading: Reading, asked: search.Asked) -> Sequence[search.Name]:
@@ -233,6 +261,14 @@ def _named_often(mentions: Sequence[Named]) -> list[NamedOften]:
     """Entities of the article, the most often named first."""
     counted = Counter((one.entity_id, one.entity or one.text, one.label) for one in mentions if one.entity_id)
     return [NamedOften(*key, times) for key, times in counted.most_common()]
+
+
+def _if_told(read: Callable[[], Row]) -> Row | None:
+    """None where an earlier version made the publication: of the rest of the page that one can tell."""
+    try:
+        return read()
+    except LookError:
+        return None
 
 
 def _settings(request: Request) -> Settings:

@@ -18,11 +18,10 @@ from pipeline.errors import PermanentError
 from pipeline.look.made import LookError
 from pipeline.settings import Settings
 from pipeline.site import answers
-from pipeline.site.answers import Page
 from pipeline.site.editions import Editions, Reading
 from pipeline.site.errors import NoAnswer
 from pipeline.site.guard import Guard
-from pipeline.site.html import TEMPLATES, render, style, style_address
+from pipeline.site.html import TEMPLATES, Page, render, style, style_address
 from pipeline.site.tables import csv_lines, read_table
 
 # Of one answer; and answers at a time, each with a thread.

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 
+from pipeline.site import stories
 from pipeline.site.errors import NoAnswer
 from pipeline.site.search import Asked
 
 TYPES = ("direct", "mixed", "indirect")
 SAID = ("once",)
 KINDS = ("quotations", "titles", "names")
+# Of stories: those of one outlet, too.
+ANY = "any"
 
 
 def a_day(text: str, name: str = "day") -> date:
@@ -35,6 +38,17 @@ def a_search(given: Mapping[str, str]) -> tuple[str, Asked]:
         first=days.get("first"),
         last=days.get("last"),
         after=_key(given["after"]) if given.get("after") else None,
+    )
+
+
+def a_list_of_stories(given: Mapping[str, str]) -> stories.Asked:
+    first, last = (given.get(name, "").strip() for name in ("first", "last"))
+    return stories.Asked(
+        words=given.get("q", "").strip(),
+        first=a_day(first, "first") if first else date.min,
+        last=a_day(last, "last") if last else date.max,
+        outlets=0 if given.get("told") and _one_of(given["told"], (ANY,), "told") else 2,
+        after=given.get("after") or None,
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,14 @@ ROLES = {
 LABELS = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "building"}
 
 
+@dataclass(frozen=True)
+class Page:
+    """A template, and what it shows."""
+
+    template: str
+    data: Mapping[str, object]
+
+
 def render(template: str, data: Mapping[str, object]) -> str:
     return _environment().get_template(template).render(**data)
 
@@ -54,10 +63,14 @@ def place(*parts: str) -> str:
     return "/" + "/".join(quote(part, safe="") for part in parts)
 
 
-def search_place(**asked: object) -> str:
-    """The address of a search: filters that are None or empty are left out."""
+def asking_place(path: str, **asked: object) -> str:
+    """The address of a page with what is asked of it: filters that are None or empty are left out."""
     given = {name.rstrip("_"): str(value) for name, value in asked.items() if value not in (None, "")}
-    return "/search" + (f"?{urlencode(given)}" if given else "")
+    return path + (f"?{urlencode(given)}" if given else "")
+
+
+def search_place(**asked: object) -> str:
+    return asking_place("/search", **asked)
 
 
 def excerpt(text: str, is_excerpt: bool) -> str:
@@ -77,6 +90,7 @@ def _environment() -> Any:
     environment = shared.overlay(loader=jinja2.FileSystemLoader([TEMPLATES, OF_THE_NIGHT]))
     environment.globals = shared.globals | {
         "place": place,
+        "asking_place": asking_place,
         "search_place": search_place,
         "style_address": style_address,
         "sure": SURE,

@@ -151,6 +151,16 @@ def find_names(index: sqlite3.Connection, asked: Asked) -> Found:
     return _find(index, NAMES, Asked(asked.words), _matching(asked.words, "{name aliases}", []))
 
 
+def find_stories(index: sqlite3.Connection, words: str) -> list[int]:
+    """Places of the stories whose headline or main names hold all words, the newest COUNTED of them."""
+    found = index.execute(
+        "select place from stories_rows where number in "
+        "(select rowid from stories where stories match ? order by rowid desc limit ?)",
+        (_matching(words, "{headline label}", []), COUNTED),
+    )
+    return [int(place) for (place,) in found]
+
+
 def quotations_at(con: duckdb.DuckDBPyConnection, places: Sequence[int]) -> tuple[Quotation, ...]:
     return _in_order(places, ask_for(con, Quotation, _QUOTATIONS, {"places": list(places)}))
 

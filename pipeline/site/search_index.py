@@ -23,11 +23,13 @@ _OPTIONS = "content='', columnsize=0, tokenize='unicode61 remove_diacritics 2'"
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of rows that can be found: the columns with words, and the query that gives `rowid, day, <columns>` in order."""
+    """One kind of rows that can be found: the columns with words, and the query that gives `rowid, day, <columns>` in order.
+    `table` names one that publications of earlier versions lack: of these nothing is found."""
 
     name: str
     columns: tuple[str, ...]
     rows: str
+    table: str | None = None
 
 
 def facet(kind: str, value: str) -> str:
@@ -93,7 +95,17 @@ NAMES = Kind(
     order by coalesce(profile.quotes_said, 0), entity.articles, entity.entity_id desc
     """,
 )
-KINDS = (QUOTATIONS, TITLES, NAMES)
+STORIES = Kind(
+    "stories",
+    ("headline", "label"),
+    """
+    select rowid, last, coalesce(headline, ''), coalesce(label, '')
+    from news.stories
+    order by last, outlets, story_id
+    """,
+    "news.stories",
+)
+KINDS = (QUOTATIONS, TITLES, NAMES, STORIES)
 
 
 _ROLES = """
@@ -163,6 +175,8 @@ def _fill(con: duckdb.DuckDBPyConnection, index: sqlite3.Connection, kind: Kind,
     insert = (
         f"insert into {kind.name}(rowid, {', '.join(kind.columns)}) values (?, {', '.join('?' * len(kind.columns))})"
     )
+    if kind.table and not _holds(con, kind.table):
+        return True
     rows = con.execute(kind.rows)
     number, days = 0, dict[str, list[int]]()
     while batch := rows.fetchmany(_BATCH):
@@ -176,3 +190,11 @@ def _fill(con: duckdb.DuckDBPyConnection, index: sqlite3.Connection, kind: Kind,
             return False
     index.executemany(f"insert into {kind.name}_days values (?, ?, ?)", ((day, *ends) for day, ends in days.items()))
     return True
+
+
+def _holds(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = con.execute(
+        "select 1 from duckdb_tables() where database_name = current_database() and schema_name || '.' || table_name = ?",
+        [table],
+    )
+    return found.fetchone() is not None
