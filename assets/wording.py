@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.daily import made
-from assets.facts import Stopwatch, frame_facts, lake_lineage, listing
+from assets.facts import SAMPLE_ROWS, Stopwatch, lake_lineage, listing, sample
 from assets.failures import permanent_failures
 from assets.lanes import lake_pool
 from assets.specs import code_version, lake_key, lake_spec
@@ -25,8 +25,10 @@ def group_quotes(settings: dg.ResourceParam[Settings]):
     with permanent_failures():
         lake = settings.open_lake()
         found = wording_day.group_all(lake, settings.window_days)
-    facts = frame_facts(found.quotes, watch, counts=("kind",), partition=False) | {
-        "groups": found.quotes["group_id"].n_unique(),
+        newest = found.newest(lake)
+    facts = {
+        "seconds": round(watch.seconds, 3),
+        "sample": sample(newest.columns, newest.head(SAMPLE_ROWS).rows()),
         "days_searched": listing(["day"], [(day,) for day in found.searched]),
         "days_changed": listing(["day"], [(day,) for day in found.changed_days]),
         "damaged_files": listing(["file and remedy"], [(message,) for message in found.damaged]),

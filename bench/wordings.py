@@ -1,7 +1,8 @@
-"""`python -m bench.wordings [--quotations 100000 500000 2000000]`: the same quotation over thirty days, and one more night of it.
+"""`python -m bench.wordings [--quotations 500000 1000000 2000000] [--days 365]`: the same quotation over a year, made as a whole,
+and one more night of it.
 
 Made-up quotations of 8 to 40 words of 20,000 speakers, of whom a few say most; every third is another wording of one of the last
-week. Every size runs in a process of its own.
+week, and every hundredth a phrase that its speaker says all year. The whole and the night run in processes of their own.
 """
 
 import argparse
@@ -18,49 +19,33 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.ids import stable_id
 from pipeline.lake import Lake
 from pipeline.settings import WINDOW_DAYS
-from pipeline.tables import QUOTES
-from pipeline.wording.day import Grouped, group_all
+from pipeline.tables import GROUPED_QUOTES, QUOTES
+from pipeline.wording.day import group_all
+from pipeline.wording.regrouping import INDEX
 
 DAY = date(2026, 3, 2)
-DAYS = 31
 SPEAKERS = 20_000
 VOCABULARY = 30_000
+PHRASES = 500
+SMALL_WORDS = "the of and to in a is that it we for not this was on with as they have be at are but our"
+WEEK = 7
 
 
-def quotations(count: int, seed: int = 16) -> Iterator[tuple[str, str]]:
+def quotations(count: int, days: int, seed: int = 16) -> Iterator[tuple[str, str]]:
     """Speaker and text, the same ones every time."""
     rng = random.Random(seed)
     vocabulary = [f"{one}{other}" for one in ("re", "con", "un", "dis", "ma", "lo") for other in range(VOCABULARY // 6)]
-    small = [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "a",
-        "is",
-        "that",
-        "it",
-        "we",
-        "for",
-        "not",
-        "this",
-        "was",
-        "on",
-        "with",
-        "as",
-        "they",
-        "have",
-        "be",
-        "at",
-        "are",
-        "but",
-        "our",
-    ]
-    recent: deque[tuple[str, list[str]]] = deque(maxlen=max(count // 4, 1))
+    small = SMALL_WORDS.split()
+    recent: deque[tuple[str, list[str]]] = deque(maxlen=max(count * WEEK // days, 1))
+    phrases = [(f"speaker {number}", rng.choices(vocabulary, k=7)) for number in range(PHRASES)]
     for _ in range(count):
+        if rng.random() < 1 / 100:
+            speaker, words = rng.choice(phrases)
+            yield speaker, " ".join(_another_wording(rng, words))
+            continue
         if recent and rng.random() < 1 / 3:
             speaker, words = rng.choice(recent)
             yield speaker, " ".join(_another_wording(rng, words))
@@ -88,37 +73,43 @@ def _another_wording(rng: random.Random, words: list[str]) -> list[str]:
     return changed
 
 
-def run(count: int) -> None:
+def run(count: int, days: int) -> None:
     """Prints one line of the table."""
     with tempfile.TemporaryDirectory() as place:
         lake = Lake(Path(place))
-        _write(lake, count)
+        _write(lake, count, days)
         last = lake.days(QUOTES)[-1]
         kept = lake.read(QUOTES, last)
         lake.write(QUOTES, last, kept.clear())
-        _, history, history_cpu = _timed(lake)
+        whole = _in_a_process(place)
         lake.write(QUOTES, last, kept)
-        found, night, night_cpu = _timed(lake)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-        groups = found.quotes["group_id"].n_unique()
-        seconds = f"{history:>12.1f}{history_cpu:>9.1f}{night:>12.1f}{night_cpu:>9.1f}"
-        print(f"{count:>10}{seconds}{peak:>9.0f}{found.quotes.height:>12}{groups:>10}", flush=True)
+        night = _in_a_process(place)
+        grouped = sum(lake.rows(GROUPED_QUOTES, day) for day in lake.days(GROUPED_QUOTES))
+        index = (lake.root / INDEX).stat().st_size / 1e6
+        print(f"{count:>10}{whole}{night}{grouped:>10}{index:>10.0f}", flush=True)
 
 
-def _timed(lake: Lake) -> tuple[Grouped, float, float]:
-    """What grouping gives, with seconds by the clock and of the processor."""
-    clock, cpu = time.perf_counter(), time.process_time()
-    found = group_all(lake, WINDOW_DAYS)
-    return found, time.perf_counter() - clock, time.process_time() - cpu
+def _in_a_process(place: str) -> str:
+    command = [sys.executable, "-m", "bench.wordings", "--group", place]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.rstrip("\n")
 
 
-def _write(lake: Lake, count: int) -> None:
+def group(place: str) -> None:
+    """Prints seconds by the clock and of the processor, and megabytes."""
+    clock = time.perf_counter()
+    group_all(Lake(Path(place)), WINDOW_DAYS)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = time.perf_counter() - clock
+    print(f"{seconds:>10.1f}{used.ru_utime + used.ru_stime:>9.1f}{used.ru_maxrss / 1e3:>8.0f}")
+
+
+def _write(lake: Lake, count: int, days: int) -> None:
     """Spreads the quotations over the days in order."""
-    said = quotations(count)
-    for number in range(DAYS):
+    said = quotations(count, days)
+    for number in range(days):
         day = DAY + timedelta(number)
-        rows = [next(said) for _ in range(count // DAYS)]
-        ids = [f"{number:02}-{place:07}" for place in range(len(rows))]
+        rows = [next(said) for _ in range(count // days)]
+        ids = [stable_id(day, place) for place in range(len(rows))]
         frame = pl.DataFrame(
             {
                 "quote_id": ids,
@@ -134,18 +125,17 @@ def _write(lake: Lake, count: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.wordings", description=__doc__)
-    parser.add_argument("--quotations", type=int, nargs="+", default=[100_000, 500_000, 2_000_000])
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--quotations", type=int, nargs="+", default=[500_000, 1_000_000, 2_000_000])
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--group", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.one:
-        run(asked.one)
+    if asked.group:
+        group(asked.group)
         return
-    print(
-        f"{'quotations':>10}{'30 days s':>12}{'CPU s':>9}{'a night s':>12}{'CPU s':>9}{'peak MB':>9}{'grouped':>12}{'groups':>10}",
-        flush=True,
-    )
+    names = ("quotations", "whole s", "CPU s", "MB", "a night s", "CPU s", "MB", "grouped", "index MB")
+    print("".join(f"{name:>{width}}" for name, width in zip(names, (10, 10, 9, 8, 10, 9, 8, 10, 10), strict=True)))
     for count in asked.quotations:
-        subprocess.run([sys.executable, "-m", "bench.wordings", "--one", str(count)], check=True)
+        run(count, asked.days)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from perturb import Frames, influences
 from pipeline.origins import Lineage
 from pipeline.tables import GROUPED_QUOTES, QUOTE_PAIRS, QUOTE_SKETCHES, QUOTES, Table
 from pipeline.wording import origins
-from pipeline.wording.day import grouped_rows
 from pipeline.wording.pairs import find_pairs
+from pipeline.wording.rows import grouped_rows
 from pipeline.wording.sketches import TAKES, sketch
 
 DAY = date(2026, 3, 2)
@@ -56,7 +56,7 @@ def test_the_columns_of_groups_are_made_of_nothing_that_they_do_not_name() -> No
     lists = {("quote_pairs", name) for name in ("cut", "changed", "changes_meaning")}
 
     def stage(given: Frames) -> pl.DataFrame:
-        return grouped_rows([given["quote_sketches"]], given["quote_pairs"])
+        return grouped_rows(given["quote_sketches"], given["quote_pairs"])
 
     given = {"quote_sketches": SKETCHES.drop("shingles", "anywhere"), "quote_pairs": pairs_of(SKETCHES)}
     found = influences(stage, given, GROUPED_QUOTES.key, lists)

@@ -1,11 +1,11 @@
-"""Grouping in the lake: sketches and pairs of the days whose quotations changed, and the groups of all days.
+"""Grouping in the lake: sketches and pairs of the days whose quotations changed, and the groups that they change.
 
 All of it is a function of the quotations that the lake holds: what an earlier run made is used where it says that it was made of
 the same, and made anew otherwise, so that the order of days does not matter.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,27 +13,30 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from pipeline.lake import DamagedFile, Lake
-from pipeline.lake_memory import Memory, marks, recall, remember
+from pipeline.lake_memory import Memory, recall, remember
 from pipeline.tables import GROUPED_QUOTES, QUOTE_PAIRS, QUOTE_SKETCHES, QUOTES, Table
 from pipeline.wording import pairs as pairing
 from pipeline.wording import sketches as sketching
-from pipeline.wording.grouping import group_wordings
 from pipeline.wording.pairs import find_pairs
+from pipeline.wording.regrouping import regroup
 from pipeline.wording.sketches import sketch
 
-# Days whose quotations are looked up at once: each batch reads the window before it again.
+# Days whose quotations are looked up at once: each batch reads the window before it again. What is made is remembered as often.
 _DAYS_AT_ONCE = 10
 _MEMORY = TypeAdapter(Memory[str])
 
 
 @dataclass(frozen=True)
 class Grouped:
-    """Quotations in groups of several wordings, days searched anew, days whose groups changed, and damaged files."""
+    """Days searched anew, days whose rows of GROUPED_QUOTES changed, and damaged files."""
 
-    quotes: pl.DataFrame
     searched: list[date]
     changed_days: list[date]
     damaged: list[str]
+
+    def newest(self, lake: Lake) -> pl.DataFrame:
+        """Rows of the last of the days that changed; none where none did."""
+        return lake.read(GROUPED_QUOTES, self.changed_days[-1]) if self.changed_days else GROUPED_QUOTES.frame([])
 
 
 def group_all(lake: Lake, days_back: int) -> Grouped:
@@ -42,8 +45,7 @@ def group_all(lake: Lake, days_back: int) -> Grouped:
     with lake.lock("grouped_quotes"):
         sketched, damaged = _sketch_days(lake)
         searched = _search_days(lake, sketched, days_back)
-        grouped = _grouped(lake, sorted(sketched))
-        return Grouped(grouped, searched, _write_changed(lake, grouped, sketched), damaged)
+        return Grouped(searched, regroup(lake, sorted(sketched)), damaged)
 
 
 def _sketch_days(lake: Lake) -> tuple[dict[date, str], list[str]]:
@@ -54,7 +56,7 @@ def _sketch_days(lake: Lake) -> tuple[dict[date, str], list[str]]:
     days = lake.days(QUOTES)
     for table in (QUOTES, QUOTE_SKETCHES, QUOTE_PAIRS, GROUPED_QUOTES):
         lake.bring(table, days)
-    for day in days:
+    for number, day in enumerate(days, 1):
         made_of = f"{sketching.VERSION} {lake.fingerprint(QUOTES, day)}"
         if not done.holds(day, made_of):
             try:
@@ -63,6 +65,8 @@ def _sketch_days(lake: Lake) -> tuple[dict[date, str], list[str]]:
                 damaged.append(str(error))
                 continue
             done.write(day, made_of, sketch(quotes))
+            if number % _DAYS_AT_ONCE == 0:
+                done.remember()
         sketched[day] = made_of
     done.end(sketched)
     return sketched, damaged
@@ -80,6 +84,7 @@ def _search_days(lake: Lake, sketched: Mapping[date, str], days_back: int) -> li
         found = find_pairs(days, window, days_back, _sketches_of(lake))
         for day in days:
             done.write(day, made_of[day], found.filter(pl.col("day") == day))
+        done.remember()
     done.end(sketched)
     return stale
 
@@ -114,65 +119,15 @@ class _Done:
     def write(self, day: date, made_of: str, rows: pl.DataFrame) -> None:
         self.lake.write(self.table, day, rows)
         self.days[day] = (made_of, self.lake.fingerprint(self.table, day))
+
+    def remember(self) -> None:
         remember(self.lake, self.table.name, self.days, _MEMORY)
 
     def end(self, days: Collection[date]) -> None:
-        """Empties days that have no quotations any more."""
+        """Empties days that have no quotations any more, and remembers the others."""
         for day in self.lake.days(self.table):
             if day not in days:
                 self.days.pop(day, None)
                 if self.lake.rows(self.table, day):
                     self.lake.write(self.table, day, self.table.frame([]))
-
-
-def _grouped(lake: Lake, days: Sequence[date]) -> pl.DataFrame:
-    """Rows of GROUPED_QUOTES of all days."""
-    found = [frame for day in days if (frame := lake.read(QUOTE_PAIRS, day)).height]
-    sketches = (lake.read(QUOTE_SKETCHES, day, _SAID) for day in days)
-    return grouped_rows(sketches, pl.concat([QUOTE_PAIRS.frame([]), *found]))
-
-
-_SAID = ("quote_id", "article_id", "day", "wording")
-
-
-def grouped_rows(sketches: Iterable[pl.DataFrame], pairs: pl.DataFrame) -> pl.DataFrame:
-    """Rows of GROUPED_QUOTES, sorted: of the quotations of all days (rows of QUOTE_SKETCHES, day by day) those whose wording
-    is in a group by the pairs of all days."""
-    wordings = group_wordings(pairs)
-    grouped = wordings.select("wording")
-    said = [of_day.select(_SAID).join(grouped, on="wording", how="semi") for of_day in sketches]
-    rows = pl.concat([QUOTE_SKETCHES.frame([]).select(_SAID), *said]).join(wordings, on="wording")
-    rows = rows.sort("day", "quote_id")
-    is_head = pl.col("wording") == pl.col("head")
-    rows = rows.with_columns(
-        group_id=pl.col("quote_id").first().over("head"),
-        head_id=pl.col("quote_id").filter(is_head).first().over("head"),
-        kind=pl.col("kind").fill_null("head"),
-        share=pl.col("share").fill_null(1.0),
-        **{name: pl.col(name).fill_null(pl.lit([], pl.List(pl.String))) for name in _LISTS},
-    )
-    schema = GROUPED_QUOTES.polars_schema
-    return rows.select(schema.names()).cast(schema).sort(GROUPED_QUOTES.key)
-
-
-_LISTS = ("cut", "changed", "changes_meaning")
-
-
-def _write_changed(lake: Lake, grouped: pl.DataFrame, days: Collection[date]) -> list[date]:
-    """Writes the days whose rows are not those that are stored, and tells them: only they are loaded again. A day without
-    groups has a file without rows."""
-    now = marks(grouped, GROUPED_QUOTES.columns)
-    known = {*lake.days(GROUPED_QUOTES), *days}
-    changed = [day for day in sorted(known) if _stored(lake, day) != now.get(day, 0)]
-    for day in changed:
-        lake.write(GROUPED_QUOTES, day, grouped.filter(pl.col("day") == day))
-    return changed
-
-
-def _stored(lake: Lake, day: date) -> int | None:
-    if not lake.files(GROUPED_QUOTES, day):
-        return None
-    try:
-        return marks(lake.read(GROUPED_QUOTES, day), GROUPED_QUOTES.columns).get(day, 0)
-    except DamagedFile:
-        return None
+        self.remember()

@@ -1,102 +1,63 @@
 """Groups of wordings that are one quotation: each around its fullest wording, and none through a chain of others."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from itertools import groupby
 
 import polars as pl
+
+VERSION = "1"
+"""Raise it with every change of which wordings come into one group: all are grouped anew."""
 
 # A short phrase that stands in so many longer quotations that are not alike is the speaker's habit, and no part of one.
 _PHRASE_WORDS = 8
 _PHRASE_HEADS = 3
-_TOLD = ("kind", "share", "difference", "cut", "changed", "changes_meaning")
-
-
-@dataclass(frozen=True)
-class Link:
-    """A pair of wordings: the lesser, the fuller, and what QUOTE_PAIRS tells of how one came of the other."""
-
-    wording: int
-    fuller: int
-    told: tuple[object, ...]
-
-    @property
-    def share(self) -> float:
-        share = self.told[_TOLD.index("share")]
-        assert isinstance(share, float)
-        return share
-
-
-@dataclass(frozen=True)
-class _Known:
-    speakers: Mapping[int, str | None]
-    words: Mapping[int, int]
+HEADS = {"wording": pl.UInt64(), "head": pl.UInt64(), "told_day": pl.Date()}
+"""Wordings in groups of several: the fullest one of the group, and the day of QUOTE_PAIRS that tells what this one changes of
+it (null on the fullest)."""
 
 
 def group_wordings(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of every wording in a group of several: `wording`, `head` (the fullest) and what QUOTE_PAIRS tells of it (nulls on the
-    head). `pairs` are those of all days, in any order; a function of what is in them alone.
+    """Rows of HEADS, sorted. `pairs` are rows of QUOTE_PAIRS of all days, in any order; a function of what is in them alone.
 
     A wording without a speaker is of the one speaker whose wordings it is like; where these are several, of nobody. The fullest
     wording that is in no group yet is the next head; each other joins that of the heads it is like which has most of it.
     """
-    told = pairs.sort("wording", "fuller", "day").unique(["wording", "fuller"], keep="first", maintain_order=True)
-    known = _known(told)
-    speakers = _with_open_ones(told, known)
-    links = _links(told, speakers)
-    heads = _heads(links, known)
-    rows = [
-        {"wording": wording, "head": link.fuller, **dict(zip(_TOLD, link.told, strict=True))}
-        for wording, link in heads.items()
-    ]
-    rows += [{"wording": head, "head": head} for head in {link.fuller for link in heads.values()}]
-    schema = {"wording": pl.UInt64(), "head": pl.UInt64(), **{name: pairs.schema[name] for name in _TOLD}}
-    return pl.DataFrame(rows, schema=schema, orient="row").sort("wording")
+    first = pairs.sort("wording", "fuller", "day").unique(["wording", "fuller"], keep="first", maintain_order=True)
+    spoken = speakers_of(first)
+    links = first.join(spoken, on="wording").join(spoken, left_on="fuller", right_on="wording", suffix="_fuller")
+    return heads_of(links.filter(pl.col("spoken_by").eq_missing(pl.col("spoken_by_fuller"))))
 
 
-def _known(pairs: pl.DataFrame) -> _Known:
-    speakers: dict[int, str | None] = {}
-    words: dict[int, int] = {}
-    for wording, speaker, count in pairs.select("wording", "speaker", "words").iter_rows():
-        speakers[wording], words[wording] = speaker, count
-    for wording, speaker, count in pairs.select("fuller", "fuller_speaker", "fuller_words").iter_rows():
-        speakers[wording], words[wording] = speaker, count
-    return _Known(speakers, words)
+def speakers_of(pairs: pl.DataFrame) -> pl.DataFrame:
+    """`wording` and `spoken_by`, the speaker of every wording in `pairs` (`wording`, `fuller`, `speaker`, `fuller_speaker`): its
+    own, else the only one of those that it is like."""
+    other = {"wording": "fuller", "speaker": "fuller_speaker", "fuller": "wording", "fuller_speaker": "speaker"}
+    sides = (
+        pairs.select("wording", "speaker", like="fuller_speaker"),
+        pairs.rename(other).select("wording", "speaker", like="fuller_speaker"),
+    )
+    like = pl.col("like").drop_nulls()
+    only = pl.when(like.n_unique() == 1).then(like.min())
+    return pl.concat(sides).group_by("wording").agg(spoken_by=pl.coalesce(pl.col("speaker").first(), only))
 
 
-def _with_open_ones(pairs: pl.DataFrame, known: _Known) -> dict[int, str | None]:
-    """The speaker of every wording: its own, else the only one of those that it is like."""
-    met: dict[int, set[str]] = defaultdict(set)
-    for one, other in pairs.select("wording", "fuller").iter_rows():
-        for wording, like in ((one, other), (other, one)):
-            if speaker := known.speakers[like]:
-                met[wording].add(speaker)
-    return {
-        wording: speaker or (min(met[wording]) if len(met[wording]) == 1 else None)
-        for wording, speaker in known.speakers.items()
-    }
+def heads_of(links: pl.DataFrame) -> pl.DataFrame:
+    """Rows of HEADS, sorted. `links` are pairs of one speaker, each once: `wording`, `fuller`, `words`, `fuller_words`, `share`,
+    and the `day` that tells of it."""
+    best = ("words", True), ("wording", False), ("share", True), ("fuller_words", True), ("fuller", False)
+    ordered = links.sort([name for name, _ in best], descending=[falls for _, falls in best])
+    joined: dict[int, int] = {}
+    # All that are fuller are settled: those that joined nobody are heads, or stand alone.
+    rows = ordered.select("wording", "words", "fuller").iter_rows()
+    for (wording, words), fullers in groupby(rows, key=lambda row: row[:2]):
+        heads = [fuller for _, _, fuller in fullers if fuller not in joined]
+        if heads and (words > _PHRASE_WORDS or len(heads) < _PHRASE_HEADS):
+            joined[wording] = heads[0]
+    found = pl.DataFrame({"wording": list(joined), "head": list(joined.values())}, schema=_JOINED)
+    told = found.join(links.select("wording", head="fuller", told_day="day"), on=["wording", "head"])
+    themselves = found.select(wording=pl.col("head").unique()).with_columns(
+        head="wording", told_day=pl.lit(None, pl.Date)
+    )
+    return pl.concat([told, themselves]).select(HEADS.keys()).sort("wording")
 
 
-def _links(pairs: pl.DataFrame, speakers: Mapping[int, str | None]) -> dict[int, list[Link]]:
-    """Of every wording the pairs in which it is the lesser, and both are of one speaker."""
-    found: dict[int, list[Link]] = defaultdict(list)
-    for wording, fuller, *told in pairs.select("wording", "fuller", *_TOLD).iter_rows():
-        if speakers[wording] == speakers[fuller]:
-            found[wording].append(Link(wording, fuller, tuple(told)))
-    return found
-
-
-def _heads(links: Mapping[int, list[Link]], known: _Known) -> dict[int, Link]:
-    """The link of every wording that joins a head, with that head."""
-    joined: dict[int, Link] = {}
-    for wording in _fullest_first(known):
-        # All that are fuller are settled: those that joined nobody are heads, or stand alone.
-        to_heads = [link for link in links.get(wording, ()) if link.fuller not in joined]
-        if not to_heads or (known.words[wording] <= _PHRASE_WORDS and len(to_heads) >= _PHRASE_HEADS):
-            continue
-        joined[wording] = min(to_heads, key=lambda link: (-link.share, -known.words[link.fuller], link.fuller))
-    return joined
-
-
-def _fullest_first(known: _Known) -> Iterable[int]:
-    return sorted(known.words, key=lambda wording: (-known.words[wording], wording))
+_JOINED = {"wording": pl.UInt64(), "head": pl.UInt64()}
