@@ -4,17 +4,14 @@ import re
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _NUMBERS = {word: number for number, word in enumerate(_UNITS.split())} | _TENS
 
 # "one" is mostly no number ("one of us").
 FIGURES = {
     **{word: str(number) for word, number in _NUMBERS.items() if word != "one"},
-    **{word: str(number) for number, word in enumerate(_ORDINALS.split(), 1)},
-    **{"twice": "2", "thrice": "3", "dozen": "12", "double": "2", "triple": "3"},
+    **{"twice": "2", "thrice": "3", "double": "2", "triple": "3"},
 }
 """A word for a number, as a figure."""
-_SCALES = frozenset(("hundred", "thousand", "million", "billion", "trillion", "half", "quarter"))
 _TENS_AS_FIGURES = frozenset(map(str, _TENS.values()))
 SECOND_OF_NUMBERS = frozenset((*_UNITS.split()[1:10], "hundred"))
 """Words that may be the second of two that are one number."""
@@ -22,12 +19,12 @@ _GROUPED = re.compile(r"\d{1,3}(?:[\s,]\d{3})+")
 
 
 def as_figure(written: str) -> str:
-    """Digits without marks between thousands, with a point before decimals."""
+    """Digits without marks between thousands, with a point before decimals and minutes."""
     if written == "%":
         return "percent"
     if _GROUPED.fullmatch(written):
         return re.sub(r"[\s,]", "", written)
-    return written.replace(",", ".")
+    return re.sub("[,:]", ".", written)
 
 
 def joined_figures(before: str, word: str) -> str | None:
@@ -37,8 +34,3 @@ def joined_figures(before: str, word: str) -> str | None:
     if before in _TENS_AS_FIGURES and (unit := _NUMBERS.get(word)):
         return str(int(before) + unit)
     return None
-
-
-def is_number(form: str) -> bool:
-    """Whether a word as it is compared tells a number."""
-    return form[0].isdigit() or form in _SCALES or form == "one"

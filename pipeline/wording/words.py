@@ -13,6 +13,11 @@ _CLAUSE_END = re.compile(r"[.,;:!?…—–()]|\s-\s|\n")
 _APOSTROPHES = str.maketrans("’ʼ`", "'''")
 _ENDINGS = {"t": "not", "ve": "have", "re": "are", "ll": "will", "m": "am"}
 _IRREGULAR = {"won't": ("will", "not"), "can't": ("can", "not"), "shan't": ("shall", "not"), "cannot": ("can", "not")}
+# As outlets type them that lost the apostrophe.
+_BARE = frozenset(
+    f"{stem}nt"
+    for stem in ("do", "does", "did", "is", "was", "are", "were", "has", "have", "had", "could", "would", "should")
+)
 _ONE_WORD = {("no", "one"): "nobody", ("per", "cent"): "percent"}
 _SECOND = SECOND_OF_NUMBERS | {second for _, second in _ONE_WORD}
 _LAST_MARK = 0x1FFFF
@@ -63,7 +68,7 @@ def _pattern() -> re.Pattern[str]:
     )
     letters = rf"(?:[^\W_{_UNSPACED}]+|[{marks}]+)+"
     return re.compile(
-        rf"[{_UNSPACED}]|(?<!\d)\d{{1,3}}(?:[\s,]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*|{letters}(?:['’ʼ`]{letters})?|%"
+        rf"[{_UNSPACED}]|(?<!\d)\d{{1,3}}(?:[\s,]\d{{3}})+(?!\d)|\d+(?:[.,:]\d+)*|{letters}(?:['’ʼ`]{letters})?|%"
     )
 
 
@@ -75,6 +80,8 @@ def _parts(written: str) -> tuple[tuple[str, int, int], ...]:
         return ((as_figure(form), 0, end),)
     if parts := _IRREGULAR.get(form):
         return (parts[0], 0, end - 3), (parts[1], end - 3, end)
+    if form in _BARE:
+        return (form[:-2], 0, end - 2), ("not", end - 2, end)
     stem, apostrophe, ending = form.partition("'")
     if not apostrophe:
         return ((form, 0, end),)

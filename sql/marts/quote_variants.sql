@@ -19,7 +19,8 @@
 -- difference: The words with [...] for what they cut of the fullest and {old -> new} for what they put otherwise; null on the fullest
 -- cut: What they cut
 -- changed: What they put otherwise, as 'old -> new'
--- changes_meaning: negation where one was added or lost, number where one changed; empty where neither is known of
+-- changes_meaning: negation where one was added or lost, number where one changed; empty where neither is known of. A number that
+--   is rounded with a word for it ("nearly 5,000" for 4,980) is the same, without one it is another
 -- share: Share of the shorter wording's words that the fullest has in the same order
 -- first_outlet: The outlet that printed this wording first
 -- first_seen_at: Time by which it had appeared there
