@@ -22,7 +22,6 @@ from pipeline.sqlmodels import SqlModel
 from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, LAKE_TABLES, QUOTES
 from pipeline.upgrades.outdated import cleaned_before, read_before
 from pipeline.upgrades.proof import too_many_gone
-from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
 from pipeline.warehouse.proved import looks_at_everything
 from pipeline.warehouse.publications import gone_since
@@ -112,7 +111,7 @@ def _carry_out(proofs: Sequence[_Proof], settings: Settings) -> Iterator[dg.Asse
     results: list[dg.AssetCheckResult] = []
     broken: list[str] = []
     with permanent_failures():
-        with Warehouse(settings.data).read() as con:
+        with settings.warehouse.read() as con:
             for proof in proofs:
                 try:
                     results.append(proof.run(settings, con))
@@ -150,12 +149,12 @@ def _run_sql(
 
 
 def _no_day_lost(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
-    lost = lost_days(Warehouse(settings.data), con)
+    lost = lost_days(settings.warehouse, con)
     return check_result(NO_DAY_LOST, passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})
 
 
 def _quotations_hold(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
-    gone = gone_since(Warehouse(settings.data), con)
+    gone = gone_since(settings.warehouse, con)
     facts = {"days_changed": gone.days, "quotations_then": gone.before, "gone": gone.gone, "percent": gone.percent}
     refusal = too_many_gone(gone, settings)
     return check_result(QUOTATIONS_HOLD, passed=not refusal, metadata=facts | ({"why": refusal} if refusal else {}))

@@ -15,7 +15,6 @@ from pipeline.settings import Settings
 from pipeline.sqlfiles import TableName
 from pipeline.sqllineage import Lineage, read_catalog, remembered_lineage
 from pipeline.sqlmodels import SqlModel, build_levels
-from pipeline.warehouse import Warehouse
 
 # Models of the same one of these levels share a step: they read tables of the load alone, or what sums these up, and are many
 # and short.
@@ -83,7 +82,7 @@ def _spec(model: SqlModel) -> dg.AssetSpec:
 def _build(context: dg.AssetExecutionContext, settings: Settings, model: SqlModel) -> dg.MaterializeResult:
     watch = Stopwatch()
     with permanent_failures():
-        with Warehouse(settings.data).write() as con:
+        with settings.warehouse.write() as con:
             built = sqlmodels.build(con, model)
             rows = con.execute(f"select * from {model.table} limit {SAMPLE_ROWS}").fetchall()
             catalog = read_catalog(con)

@@ -14,7 +14,7 @@ from pipeline.nights import unpublished_days
 from pipeline.publishing import publish
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel
-from pipeline.warehouse import BASE_TABLES, SOURCES, Warehouse, copies, copying, file
+from pipeline.warehouse import BASE_TABLES, SOURCES, copies, copying, file
 
 # Exact in a file that nobody writes.
 _TABLES = "select schema_name || '.' || table_name, estimated_size from duckdb_tables() where not internal order by 1"
@@ -25,7 +25,7 @@ def published(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Sett
     watch = Stopwatch()
     with permanent_failures():
         target = publish(settings, context.run.run_id[:8], proved=_is_proved(context))
-        with Warehouse(settings.data).read_published() as con:
+        with settings.warehouse.read_published() as con:
             days = con.execute("select min(day), max(day) from news.articles").fetchone() or ()
             tables = con.execute(_TABLES).fetchall()
     return dg.MaterializeResult(

@@ -11,7 +11,6 @@ from assets.failures import one_line, reason
 from assets.launcher import GONE
 from assets.retries import retry_of
 from pipeline.settings import Settings
-from pipeline.warehouse import Warehouse
 
 # How Dagster tells of a process that ended by itself (dagster._utils.get_run_crash_explanation).
 _ENDED = re.compile(r"was terminated by (signal \d+ \(\w+\))|unexpectedly exited with (code \d+)")
@@ -46,7 +45,7 @@ def causes(run: dg.DagsterRun, instance: dg.DagsterInstance, message: str) -> li
 def success_report(run: dg.DagsterRun, settings: Settings) -> str:
     """How much of a night's days is published. Raises WarehouseError."""
     first, last = days(run)
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         counts = [
             con.execute(f"select count(*) from {table} where day between ? and ?", [first, last]).fetchone()
             for table in ("news.articles", "news.quotes")

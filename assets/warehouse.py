@@ -60,7 +60,7 @@ def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
 def load_warehouse(settings: dg.ResourceParam[Settings]):
     """One transaction; only days whose files changed are loaded."""
     watch = Stopwatch()
-    warehouse = Warehouse(settings.data)
+    warehouse = settings.warehouse
     with permanent_failures():
         loaded = night.load_night(warehouse, settings.open_lake(), source_rows(settings.state), settings.window_days)
         samples = _samples(warehouse, loaded.rows)

@@ -28,6 +28,7 @@ from pipeline.upgrades.outdated import cleaned_before, read_before
 from pipeline.warehouse import BASE_TABLES, Warehouse, apply_clusters, create_tables
 from pipeline.warehouse.groups import mark_groups
 from pipeline.warehouse.load import stamp
+from pipeline.warehouse.memory import MEMORY_GB
 from pipeline.warehouse.night import load_night, lost_days, read_lake
 
 EXTRACTOR = "bench"
@@ -233,7 +234,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, nargs="+", default=[10, 60, 365])
     parser.add_argument("--articles", type=int, default=1500, help="a day")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--memory", default="8GB", help="DuckDB's memory_limit")
+    parser.add_argument("--memory", default=f"{MEMORY_GB:g}GB", help="DuckDB's memory_limit")
     parser.add_argument(
         "--keep", type=Path, help="folder in which histories are made once, for later runs of this code"
     )

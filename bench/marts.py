@@ -24,6 +24,7 @@ from pipeline.sqlchecks import SqlCheck, load_checks, run_check
 from pipeline.sqlmodels import SqlModel, build, load_models
 from pipeline.warehouse import Warehouse, apply_clusters
 from pipeline.warehouse.groups import mark_groups
+from pipeline.warehouse.memory import MEMORY_GB
 
 SQL = PROJECT / "sql"
 CLUSTERS = "clusters.parquet"
@@ -141,7 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000], help="sizes, such as 30000 100000 300000")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--memory", default="8GB", help="DuckDB's memory_limit")
+    parser.add_argument("--memory", default=f"{MEMORY_GB:g}GB", help="DuckDB's memory_limit")
     given = parser.parse_args()
     for articles in given.articles:
         run(articles, Limits(given.threads, given.memory))

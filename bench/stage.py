@@ -11,7 +11,6 @@ from pipeline.language.day import extract_day
 from pipeline.settings import Settings
 from pipeline.sqlchecks import load_checks, run_check
 from pipeline.sqlmodels import build, load_models
-from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import load_night
 
 DAY = date(2026, 3, 2)
@@ -19,7 +18,7 @@ DAY = date(2026, 3, 2)
 
 def run(stage: str, settings: Settings) -> None:
     lake = settings.open_lake()
-    warehouse = Warehouse(settings.data)
+    warehouse = settings.warehouse
     match stage:
         case "capture":
             capture_segment(settings.model_copy(update={"clock": f"{DAY}T18:00:00+00:00"}))

@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 from pipeline.settings import Settings
-from pipeline.warehouse import Warehouse
 
 GB = 1e9
 
@@ -19,8 +18,8 @@ def usage(settings: Settings, dagster_home: Path) -> dict[str, int]:
     parts = {
         "archive": settings.archive,
         "lake": settings.lake,
-        "working file": Warehouse(settings.data).working,
-        "publications": Warehouse(settings.data).publications,
+        "working file": settings.warehouse.working,
+        "publications": settings.warehouse.publications,
         "cache": settings.cache,
         "Dagster": dagster_home,
     }

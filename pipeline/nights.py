@@ -18,7 +18,7 @@ def unpublished_days(settings: Settings, today: date) -> list[date]:
     an earlier night published counts again when a later capture added to it, and one whose files are damaged counts until
     they are mended. Reads no rows of days whose files did not change. Raises LakeError and WarehouseError.
     """
-    lake, warehouse = settings.open_lake(), Warehouse(settings.data)
+    lake, warehouse = settings.open_lake(), settings.warehouse
     known = published_days(warehouse)
     yesterday = today - timedelta(days=1)
     loaded = {part.day: part.fingerprint for part in lake.partitions(CAPTURES) if part.day <= yesterday}
@@ -33,7 +33,7 @@ def unpublished_days(settings: Settings, today: date) -> list[date]:
 def is_published(settings: Settings, day: date) -> bool:
     """Whether the publication holds every capture and page of a day, one at least. Raises WarehouseError."""
     lake = settings.open_lake()
-    return bool(lake.files(CAPTURES, day)) and _holds_all(lake, Warehouse(settings.data), day)
+    return bool(lake.files(CAPTURES, day)) and _holds_all(lake, settings.warehouse, day)
 
 
 def nights_due(unpublished: Sequence[date], today: date, bound: int) -> list[date]:

@@ -6,7 +6,6 @@ from pathlib import Path
 import duckdb
 
 from pipeline.settings import Settings
-from pipeline.warehouse import Warehouse
 
 
 def publish(
@@ -18,7 +17,7 @@ def publish(
 ) -> Path:
     """As Warehouse.publish; then the bucket has it too. Raises what that raises, and BucketError and BucketLostError: then it
     is published here, and publishing again brings it to the bucket."""
-    target = Warehouse(settings.data).publish(version, keep=settings.keep_publications, still=still, proved=proved)
+    target = settings.warehouse.publish(version, keep=settings.keep_publications, still=still, proved=proved)
     if settings.bucket is not None:
         from pipeline.bucket.publications import keep_publication
         from pipeline.bucket.store import open_store
@@ -34,7 +33,7 @@ def fetch(settings: Settings) -> Path:
     from pipeline.bucket.store import open_store
 
     assert settings.bucket is not None
-    warehouse = Warehouse(settings.data)
+    warehouse = settings.warehouse
     file = bring_publication(open_store(settings.bucket), warehouse.publications)
     warehouse.take_over(file, settings.keep_publications)
     return file

@@ -13,7 +13,7 @@ from pipeline.archive_removed import note_removal
 from pipeline.disk_use import GB, in_words
 from pipeline.lake import Lake, folder_day
 from pipeline.settings import Settings
-from pipeline.warehouse import Warehouse, WarehouseError
+from pipeline.warehouse import WarehouseError
 from pipeline.whole_pages import whole_pages
 
 
@@ -85,7 +85,7 @@ def _folders(archive: Path) -> dict[date, tuple[tuple[Path, ...], int]]:
 def _published_articles(settings: Settings) -> Counter[date]:
     """Days of the publication with their articles; none where nothing was published."""
     try:
-        with Warehouse(settings.data).read_published() as con:
+        with settings.warehouse.read_published() as con:
             query = "select c.day, count(a.article_id) from ops.captures c left join news.articles a using (capture_id) group by 1"
             return Counter(dict(con.execute(query).fetchall()))
     except WarehouseError:
@@ -98,6 +98,6 @@ def _is_complete(settings: Settings, lake: Lake, day: date) -> bool:
 
 
 def _published_pages(settings: Settings, day: date) -> set[str]:
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         query = "select capture_id from news.articles where day = ? union all select capture_id from news.rejected_pages where day = ?"
         return {row[0] for row in con.execute(query, [day, day]).fetchall()}

@@ -15,6 +15,8 @@ from pipeline.lake import Lake
 from pipeline.layout import require_readable
 from pipeline.messages.outbox import Outbox
 from pipeline.tables import CAPTURES
+from pipeline.warehouse import Warehouse
+from pipeline.warehouse.memory import MEMORY_GB as MEMORY_GB_OF_WAREHOUSE
 from pipeline.workers import MEMORY_GB
 
 # A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
@@ -92,6 +94,11 @@ class Settings(BaseSettings):
     page_timeout: float = Field(default=60.0, gt=0, description="Seconds one page may take to clean or to extract")
     worker_memory: float = Field(
         default=MEMORY_GB, ge=0.5, description="Memory that one worker process may take, in GB (with the model: 0.6)"
+    )
+    warehouse_memory: float = Field(
+        default=MEMORY_GB_OF_WAREHOUSE,
+        ge=0.5,
+        description="Memory that DuckDB may take for the working file, in GB; what does not fit is written to a folder beside it",
     )
     first_day: date | None = Field(
         default=None,
@@ -261,6 +268,10 @@ class Settings(BaseSettings):
             return self.first_day
         captured = self.lake_at_hand().day_folders(CAPTURES)
         return captured[0] if captured and captured[0] <= datetime.now(UTC).date() else FIRST_DAY
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return Warehouse(self.data, memory_gb=self.warehouse_memory)
 
     @property
     def state(self) -> Path:

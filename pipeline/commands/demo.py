@@ -18,7 +18,6 @@ from pipeline.sample.nights import CAPTURED_AT, SAMPLE, site_days
 from pipeline.settings import CODE, IS_CHECKOUT, START_UI, Settings
 from pipeline.sources import load_sources
 from pipeline.tables import CAPTURES
-from pipeline.warehouse import Warehouse
 
 TOP_SPEAKERS = """
 select name, coalesce(role, ''), quotes_said, quotes_published
@@ -68,10 +67,10 @@ def _run_night(settings: Settings, home: Path, day: date, port: int) -> None:
 
 
 def _print_summary(settings: Settings) -> None:
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         for line in (*_counts(con), *_speakers(con), "", *lines(score(read_gold(SAMPLE / "gold.json"), con))):
             print(line)
-    file = _shown(Warehouse(settings.data).published)
+    file = _shown(settings.warehouse.published)
     print(f'\nDuckDB file  {file}   (duckdb -readonly {file}, or: quotewire query "from marts.who_about_whom")')
     print(_page(settings))
     print(f"Dagster UI   {_start_ui(settings)}, then http://{settings.ui_host}:{settings.ui_port}")

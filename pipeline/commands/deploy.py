@@ -18,7 +18,6 @@ from pipeline.commands.verify import verify
 from pipeline.sample import serve
 from pipeline.sample.nights import CAPTURED_AT, SAMPLE, site_days
 from pipeline.settings import FILES, Settings
-from pipeline.warehouse import Warehouse
 
 CAPTURE, NIGHT = "capture_hourly", "nightly_at_two"
 EVERY_MINUTE = "* * * * *"
@@ -167,7 +166,7 @@ def _scheduled(parts: Parts, address: str, schedule: str, *, since: float) -> Sc
 
 
 def _require_publication(settings: Settings, day: date) -> None:
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         query = "select count(*), (select count(*) from news.quotes) from news.articles where day = ?"
         articles, quotations = con.execute(query, [day]).fetchone() or (0, 0)
     if not articles or not quotations:

@@ -5,7 +5,6 @@ from pathlib import Path
 from pipeline.folders import write_whole
 from pipeline.settings import Settings
 from pipeline.upgrades.told_differences import as_json, as_page, as_text
-from pipeline.warehouse import Warehouse
 from pipeline.warehouse.differences import differences
 from pipeline.warehouse.publications import AFTER, BEFORE, find_publication, last_two, side_by_side
 
@@ -15,7 +14,7 @@ def run_diff(
 ) -> int:
     """Prints what came, went or changed, and writes the page where asked for. `old` and `new` are paths or versions; without
     `new`, the newest publication; without both, the last two. Raises WarehouseError."""
-    warehouse = Warehouse(settings.data)
+    warehouse = settings.warehouse
     if old is None:
         before, after = last_two(warehouse)
     else:

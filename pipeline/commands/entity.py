@@ -15,7 +15,6 @@ from pipeline.people.linking import Candidate, Link, link
 from pipeline.people.naming import Nearness, nearness, read_naming
 from pipeline.settings import Settings
 from pipeline.shown import unsteered
-from pipeline.warehouse import Warehouse
 
 # Letters of a word that spellings of one name share, more often than not.
 _BEGINNING = 4
@@ -79,7 +78,7 @@ def run_entity(name: str, settings: Settings, aliases: Path | None = None) -> in
         raise UsageError(f"'{unsteered(name)}' holds no name; write one as articles do")
     spelled = {name, *(other for alias in told if _is_of(name, alias) for other in (alias.name, *alias.also))}
     beginnings = sorted({name_words(one)[-1][:_BEGINNING] for one in spelled if name_words(one)})
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         appearances = _appearances(con, beginnings)
     linked = link(appearances, told)
     names_of = _names_of(appearances, linked.links)

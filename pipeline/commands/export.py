@@ -12,7 +12,6 @@ import duckdb
 
 from pipeline.commands.errors import CommandError, UsageError
 from pipeline.settings import Settings
-from pipeline.warehouse import Warehouse
 from pipeline.warehouse.base_tables import as_text, is_nested, quoted
 from pipeline.warehouse.errors import is_damage
 
@@ -50,7 +49,7 @@ def run_export(
     """
     earlier = _earlier_files(to, force)
     draft = to / f"{MARK}.draft"
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         chosen = _chosen(con, tables)
         try:
             shutil.rmtree(draft, ignore_errors=True)

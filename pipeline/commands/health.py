@@ -18,7 +18,6 @@ from pipeline.messages.outbox import Outbox
 from pipeline.nights import unpublished_days
 from pipeline.settings import Settings
 from pipeline.tables import CAPTURES
-from pipeline.warehouse import Warehouse
 from pipeline.warehouse.published import published_days
 
 # A message that is tried again for longer needs a person.
@@ -95,7 +94,7 @@ def expected_day(settings: Settings, now: datetime) -> date:
 def _publication(settings: Settings, now: datetime) -> Vital:
     expected = expected_day(settings, now)
     missing = unpublished_days(settings, expected + timedelta(days=1))
-    newest = max(published_days(Warehouse(settings.data)), default=None)
+    newest = max(published_days(settings.warehouse), default=None)
     figures: dict[str, float] = {"unpublished_days": len(missing)}
     if newest is not None:
         figures["newest_day"] = datetime.combine(newest, datetime.min.time(), UTC).timestamp()

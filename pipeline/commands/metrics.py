@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.commands.errors import CommandError
 from pipeline.commands.health import Health, look
 from pipeline.settings import Settings
-from pipeline.warehouse import Warehouse, WarehouseError
+from pipeline.warehouse import WarehouseError
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -97,7 +97,7 @@ def _publication(settings: Settings, registry: "CollectorRegistry") -> None:
 
 def _figures(settings: Settings) -> Iterator[tuple[str, str, str | None, float]]:
     """Name, help, source (none where it is of all), value. Raises WarehouseError."""
-    warehouse = Warehouse(settings.data)
+    warehouse = settings.warehouse
     with warehouse.read_published() as con:
         yield "publication_timestamp_seconds", "When it was published", None, warehouse.newest.stat().st_mtime
         newest = con.execute("select max(day) from ops.captures").fetchone()

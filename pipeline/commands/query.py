@@ -12,7 +12,6 @@ from rich.table import Table as RichTable
 from pipeline.commands.errors import CommandError, UsageError
 from pipeline.settings import Settings
 from pipeline.shown import unsteered
-from pipeline.warehouse import Warehouse
 from pipeline.warehouse.errors import is_damage
 
 Format = Literal["table", "csv", "jsonl"]
@@ -28,7 +27,7 @@ def run_query(sql: str, settings: Settings, format: Format, *, unsafe: bool = Fa
     The statement reads the published file and nothing else, unless `unsafe`: DuckDB's `copy ... to`, `read_csv`, `attach` and
     `install` reach every file of this user, the working file too, and the network.
     """
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         if not unsafe:
             for setting in _CONFINED:
                 con.execute(f"set {setting}")

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel, build, load_models
 from pipeline.sqlrebuild import differing
-from pipeline.warehouse import Warehouse
 from pipeline.warehouse.kept import forget
 
 
@@ -17,7 +16,7 @@ def rebuild(settings: Settings, *, check: bool) -> int:
 
 
 def _make_whole(settings: Settings, models: Sequence[SqlModel]) -> int:
-    with Warehouse(settings.data).write() as con:
+    with settings.warehouse.write() as con:
         forget(con, [model.table for model in models])
         for model in models:
             print(f"{model.table}: {build(con, model).rows} rows")
@@ -28,7 +27,7 @@ def _make_whole(settings: Settings, models: Sequence[SqlModel]) -> int:
 def _check(settings: Settings, models: Sequence[SqlModel]) -> int:
     kept = [model for model in models if model.kept]
     wrong = 0
-    with Warehouse(settings.data).read() as con:
+    with settings.warehouse.read() as con:
         for model in kept:
             if found := differing(con, model):
                 lacking, surplus, first = found

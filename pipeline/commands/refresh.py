@@ -14,7 +14,6 @@ from pipeline.upgrades.proof import Published, prove_and_publish
 from pipeline.upgrades.refresh import make_again, stale
 from pipeline.upgrades.told_differences import gone_line
 from pipeline.versions import Stage
-from pipeline.warehouse import Warehouse
 from pipeline.warehouse.differences import KINDS, Differences
 from pipeline.warehouse.night import is_published
 
@@ -33,7 +32,7 @@ def refresh_days(
             print(line)
         if dry_run:
             return 0
-        if not todo and not accept and is_published(Warehouse(settings.data), lake):
+        if not todo and not accept and is_published(settings.warehouse, lake):
             return 0
         make_again(settings, todo, lambda line: print(unsteered(line), flush=True))
         _tell(prove_and_publish(settings, accept=accept))

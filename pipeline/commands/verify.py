@@ -16,7 +16,7 @@ from pipeline.lake_hashes import Remembered, remembered_hash
 from pipeline.settings import Settings
 from pipeline.sqlite_reading import looked_at
 from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES
-from pipeline.warehouse import BASE_TABLES, Warehouse, WarehouseError
+from pipeline.warehouse import BASE_TABLES, WarehouseError
 
 # Of one kind of fault as many are told; the rest is counted.
 SHOWN = 10
@@ -181,7 +181,7 @@ def _held(state: Path) -> set[str]:
 
 def _publication(settings: Settings, lake: Lake) -> Iterator[Finding]:
     """It opens, and every day in it has in every table as many rows as in the lake; captures may have been added since."""
-    warehouse = Warehouse(settings.data)
+    warehouse = settings.warehouse
     try:
         with warehouse.read_published() as con:
             counts = [

@@ -23,7 +23,6 @@ from pipeline.look.pictures import Pictures
 from pipeline.look.sentences import plain, sentences
 from pipeline.look.totals import span
 from pipeline.settings import Settings
-from pipeline.warehouse import Warehouse
 from pipeline.workers import Failed
 
 MAIL = "mail.html"
@@ -62,20 +61,20 @@ def make_looks(
         raise LookError(f"{folder} is a file: name a folder, which is made")
     with drawing_apart(settings) as draw, _on_the_disk(folder):
         made = [_make(settings, day, people, draw, folder, mail=mail) for day in days]
-        with Warehouse(settings.data).read_published() as con:
+        with settings.warehouse.read_published() as con:
             write_whole(folder / INDEX, index_page(_nights(con, folder)))
     return made
 
 
 def make_older_again(settings: Settings) -> list[Made]:
     """The pages whose day was made again since: cleaned, read or captured anew. Raises LookError and WarehouseError."""
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         days = older_pages(settings.look, marks(con))
     return make_looks(settings, days) if days else []
 
 
 def _make(settings: Settings, day: date | None, people: People | None, draw: Draw, to: Path, *, mail: bool) -> Made:
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         night = read_night(con, day or _newest(con), settings.sql, people)
         made_of = marks(con).get(night.day)
     return _write(night, draw(night), made_of, to, mail=mail)
@@ -102,7 +101,7 @@ def _on_the_disk(folder: Path) -> Generator[None]:
 
 def require_known(settings: Settings, day: date) -> None:
     """Raises LookError where the day lies before or after all that the publication knows."""
-    with Warehouse(settings.data).read_published() as con:
+    with settings.warehouse.read_published() as con:
         known = span(con)
     if known.first and known.last and not known.first <= day <= known.last:
         raise LookError(

@@ -9,7 +9,6 @@ from pipeline.settings import Settings
 from pipeline.site.app import Site, make_app
 from pipeline.site.editions import Editions
 from pipeline.site.errors import SiteError
-from pipeline.warehouse import Warehouse
 
 AT_ONCE, KEPT_OPEN_S = 100, 15
 
@@ -20,7 +19,7 @@ def serve(settings: Settings) -> int:
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         print(f"http://{shown}:{port}/", flush=True)
-        editions = Editions(Warehouse(settings.data), settings.cache / "look")
+        editions = Editions(settings.warehouse, settings.cache / "look")
         app = make_app(Site(settings, editions, hosts=(*settings.look_hosts, settings.look_host)))
         # uvicorn ends in good order at SIGINT, and then passes it on.
         with suppress(KeyboardInterrupt):

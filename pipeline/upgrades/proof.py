@@ -42,7 +42,7 @@ def prove_and_publish(settings: Settings, *, accept: bool = False) -> Published:
 
     With `accept`, however many quotations are gone. Raises NotPublished, WarehouseError, WarehouseBusy and SqlFileError.
     """
-    warehouse = Warehouse(settings.data)
+    warehouse = settings.warehouse
     version = f"refresh-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     found = read_lake(settings.open_lake())
     with warehouse.write() as con:

@@ -29,6 +29,12 @@ def named_errors(path: Path) -> Generator[None]:
             raise WarehouseError(
                 f"{path}: the disk is full ({error}); nothing of this step was kept. Free space and run it again"
             ) from error
+        if isinstance(error, duckdb.OutOfMemoryException):
+            reason = str(error).splitlines()[0]
+            raise WarehouseError(
+                f"{path}: this needs more memory than it may take ({reason}); nothing of this step was kept. Set "
+                "QUOTEWIRE_WAREHOUSE_MEMORY to more GB and run it again"
+            ) from error
         if is_damage(error):
             raise _corrupt(path, error) from error
         raise

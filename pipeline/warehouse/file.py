@@ -24,6 +24,7 @@ from pipeline.warehouse.errors import (
     named_errors,
     unopenable,
 )
+from pipeline.warehouse.memory import MEMORY_GB, config, remove_spilled
 from pipeline.warehouse.proved import looks_at_everything, mark_proved
 
 POLL_S = 0.1
@@ -39,10 +40,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Warehouse:
-    """The DuckDB files under `root`. Processes wait up to `lock_wait` seconds for each other."""
+    """The DuckDB files under `root`. Processes wait up to `lock_wait` seconds for each other; of the working file each may hold
+    `memory_gb` in memory, and writes the rest to a folder under `root`."""
 
     root: Path
     lock_wait: float = 120.0
+    memory_gb: float = MEMORY_GB
 
     @property
     def working(self) -> Path:
@@ -192,6 +195,8 @@ class Warehouse:
         con = self._wait_for_lock(read_only=read_only)
         if not read_only and _storage(con) != f"{STORAGE}+":
             con = self._in_our_storage(con)
+        if not read_only:
+            remove_spilled(self.root)
         try:
             con.execute("set timezone = 'UTC'")
             yield con
@@ -200,9 +205,10 @@ class Warehouse:
 
     def _wait_for_lock(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         deadline = time.monotonic() + self.lock_wait
+        settings = config(self.root, self.memory_gb) | {"storage_compatibility_version": STORAGE}
         while True:
             try:
-                return duckdb.connect(self.working, read_only, {"storage_compatibility_version": STORAGE})
+                return duckdb.connect(self.working, read_only, settings)
             except duckdb.ConnectionException as error:
                 raise WarehouseError(
                     f"{self.working} is already open in this process, in another mode ({error}): close that first"

@@ -198,7 +198,7 @@ def _days(settings: Settings) -> Finding:
 
 
 def _publication(settings: Settings) -> Finding:
-    warehouse = Warehouse(settings.data)
+    warehouse = settings.warehouse
     try:
         with warehouse.read_published() as con:
             row = con.execute("select count(*), max(day) from news.articles").fetchone()
