@@ -144,7 +144,7 @@ def test_a_new_voice_a_rising_name_and_one_that_fell_silent(tmp_path: Path) -> N
 
 
 def test_what_was_cut_and_added_on_the_way_is_marked(tmp_path: Path) -> None:
-    room = Newsroom()
+    room = Newsroom(in_wordings=True)
     whole = "“The bridge will carry trams and buses from the very first day of spring,”"
     less = "“The bridge will carry trams from the first day of early spring,”"
     for name, outlet, words, hour in (("a", "Harbour Post", whole, 8), ("b", "Valley Times", less, 11)):
@@ -154,6 +154,21 @@ def test_what_was_cut_and_added_on_the_way_is_marked(tmp_path: Path) -> None:
     told = page.html.partition('id="altered"')[2].partition("</blockquote>")[0]
     assert "and buses</del>" in told and "very</del>" in told and "early</ins>" in told
     assert told.index("Harbour Post") < told.index("Valley Times")
+
+
+def test_an_outlets_own_wordings_and_the_same_words_elsewhere_are_not_altered_on_the_way(tmp_path: Path) -> None:
+    room = Newsroom(in_wordings=True)
+    whole = "“The bridge will carry trams and buses from the very first day of spring,”"
+    less = "“The bridge will carry trams from the first day of early spring,”"
+    for name, outlet, words, hour in (
+        ("a", "Harbour Post", whole, 8),
+        ("b", "Harbour Post", less, 9),
+        ("c", "Valley Times", whole.upper(), 11),
+    ):
+        article = room.article(name, MONDAY, outlet, f"Of {outlet}. {words} Mira Oldan said.", hour)
+        room.spoken(article, words, "Mira Oldan", "Mira Oldan")
+    page = page_of(publish(room, tmp_path), MONDAY)
+    assert 'id="altered"' not in page.html
 
 
 def test_a_number_that_changed_on_the_way_is_said_and_the_quotation_travels_as_one(tmp_path: Path) -> None:
@@ -193,6 +208,7 @@ def test_hostile_texts_neither_run_nor_steer_nor_leave_the_page(wire_copy: Setti
         f"update marts.entity_daily set name = {literal}",
         f"update marts.duplicate_clusters set title = {literal}",
         f"update marts.quote_spread set text = {literal}, speaker = {literal}",
+        f"update marts.quote_variants set text = {literal}, speaker = {literal}, difference = {literal}, head_text = {literal}",
         f"update news.entities set name = {literal} || entity_id",
         f"update news.articles set title = {literal}, outlet = {literal} || outlet, url = 'data:text/html,<script>'",
     )
