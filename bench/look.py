@@ -73,6 +73,7 @@ def addresses(publication: Path) -> Mapping[str, Sequence[str]]:
         often = some("select person_id from marts.speaker_profile order by quotes_said desc limit 100")
         people = some("select entity_id from news.entities order by hash(entity_id) limit 200")
         clusters = some("select cluster_id from marts.duplicate_clusters order by hash(cluster_id) limit 200")
+        groups = some("select group_id from news.quote_groups order by articles_published desc, group_id limit 100")
         stories = some("select story_id from news.stories order by articles desc, story_id limit 100")
         outlets = some("select outlet from marts.outlet_sourcing order by quotes_said desc limit 100")
         days = some("select distinct day from marts.outlet_daily order by day desc limit 100")
@@ -111,6 +112,8 @@ def addresses(publication: Path) -> Mapping[str, Sequence[str]]:
         "stories of a day": [f"/stories?{urlencode({'first': day, 'last': day})}" for day in days],
         "stories of a word": [f"/stories?{urlencode({'q': f'story {n}'})}" for n in range(100, 200)],
         "a story, the largest": [f"/story/{quote(one)}" for one in stories],
+        "quotations that travelled": ["/wordings"] * 3,
+        "a quotation, the most printed": [f"/wordings/{quote(one)}" for one in groups],
         "outlets": ["/outlets"] * 3,
         "an outlet, the largest": [f"/outlet?{urlencode({'name': one})}" for one in outlets],
         "tables": ["/tables"] * 3,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from look_nights import publish
+from look_nights import Page, publish
+from lxml import html
 from newsroom import SUNDAY, Newsroom, at
 from starlette.testclient import TestClient
 
@@ -37,6 +38,18 @@ def until(client: TestClient, path: str, words: str) -> str:
         assert time.monotonic() < deadline, page
         time.sleep(0.02)
     return page
+
+
+def page(site: TestClient, path: str) -> Page:
+    answer = site.get(path)
+    assert answer.status_code == 200, answer.text
+    return Page(answer.text)
+
+
+def rows_after(shown: Page, place: str) -> list[list[str]]:
+    """The cells of the first table after a heading, as words."""
+    (table, *_) = html.document_fromstring(shown.html).xpath(f"//h2[@id='{place}']/following::table")
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in table.xpath(".//tbody/tr")]
 
 
 def with_archive(room: Newsroom, root: Path, original: bytes) -> Settings:

@@ -24,7 +24,7 @@ from pipeline.tables import ARTICLES
 PAGES = (
     "/", "/day/2026-03-01", "/days", "/search", "/search?q=bridge", "/search?in=titles&q=trams", "/search?in=names&q=oldan",
     "/article/a1", "/article/a2", "/article/b1", "/entity/mira%20oldan", "/entity/port%20selm", "/outlets", "/outlet?name=Valley+Times",
-    "/cluster/a1", "/stories?told=any", "/story/a1", "/story/b1", "/tables", "/table/marts.quotations/example", "/nowhere", "/search?first=never",
+    "/cluster/a1", "/stories?told=any", "/story/a1", "/story/b1", "/wordings", "/wordings/w0%3A9", "/tables", "/table/marts.quotations/example", "/nowhere", "/search?first=never",
 )  # fmt: skip
 
 
@@ -88,6 +88,11 @@ def site(outside: Listener, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     room = a_wire_story()
     room.of(ARTICLES, SUNDAY)[1] |= {"agency": "AFP; dpa", "page_kind": "live_blog", "page_kind_reason": "hours"}
     room.rejected("r1", MONDAY, "valley-times", outlet="Valley Times", url="https://r1.example/", page_kind="captcha")
+    room.in_wordings = True
+    for n, kept in enumerate(("will not close the harbour, and forty", "will close the harbour, and ninety")):
+        words = f"We {kept} men keep their work,"
+        article = room.article(f"w{n}", MONDAY, f"Coast Herald {n}", f"Of ice. “{words}” Mira Oldan said.", hour=13 + n)
+        room.spoken(article, words, "Mira Oldan", "Mira Oldan")
     told = with_archive(room, tmp_path_factory.mktemp("site"), nosy(outside.port))
     with served(told) as address:
         yield address

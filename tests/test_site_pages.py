@@ -12,7 +12,7 @@ import pytest
 from look_nights import Page
 from lxml import html
 from newsroom import a_wire_story
-from site_reader import site_of, with_archive
+from site_reader import page, site_of, with_archive
 from starlette.testclient import TestClient
 
 from pipeline.settings import Settings
@@ -32,12 +32,6 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def site(wire: Settings) -> Iterator[TestClient]:
     with site_of(wire) as client:
         yield client
-
-
-def page(site: TestClient, path: str) -> Page:
-    answer = site.get(path)
-    assert answer.status_code == 200, answer.text
-    return Page(answer.text)
 
 
 def test_the_first_page_tells_of_the_newest_day_and_leads_to_people_texts_and_outlets(site: TestClient) -> None:

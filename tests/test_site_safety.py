@@ -35,6 +35,8 @@ def hostile_room() -> Newsroom:
         room.spoken(article, words, name, name, person_id=f"p{n}", speaker_role=name)
         room.mention(article, name, name, "PERSON")
         article["url"] = "javascript:alert(3)" if n == 0 else article["url"]
+        again = room.article(f"b{n}", MONDAY, "Harbour Post", f"Ferries run late. {words} {name} said.", 13)
+        room.spoken(again, words, name, name, person_id=f"p{n}")
     room.article("empty", MONDAY, "Harbour Post", "", title=None, url=None)
     return room
 
@@ -53,7 +55,7 @@ def addresses() -> st.SearchStrategy[str]:
     paths = st.sampled_from([path for path, _ in ROUTES] + ["/table/{name}.csv", "/{x}", "//{x}"])
     names = st.sampled_from(
         ("q", "in", "outlet", "person", "type", "first", "last", "after", "name", "before", "about", "said")
-        + ("told", "x")
+        + ("told", "kind", "x")
     )
     values = st.one_of(
         anything,
@@ -140,7 +142,7 @@ EVERY_PAGE = (
     "/table/marts.quotations/example", "/table/news.articles", *(f"/article/a{n}" for n in range(3)), "/article/empty",
     *(f"/entity/p{n}" for n in range(3)), *(f"/outlet?{urlencode({'name': name})}" for name in (HOSTILE, LONG, HEBREW)),
     "/cluster/a0", "/stories?told=any", f"/stories?{urlencode({'q': HOSTILE[:60]})}", *(f"/story/a{n}" for n in range(3)),
-    f"/search?{urlencode({'q': HOSTILE[:60]})}",
+    "/wordings", "/wordings?person=p0", *(f"/wordings/a{n}%3A18" for n in range(3)), f"/search?{urlencode({'q': HOSTILE[:60]})}",
 )  # fmt: skip
 
 
@@ -216,7 +218,7 @@ def test_an_empty_publication_has_its_pages(tmp_path: Path) -> None:
     with site_of(publish(Newsroom(), tmp_path)) as site:
         for path in ("/", "/days", "/outlets", "/search", "/search?q=a&in=titles", "/tables", "/day/2026-03-02"):
             assert site.get(path).status_code == 200
-        for path in ("/stories", "/stories?q=a"):
+        for path in ("/stories", "/stories?q=a", "/wordings", "/wordings?kind=changed"):
             assert site.get(path).status_code == 200
 
 

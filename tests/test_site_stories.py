@@ -6,7 +6,7 @@ import pytest
 from look_nights import Page, altered, publish
 from lxml import html
 from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, a_wire_story, at
-from site_reader import site_of
+from site_reader import page, rows_after, site_of
 from starlette.testclient import TestClient
 
 OLDER = ("drop table news.stories", "drop table news.story_articles", "drop table marts.story_daily")
@@ -28,18 +28,6 @@ def two_stories() -> Newsroom:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with site_of(publish(two_stories(), tmp_path_factory.mktemp("stories"))) as client:
         yield client
-
-
-def page(site: TestClient, path: str) -> Page:
-    answer = site.get(path)
-    assert answer.status_code == 200, answer.text
-    return Page(answer.text)
-
-
-def rows_after(shown: Page, place: str) -> list[list[str]]:
-    """The cells of the first table after a heading, as words."""
-    (table, *_) = html.document_fromstring(shown.html).xpath(f"//h2[@id='{place}']/following::table")
-    return [[" ".join(cell.text_content().split()) for cell in row] for row in table.xpath(".//tbody/tr")]
 
 
 def stories_of(shown: Page) -> list[str]:

@@ -1,28 +1,38 @@
 """Each address of the site, and what is asked of the publication for it."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.look import drift, wires
 from pipeline.look.asking import ask_for
-from pipeline.look.made import LookError
 from pipeline.settings import Settings
-from pipeline.site import archived, article, cluster, entity, marked, outlet, overview, search, stories, story, tables
+from pipeline.site import (
+    across,
+    archived,
+    article,
+    cluster,
+    entity,
+    marked,
+    outlet,
+    overview,
+    search,
+    stories,
+    tables,
+    travels,
+)
 from pipeline.site.article import Named
-from pipeline.site.asked import ANY, KINDS, TYPES, a_day, a_list_of_stories, a_search
+from pipeline.site.asked import KINDS, TYPES, a_day, a_search
 from pipeline.site.editions import Reading
-from pipeline.site.errors import NoAnswer, not_found
+from pipeline.site.errors import NoAnswer, if_told, not_found
 from pipeline.site.guard import ARCHIVED_POLICY
-from pipeline.site.html import Page, asking_place, place, search_place
+from pipeline.site.html import Page, place, search_place
 
-Row = TypeVar("Row")
 _CLASSES = {marked.QUOTATION: "q", marked.SPEAKER: "s", marked.CUE: "c", marked.MENTION: "m", marked.UNREAD: "x"}
 
 
@@ -71,8 +81,9 @@ def searched(reading: Reading, request: Request) -> Page:
         "search.html",
         {
             **data,
-            "person": _name_of(reading, asked.person) if asked.person else None,
-            "about": _name_of(reading, asked.about) if asked.about else None,
+            "person": entity.name_of(reading.con, asked.person) if asked.person else None,
+            "about": entity.name_of(reading.con, asked.about) if asked.about else None,
+            "groups": _groups(reading, rows),
             "next": search_place(**again),
             "counted": search.COUNTED,
         },
@@ -90,8 +101,9 @@ def one_article(reading: Reading, request: Request) -> Page:
         {
             "article": found,
             "quotes": quotes,
+            "groups": if_told(partial(travels.of_quotes, reading.con, quotes, found.day, found.day)) or {},
             "entities": _named_often(mentions),
-            "story": _if_told(partial(stories.of_article, reading.con, found.article_id, found.day)),
+            "story": if_told(partial(stories.of_article, reading.con, found.article_id, found.day)),
             "paragraphs": paragraphs,
             "classes": _CLASSES,
         },
@@ -101,6 +113,7 @@ def one_article(reading: Reading, request: Request) -> Page:
 def one_entity(reading: Reading, request: Request) -> Page:
     one = entity.read_entity(reading.con, request.path_params["id"])
     found = search.find_quotations(reading.index, search.Asked(person=one.entity_id))
+    rows = search.quotations_at(reading.con, found.places)
     return Page(
         "entity.html",
         {
@@ -109,9 +122,11 @@ def one_entity(reading: Reading, request: Request) -> Page:
             "roles": entity.read_roles(reading.index, one),
             "about": entity.read_about(reading.con, one),
             "by": entity.read_by(reading.con, one),
-            "stories": _if_told(partial(stories.of_entity, reading.con, one.entity_id, one.last_seen)),
+            "stories": if_told(partial(stories.of_entity, reading.con, one.entity_id, one.last_seen)),
+            "travels": if_told(partial(travels.of_person, reading.con, one.entity_id)),
             "found": found,
-            "rows": search.quotations_at(reading.con, found.places),
+            "rows": rows,
+            "groups": _groups(reading, rows),
         },
     )
 
@@ -149,30 +164,6 @@ def one_outlet(reading: Reading, request: Request) -> Page:
             "voices": outlet.read_voices(reading.con, name, first, last),
             "wires": wires.wires_of(reading.con, name, first, last),
             "rows": search.titles_at(reading.con, newest.places[:12]),
-        },
-    )
-
-
-def all_stories(reading: Reading, request: Request) -> Page:
-    asked = a_list_of_stories(request.query_params)
-    found = stories.find(reading.con, reading.index, asked)
-    shown = found[: stories.SHOWN]
-    again = {**request.query_params, "after": shown[-1].story_id if len(found) > len(shown) else ""}
-    next_ = asking_place("/stories", **again) if again["after"] else None
-    return Page("stories.html", {"asked": asked, "stories": shown, "any": ANY, "next": next_})
-
-
-def one_story(reading: Reading, request: Request) -> Page:
-    told = story.read_story(reading.con, request.path_params["id"])
-    return Page(
-        "story.html",
-        {
-            "story": told,
-            "days": story.read_days(reading.con, told),
-            "outlets": story.read_outlets(reading.con, told),
-            "names": story.read_named(reading.con, told),
-            "sides": story.read_words(reading.con, told),
-            "texts": story.read_articles(reading.con, told),
         },
     )
 
@@ -231,8 +222,10 @@ ROUTES: Answers = (
     ("/entity/{id:path}", one_entity),
     ("/outlets", outlets),
     ("/outlet", one_outlet),
-    ("/stories", all_stories),
-    ("/story/{id:path}", one_story),
+    ("/stories", across.all_stories),
+    ("/story/{id:path}", across.one_story),
+    ("/wordings", across.all_travels),
+    ("/wordings/{id:path}", across.one_travel),
     ("/cluster/{id:path}", one_cluster),
     ("/tables", all_tables),
     ("/table/{name}/example", one_table),
@@ -245,30 +238,27 @@ ROUTES: Answers = (
 
 def _day(reading: Reading, day: date) -> dict[str, object]:
     told = overview.read_day(reading.con, day)
-    return {"told": told, "stories": _if_told(partial(stories.of_day, reading.con, day))}
+    return {
+        "told": told,
+        "stories": if_told(partial(stories.of_day, reading.con, day)),
+        "travels": if_told(partial(travels.of_day, reading.con, day)),
+    }
+
+
+def _groups(reading: Reading, rows: Sequence[object]) -> Mapping[str, travels.Group]:
+    quotes = [one for one in rows if isinstance(one, search.Quotation)]
+    days = [one.day for one in quotes] or [date.max]
+    return if_told(partial(travels.of_quotes, reading.con, quotes, min(days), max(days))) or {}
 
 
 def _names_like(reading: Reading, asked: search.Asked) -> Sequence[search.Name]:
     return search.names_at(reading.con, search.find_names(reading.index, asked).places[:5])
 
 
-def _name_of(reading: Reading, entity_id: str) -> str | None:
-    rows = reading.con.execute("select name from news.entities where entity_id = $id", {"id": entity_id}).fetchall()
-    return str(rows[0][0]) if rows else None
-
-
 def _named_often(mentions: Sequence[Named]) -> list[NamedOften]:
     """Entities of the article, the most often named first."""
     counted = Counter((one.entity_id, one.entity or one.text, one.label) for one in mentions if one.entity_id)
     return [NamedOften(*key, times) for key, times in counted.most_common()]
-
-
-def _if_told(read: Callable[[], Row]) -> Row | None:
-    """None where an earlier version made the publication: of the rest of the page that one can tell."""
-    try:
-        return read()
-    except LookError:
-        return None
 
 
 def _settings(request: Request) -> Settings:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from pipeline.site import stories
+from pipeline.site import stories, travels
 from pipeline.site.errors import NoAnswer
 from pipeline.site.search import Asked
 
@@ -12,6 +12,7 @@ SAID = ("once",)
 KINDS = ("quotations", "titles", "names")
 # Of stories: those of one outlet, too.
 ANY = "any"
+TRAVELS = (travels.CHANGED, travels.CATCHPHRASES)
 
 
 def a_day(text: str, name: str = "day") -> date:
@@ -42,14 +43,31 @@ def a_search(given: Mapping[str, str]) -> tuple[str, Asked]:
 
 
 def a_list_of_stories(given: Mapping[str, str]) -> stories.Asked:
-    first, last = (given.get(name, "").strip() for name in ("first", "last"))
+    first, last = _days(given)
     return stories.Asked(
         words=given.get("q", "").strip(),
-        first=a_day(first, "first") if first else date.min,
-        last=a_day(last, "last") if last else date.max,
+        first=first,
+        last=last,
         outlets=0 if given.get("told") and _one_of(given["told"], (ANY,), "told") else 2,
         after=given.get("after") or None,
     )
+
+
+def a_list_of_travels(given: Mapping[str, str]) -> travels.Asked:
+    first, last = _days(given)
+    return travels.Asked(
+        person=given.get("person", "").strip() or None,
+        kind=_one_of(given["kind"], TRAVELS, "kind") if given.get("kind") else None,
+        first=first,
+        last=last,
+        after=given.get("after") or None,
+    )
+
+
+def _days(given: Mapping[str, str]) -> tuple[date, date]:
+    """From the first to the last, whatever there is where they are left open."""
+    first, last = (given.get(name, "").strip() for name in ("first", "last"))
+    return a_day(first, "first") if first else date.min, a_day(last, "last") if last else date.max
 
 
 def _key(text: str) -> tuple[date, int]:

@@ -161,3 +161,9 @@ def read_about(con: duckdb.DuckDBPyConnection, one: Entity) -> tuple[Other, ...]
 def read_by(con: duckdb.DuckDBPyConnection, one: Entity) -> tuple[Other, ...]:
     """Who speaks of it."""
     return ask_for(con, Other, _BY, {"id": one.entity_id, "most": SHOWN})
+
+
+def name_of(con: duckdb.DuckDBPyConnection, entity_id: str) -> str | None:
+    """None where the publication has none of that id."""
+    rows = con.execute("select name from news.entities where entity_id = $id", {"id": entity_id}).fetchall()
+    return str(rows[0][0]) if rows else None

@@ -1,6 +1,12 @@
 """What the site answers where it cannot answer: a status, and a sentence that names the thing and the remedy."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from pipeline.errors import PermanentError
+from pipeline.look.made import LookError
+
+Told = TypeVar("Told")
 
 
 class SiteError(PermanentError):
@@ -17,3 +23,11 @@ class NoAnswer(PermanentError):
 
 def not_found(what: str) -> NoAnswer:
     return NoAnswer(404, f"{what} is not in this publication.")
+
+
+def if_told(read: Callable[[], Told]) -> Told | None:
+    """None where an earlier version made the publication: of the rest of a page that one can tell."""
+    try:
+        return read()
+    except LookError:
+        return None
