@@ -119,7 +119,7 @@ def one_entity(reading: Reading, request: Request) -> Page:
         {
             "one": one,
             "weeks": entity.read_weeks(reading.con, one),
-            "roles": entity.read_roles(reading.index, one),
+            "held": if_told(partial(entity.read_roles, reading.con, one)),
             "about": entity.read_about(reading.con, one),
             "by": entity.read_by(reading.con, one),
             "stories": if_told(partial(stories.of_entity, reading.con, one.entity_id, one.last_seen)),

@@ -1,6 +1,5 @@
 """A person, an organization or a place: how it is written, in which roles, what it said, about whom, who speaks of it, and when."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,12 +36,17 @@ class Entity:
 
 @dataclass(frozen=True)
 class Role:
-    """A role that articles give, the days between which they do, and how many do."""
+    """A role in which it was quoted, the days between which it was, in how many articles and outlets; of `total` roles. `begins` and
+    `lasts` are parts of all the days between which it was quoted in any."""
 
     role: str
     first: date
     last: date
     articles: int
+    outlets: int
+    total: int
+    begins: float
+    lasts: float
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,16 @@ class Week:
 
 @dataclass(frozen=True)
 class Other:
-    """Somebody spoken of, or who speaks, in quotations as said and as published."""
+    """Somebody spoken of, or who speaks, in quotations as said and as published; `_referred` are those of them that name nobody:
+    'he', 'the minister'."""
 
     entity_id: str
     name: str
     label: str | None
     said: int
     published: int
+    said_referred: int
+    published_referred: int
 
 
 _ENTITY = """
@@ -81,11 +88,20 @@ left join marts.speaker_profile as profile on profile.person_id = entity.entity_
 where entity.entity_id = $id
 """
 _ROLES = """
-select role, first, last, articles
-from roles
-where person_id = ?
-order by last desc, articles desc, role
-limit ?
+with
+    held as (
+        select
+            *, min(first_day) over () as since, count(*) over () as total,
+            max(last_day) over () - min(first_day) over () + 1 as span
+        from marts.speaker_roles
+        where person_id = $id
+    )
+select
+    written, first_day, last_day, articles::integer, outlets::integer, total::integer, (first_day - since) / span,
+    (last_day - first_day + 1) / span
+from held
+order by last_day desc, articles desc, role
+limit $most
 """
 # The last weeks that hold anything of anybody; weeks without a quotation of the speaker are there with 0.
 _WEEKS = """
@@ -110,17 +126,20 @@ limit $most
 _ABOUT = """
 select
     entity_id, entity, label,
-    (quotes_said + referred_said)::integer as said, (quotes_published + referred_published)::integer as published
+    (quotes_said + referred_said)::integer as said, (quotes_published + referred_published)::integer as published,
+    referred_said::integer, referred_published::integer
 from marts.who_about_whom
 where person_id = $id
 order by said desc, published desc, entity, entity_id
 limit $most
 """
 _BY = """
-select about.person_id, about.speaker, profile.label, about.said::integer, about.published::integer
+select
+    about.person_id, about.speaker, profile.label, about.said::integer, about.published::integer,
+    about.referred_said::integer, about.referred_published::integer
 from (
     select
-        person_id, speaker,
+        person_id, speaker, referred_said, referred_published,
         quotes_said + referred_said as said, quotes_published + referred_published as published
     from marts.who_about_whom
     where entity_id = $id
@@ -140,12 +159,9 @@ def read_entity(con: duckdb.DuckDBPyConnection, entity_id: str) -> Entity:
     return found[0]
 
 
-def read_roles(index: sqlite3.Connection, one: Entity) -> tuple[Role, ...]:
+def read_roles(con: duckdb.DuckDBPyConnection, one: Entity) -> tuple[Role, ...]:
     """The newest first."""
-    rows = index.execute(_ROLES, (one.entity_id, SHOWN))
-    return tuple(
-        Role(role, date.fromisoformat(first), date.fromisoformat(last), int(n)) for role, first, last, n in rows
-    )
+    return ask_for(con, Role, _ROLES, {"id": one.entity_id, "most": SHOWN})
 
 
 def read_weeks(con: duckdb.DuckDBPyConnection, one: Entity) -> Sequence[Week]:

@@ -1,7 +1,6 @@
 """The index of a publication: an SQLite file (FTS5), made once, that finds rows by words, names and filters.
 
-Rows are numbered by day, time and place, so that the days from one to another are one range of numbers. Beside them lies what
-takes a publication longest to say: in which roles each speaker was quoted.
+Rows are numbered by day, time and place, so that the days from one to another are one range of numbers.
 """
 
 import hashlib
@@ -108,17 +107,8 @@ STORIES = Kind(
 KINDS = (QUOTATIONS, TITLES, NAMES, STORIES)
 
 
-_ROLES = """
-select person_id, speaker_role, min(day)::varchar, max(day)::varchar, count(distinct article_id)
-from news.quotes
-where person_id is not null and speaker_role is not null
-group by all
-order by all
-"""
-
-
 # Of all that makes the file: one that an earlier version made is made anew.
-_VERSION = hashlib.sha256(repr((KINDS, _OPTIONS, _ROLES)).encode()).hexdigest()[:8]
+_VERSION = hashlib.sha256(repr((KINDS, _OPTIONS)).encode()).hexdigest()[:8]
 
 
 def index_of(publication: Path, folder: Path) -> Path:
@@ -144,11 +134,6 @@ def make_index(con: duckdb.DuckDBPyConnection, path: Path, goes_on: Callable[[],
             for kind in KINDS:
                 if not _fill(con, index, kind, goes_on):
                     return False
-            index.execute(
-                "create table roles (person_id text, role text, first text, last text, articles integer, "
-                "primary key (person_id, role)) without rowid"
-            )
-            index.executemany("insert into roles values (?, ?, ?, ?, ?)", con.execute(_ROLES).fetchall())
             index.execute("commit")
         with draft.open("rb+") as whole:
             os.fsync(whole.fileno())
