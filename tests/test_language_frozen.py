@@ -23,6 +23,8 @@ TEXTS = Path(__file__).with_name("frozen_texts.jsonl")
 FROZEN: dict[tuple[str, Tier, str], str] = {
     ("0.3.0", "best", "6"): "d04975bbd48b865b",
     ("0.3.0", "fast", "6"): "bae5c7bfa2df4366",
+    ("0.3.0", "best", "7"): "41043ef96a461e3f",
+    ("0.3.0", "fast", "7"): "c7391dcd827ccfe2",
 }
 
 

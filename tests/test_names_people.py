@@ -50,6 +50,16 @@ def test_a_man_and_a_woman_of_one_surname_are_two_however_alike_their_names(one:
     assert names(text) == [f"{one} Lind", f"{other} Lind"]
 
 
+def test_a_first_name_and_the_name_behind_it_are_one_without_the_letters_of_an_office() -> None:
+    text = f"For the prosecution, Honor Bram KC told the jury on Monday that the bridge was safe.\n\nMs Bram {SAFE}"
+    assert names(text) == ["Honor Bram", "Honor Bram"]
+
+
+def test_an_initial_leaves_the_gender_to_the_name_behind_it() -> None:
+    text = "L. Carl Bram met Karl Lind at the harbour.\n\n“It is safe,” she said."
+    assert names(text)[-1] is None
+
+
 def test_a_short_first_name_still_stands_for_the_long_one() -> None:
     assert names(f"Benjamin Lind opened the bridge in Ridley on Monday.\n\nBen Lind {SAFE}") == ["Benjamin Lind"]
 

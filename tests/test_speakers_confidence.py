@@ -20,7 +20,7 @@ def test_a_pronoun_is_as_sure_as_its_name() -> None:
     near = last("Maria Lind opened the bridge.\n\n“It is safe,” she said.")
     rivals = last("Maria Lind met Rosa Moss in Ridley, and Ana Ortiz came too.\n\n“It is safe,” she said.")
     assert near.speaker_name == "Maria Lind"
-    assert near.confidence < 0.95
+    assert near.confidence >= 0.9
     assert rivals.speaker_name is None or rivals.confidence < near.confidence
 
 

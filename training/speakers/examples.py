@@ -60,7 +60,6 @@ class Example:
     weight: float
     rows: list[dict[str, float]]
     right: list[bool]
-    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,9 +128,7 @@ def examples_of(document: Document, weights: dict[str, float] | None) -> list[Ex
         same = {start for said in meant for start in heads.of(said)}
         right = [not words[one].isdisjoint(same) for one in situation.candidates]
         if right:
-            found.append(
-                Example(document.name, CORPORA[document.corpus], features(situation), right, document.corpus == OWN)
-            )
+            found.append(Example(document.name, CORPORA[document.corpus], features(situation), right))
         return next((one for one, is_meant in zip(situation.candidates, right, strict=True) if is_meant), None)
 
     walk(passages, registry, Bearers(registry.people), find_statements(passages), choose)

@@ -6,11 +6,11 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
+from pipeline.language.names.genders import known_first_names
 from pipeline.language.names.keys import fold
 from pipeline.language.text import lexicon
 from pipeline.language.text.tokens import Name, Passage
 
-FIRST_NAMES = (lexicon.MALE_NAMES | lexicon.FEMALE_NAMES) - lexicon.PLACE_NAMES
 # The labels of en_core_web_*. Both tiers of the embedded model give some of them and no others.
 ONTONOTES = frozenset({
     "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE",
@@ -28,7 +28,7 @@ _NO_ENDINGS = frozenset({"CC", "DT", "IN", ","})
 
 def settle(passages: list[Passage]) -> list[Passage]:
     """The same passages, where every spelling of a name has one label. Dates and amounts are left as they are."""
-    passages = [_with_endings(_tidied(_in_ontonotes(passage))) for passage in passages]
+    passages = [_with_endings(_joined(_tidied(_in_ontonotes(passage)))) for passage in passages]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for passage in passages:
         for name in passage.names:
@@ -37,7 +37,7 @@ def settle(passages: list[Passage]) -> list[Passage]:
     surnames = {key.split()[-1] for key, labels in votes.items() if " " in key and labels["PERSON"]}
     beginnings = {
         key.split()[0] for key, labels in votes.items() if " " in key and set(labels) == {"ORG"}
-    } - FIRST_NAMES
+    } - known_first_names()
     chosen = {key: _label(key, labels, surnames, beginnings) for key, labels in votes.items()}
     return [_relabeled(passage, chosen) for passage in passages]
 
@@ -56,7 +56,7 @@ def _label(key: str, labels: Counter[str], surnames: set[str], beginnings: set[s
     words = key.split()
     if len(words) > 1 and words[-1] in lexicon.PRESS_ENDINGS:
         return "ORG"
-    if len(words) > 1 and words[0] not in FIRST_NAMES and not labels["WORK_OF_ART"] and not labels["EVENT"]:
+    if len(words) > 1 and words[0] not in known_first_names() and not labels["WORK_OF_ART"] and not labels["EVENT"]:
         if words[-1] in lexicon.BODY_ENDINGS:
             return "ORG"
         if words[-1] in lexicon.BUILDING_ENDINGS and (labels["PERSON"] or labels["FAC"]):
@@ -66,7 +66,7 @@ def _label(key: str, labels: Counter[str], surnames: set[str], beginnings: set[s
     if len(words) == 1 and words[0] in beginnings and set(labels) <= {"PERSON", "ORG"}:
         return "ORG"
     (label, most), *others = labels.most_common()
-    if len(words) in (2, 3) and words[0] in FIRST_NAMES and labels["PERSON"]:
+    if len(words) in (2, 3) and words[0] in known_first_names() and labels["PERSON"]:
         return "PERSON"
     return label if others and most > others[0][1] else None
 
@@ -111,6 +111,26 @@ def _is_no_part(passage: Passage, name: Name, at: int) -> bool:
     capitalized = name.label == "PERSON" and passage.tokens[name.first].text[:1].isupper()
     apart = passage.tokens[at - 1].end < token.start
     return capitalized and apart and token.text.islower() and token.tag not in ("NNP", "POS")
+
+
+def _joined(passage: Passage) -> Passage:
+    """One name of a first name and the name right behind it, which the recognizer took for two people: 'Hillary' and 'Clinton'."""
+    names: list[Name] = []
+    for name in passage.names:
+        if names and _are_one(passage, names[-1], name):
+            names[-1] = replace(names[-1], last=name.last)
+        else:
+            names.append(name)
+    return _named(passage, tuple(names))
+
+
+def _are_one(passage: Passage, name: Name, behind: Name) -> bool:
+    first, second = passage.tokens[name.first], passage.tokens[behind.first]
+    people = name.label == behind.label == "PERSON" and name.last - name.first == 1 and behind.first == name.last
+    together = (
+        first.sentence == second.sentence and second.start - first.end == 1 and first.marked_in == second.marked_in
+    )
+    return people and together and first.text[:1].isupper() and second.text[:1].isupper()
 
 
 def _with_endings(passage: Passage) -> Passage:

@@ -23,6 +23,7 @@ class Person:
     name: str
     names: set[Words] = field(default_factory=set[Words])
     gender: Gender | None = None
+    women: float | None = None  # their share among the bearers of the first name
     roles: list[str] = field(default_factory=list[str])
     described: list[str] = field(default_factory=list[str])
     places: list[Place] = field(default_factory=list[Place])

@@ -4,9 +4,15 @@ from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipeline.language.names.genders import Gender, gender_of_name, gender_of_noun, title_gender
+from pipeline.language.names.genders import (
+    Gender,
+    gender_of_name,
+    gender_of_noun,
+    known_first_names,
+    share_of_women,
+    title_gender,
+)
 from pipeline.language.names.keys import fold
-from pipeline.language.names.labels import FIRST_NAMES
 from pipeline.language.names.namesakes import Namesakes, Person
 from pipeline.language.names.roles import appositions, described_by, is_person_noun, role_in_front, role_of
 from pipeline.language.names.spellings import respelled
@@ -15,6 +21,9 @@ from pipeline.language.text.tokens import Name, Passage
 
 # As many roles of one person are remembered.
 _MAX_ROLES = 50
+# Behind a name: what is part of it, and what is not.
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii"})
+_HONOURS = frozenset({"kc", "qc", "mp", "md", "phd"})
 # A nickname between a name's parts has at most so many words.
 _NICKNAME = 2
 
@@ -73,6 +82,7 @@ def _full_names(passages: list[Passage], people: list[Person], found: dict[tuple
                 _note(found, person, passage, name, words)
                 known.add(person, words)
     for person in people:
+        person.women = _share_of_women(person)
         person.gender = person.gender or _gender_of(person)
     slips = respelled(people, passages)
     for slip, person in slips:
@@ -133,7 +143,7 @@ def _nicknamed(passage: Passage) -> Iterable[Name]:
         while first > 0 and len(tokens[first].text.strip(".")) == 1 and tokens[first - 1].is_proper:
             first -= 1
         beside = tokens[first].is_proper and last.is_proper and not last.is_quoted
-        named = "PERSON" in (tokens[first].label, last.label) or fold(tokens[first].text) in FIRST_NAMES
+        named = "PERSON" in (tokens[first].label, last.label) or fold(tokens[first].text) in known_first_names()
         if beside and named and all(t.text[:1].isupper() for t in tokens[before + 1 : after] if t.is_word):
             yield Name(first, after + 1, "PERSON")
 
@@ -141,7 +151,7 @@ def _nicknamed(passage: Passage) -> Iterable[Name]:
 def _named_like_a_person(passage: Passage, name: Name) -> bool:
     """True for a 'place' of two or three words whose first word is a first name that no place carries."""
     first = fold(passage.tokens[name.first].text)
-    return name.label in ("GPE", "LOC") and name.last - name.first in (2, 3) and first in FIRST_NAMES
+    return name.label in ("GPE", "LOC") and name.last - name.first in (2, 3) and first in known_first_names()
 
 
 def _bare(passage: Passage, name: Name) -> tuple[str, ...]:
@@ -149,9 +159,9 @@ def _bare(passage: Passage, name: Name) -> tuple[str, ...]:
     words = [fold(t.text).strip(".’'") for t in passage.tokens[name.first : name.last] if t.tag != "POS" and t.is_word]
     while len(words) > 1 and (words[0] in lexicon.TITLES or words[0] + "." in lexicon.TITLES):
         words = words[1:]
-    while len(words) > 2 and words[0] in lexicon.PERSON_NOUNS - FIRST_NAMES:  # 'Gaffer Mick Stannard'
+    while len(words) > 2 and words[0] in lexicon.PERSON_NOUNS - known_first_names():  # 'Gaffer Mick Stannard'
         words = words[1:]
-    while len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "kc", "qc", "mp", "md", "phd"):
+    while len(words) > 1 and words[-1] in _GENERATIONS | _HONOURS:
         words = words[:-1]
     return tuple(w for i, w in enumerate(words) if len(w) > 1 or i == 0)
 
@@ -205,7 +215,7 @@ def _display(passage: Passage, name: Name, words: tuple[str, ...]) -> str:
     first, last = name.first, name.last
     while first < last - 1 and fold(tokens[first].text).strip(".’'") != words[0]:
         first += 1
-    while last > first + 1 and tokens[last - 1].tag == "POS":
+    while last > first + 1 and (tokens[last - 1].tag == "POS" or fold(tokens[last - 1].text) in _HONOURS):
         last -= 1
     return " ".join(passage.slice(first, last).split())
 
@@ -248,6 +258,11 @@ def _title_within(passage: Passage, name: Name, words: tuple[str, ...]) -> str |
 def _gender_of(person: Person) -> Gender | None:
     genders = map(gender_of_name, sorted(person.names, key=lambda words: (-len(words), words)))
     return next((gender for gender in genders if gender is not None), None)
+
+
+def _share_of_women(person: Person) -> float | None:
+    shares = map(share_of_women, sorted(person.names, key=lambda words: (-len(words), words)))
+    return next((share for share in shares if share is not None), None)
 
 
 def _join(people: list[Person], found: dict[tuple[int, int], Found], slip: Person, person: Person) -> None:

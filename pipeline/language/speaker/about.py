@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.language.extraction import FoundBy, Reference
-from pipeline.language.names.genders import Gender, gender_of_first_name, gender_of_noun
+from pipeline.language.names.genders import Gender, gender_of_noun, likely_gender
 from pipeline.language.names.keys import fold
 from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
@@ -171,7 +171,7 @@ class About:
         return known in (None, gender)
 
     def _gender(self, person: Person) -> Gender | None:
-        return person.gender or self._called.get(id(person)) or gender_of_first_name(person.name)
+        return person.gender or self._called.get(id(person)) or likely_gender(person.name)
 
     def _beside_name(self, passage: Passage, noun: Token) -> bool:
         """True for the noun of somebody who is named beside it, and for one that only describes another noun."""

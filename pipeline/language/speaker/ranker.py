@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.errors import PermanentError
+from pipeline.language.names.genders import Gender
 from pipeline.language.names.namesakes import Person, Place
 from pipeline.language.names.people import Registry
 from pipeline.language.speaker.bearers import Bearers
@@ -159,13 +160,20 @@ def _of_people(situation: Situation, one: Candidate, last: Mention, people: int,
     return {
         "named": 1,
         "sentence before": last.sentence == situation.sentence - 1,
-        "gender": one.gender == situation.gender,
+        "gender": _agreement(one, situation.gender),
         "rank": math.log1p(rank),
         "in apposition": last.appos,
         "sentences since the name": math.log1p(situation.sentence - one.named),
         "people": math.log1p(people),
         "times spoken": math.log1p(one.times_spoken),
     }
+
+
+def _agreement(one: Candidate, gender: Gender) -> float:
+    """How surely a person is of a gender, from -1 for never to 1: told by the article, or as often as bearers of that name are."""
+    if one.gender is not None or one.person is None or one.person.women is None:
+        return float(one.gender == gender)
+    return (2 * one.person.women - 1) * (1 if gender == "female" else -1)
 
 
 def _inside(passage: Passage, at: int, pronoun: Token) -> bool:
