@@ -72,7 +72,12 @@ def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
     # As nights do: not in one transaction, which would hold all of it in memory.
     for model in load_models(SQL):
         build_model(place.warehouse, limits, model)
-    # As the nights before have left it.
+    _look(place)
+
+
+def _look(place: Place) -> None:
+    """What is remembered of the lake's files, as the nights before have left it."""
+    _fingerprints(place)
     _outdated(place)
     _decided(place)
 
@@ -202,6 +207,8 @@ def _copy_history(made: Path, place: Place, days: int, per_day: int, limits: Lim
         _make_apart(Place(draft), days, per_day, limits)
         draft.rename(made)
     shutil.copytree(made, place.root, dirs_exist_ok=True)
+    # Copies are other files, and would all be read again by the night that is timed.
+    apart("look at the copies", partial(_return_0, partial(_look, place)))
 
 
 def _return_0(work: Callable[[], None]) -> int:
