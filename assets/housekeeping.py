@@ -67,9 +67,12 @@ def delete_runs(instance: dg.DagsterInstance, runs: Iterable[str]) -> int:
 def keep_house(instance: dg.DagsterInstance, settings: Settings, now: datetime, *, dry_run: bool) -> Iterator[str]:
     """Carries retention out, or only says what it would do; line by line. Raises PermanentError and OSError."""
     found = retention.removable(settings, now.date())
-    yield from retention.told(found)
+    yield from retention.told(settings, found)
     if found and not dry_run:
         yield f"archive: removed, {in_words(retention.remove(settings, found))}"
+    if not dry_run and (copies := settings.open_archive().drop_copies()):
+        yield f"archive: this machine's copies of files that another one removed, {in_words(copies)}"
+    yield from retention.sweep(settings, dry_run=dry_run)
     runs = deletable_runs(instance, settings, now)
     yield f"Dagster: {len(runs.ids)} runs to delete; {runs.kept} as old stay, for the UI knows a partition by them"
     if runs.ids and not dry_run:

@@ -3,15 +3,13 @@
 Never goes what the publication has not taken up, nor a day that dedupe still looks back on.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
-from pipeline.archive_removed import note_removal
 from pipeline.disk_use import GB, in_words
-from pipeline.lake import Lake, folder_day
+from pipeline.lake import Lake
 from pipeline.settings import Settings
 from pipeline.warehouse import WarehouseError
 from pipeline.whole_pages import whole_pages
@@ -19,27 +17,27 @@ from pipeline.whole_pages import whole_pages
 
 @dataclass(frozen=True)
 class ArchiveDay:
-    """The files of one day's folder, their bytes, and the articles of the publication whose pages lie in them."""
+    """The files of one day's folder by name, their bytes, and the articles of the publication whose pages lie in them."""
 
     day: date
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
     bytes: int
     articles: int
 
 
 def removable(settings: Settings, today: date) -> list[ArchiveDay]:
     """Days that age or size, as set, let go, oldest first; nothing where neither is set. Raises LakeError."""
-    if settings.keep_archive_days is None and settings.keep_archive_gb is None:
+    if _is_unbounded(settings):
         return []
-    folders = _folders(settings.archive)
-    total = sum(size for _, size in folders.values())
+    folders = settings.open_archive().folders()
+    total = sum(sum(files.values()) for files in folders.values())
     articles = _published_articles(settings)
     lake = settings.open_lake()
     # What a later night may still need: dedupe compares its days with these.
     last = today - timedelta(days=settings.window_days + 1)
     found: list[ArchiveDay] = []
     for day in sorted(day for day in folders if day <= last and day in articles):
-        files, size = folders[day]
+        files, size = tuple(folders[day]), sum(folders[day].values())
         too_old = settings.keep_archive_days is not None and (today - day).days > settings.keep_archive_days
         too_much = settings.keep_archive_gb is not None and total > settings.keep_archive_gb * GB
         if not (too_old or too_much) or not _is_complete(settings, lake, day):
@@ -50,21 +48,21 @@ def removable(settings: Settings, today: date) -> list[ArchiveDay]:
 
 
 def remove(settings: Settings, days: Iterable[ArchiveDay]) -> int:
-    """Removes them, each noted before it goes; gives the bytes. While a capture runs it waits. Raises OSError and LakeError."""
-    gone = 0
+    """Removes them, each noted before it goes; gives the bytes. While a capture runs it waits.
+
+    Raises OSError and LakeError; of a bucket BucketError and BucketLostError: then the next call finishes what was begun.
+    """
+    archive = settings.open_archive()
     with settings.open_lake().lock("capture"):
         for found in days:
-            note_removal(settings.archive, [f"{file.parent.name}/{file.name}" for file in found.files])
-            for file in found.files:
-                file.unlink()
-            gone += found.bytes
-    return gone
+            archive.remove(found.files)
+    return sum(found.bytes for found in days)
 
 
-def told(days: list[ArchiveDay]) -> list[str]:
+def told(settings: Settings, days: list[ArchiveDay]) -> list[str]:
     """What goes, in words."""
     if not days:
-        return ["archive: nothing to remove"]
+        return [f"archive: nothing to remove{_why_not(settings)}"]
     articles, size = sum(found.articles for found in days), sum(found.bytes for found in days)
     span = f"{days[0].day} to {days[-1].day}" if len(days) > 1 else f"{days[0].day}"
     return [
@@ -74,12 +72,34 @@ def told(days: list[ArchiveDay]) -> list[str]:
     ]
 
 
-def _folders(archive: Path) -> dict[date, tuple[tuple[Path, ...], int]]:
-    files: dict[date, list[Path]] = defaultdict(list)
-    for path in sorted(archive.glob("day=*/*.warc.gz")):
-        if day := folder_day(path):
-            files[day].append(path)
-    return {day: (tuple(found), sum(path.stat().st_size for path in found)) for day, found in files.items()}
+def sweep(settings: Settings, *, dry_run: bool) -> Iterator[str]:
+    """Removes, or only counts, what nothing names in a bucket; in words. On a disk runs clear their drafts themselves.
+
+    Raises BucketError and BucketLostError.
+    """
+    if settings.bucket is None:
+        return
+    from pipeline.bucket import orphans
+    from pipeline.bucket.store import open_store
+
+    store = open_store(settings.bucket)
+    found = orphans.look_through(store)
+    size = sum(orphan.bytes for orphan in found.old)
+    yield f"bucket: {len(found.old)} objects that nothing names to remove, {in_words(size)}; {len(found.young)} of today stay"
+    if found.old and not dry_run:
+        orphans.sweep(store, found.old)
+        yield f"bucket: removed, {in_words(size)}"
+
+
+def _why_not(settings: Settings) -> str:
+    if _is_unbounded(settings) or settings.warehouse.newest.exists():
+        return ""
+    elsewhere = f"; where another machine publishes, bring it from {settings.bucket}: `quotewire fetch`"
+    return f" before a publication is on this machine, since only what it has taken up may go{elsewhere if settings.bucket else ''}"
+
+
+def _is_unbounded(settings: Settings) -> bool:
+    return settings.keep_archive_days is None and settings.keep_archive_gb is None
 
 
 def _published_articles(settings: Settings) -> Counter[date]:

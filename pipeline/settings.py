@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.archive_files import ArchiveFiles
 from pipeline.batches import Engine
 from pipeline.bucket import address
 from pipeline.dedupe.pairs import WINDOW_DAYS
@@ -57,7 +58,7 @@ class Settings(BaseSettings):
 
     data: FullPath = Field(
         default=PROJECT / "data",
-        description="Folder of archive, lake, working file and publications; or s3://BUCKET/PREFIX (gs://, az://): archive, lake "
+        description="Folder of archive, lake, working file and publications; or s3://BUCKET/PREFIX: archive, lake "
         "and copies of the publications are there then, and this is the folder in `scratch` with what this machine needs of it",
     )
     bucket: address.Address | None = Field(
@@ -328,3 +329,12 @@ class Settings(BaseSettings):
         from pipeline.bucket.lake import open_bucket_lake
 
         return open_bucket_lake(self.bucket, self.lake, self.archive)
+
+    def open_archive(self) -> ArchiveFiles:
+        """The same for the archive's files."""
+        if self.bucket is None:
+            return ArchiveFiles(self.archive)
+        from pipeline.bucket.archive import BucketArchive
+        from pipeline.bucket.store import open_store
+
+        return BucketArchive(self.archive, open_store(self.bucket))

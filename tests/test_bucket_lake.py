@@ -441,6 +441,16 @@ def test_an_address_with_credentials_is_refused_without_them(
     assert ended.code == 2 and "credentials are not part of it" in ended.err and "hush" not in ended.err
 
 
+@pytest.mark.parametrize("address", ["gs://bucket/lake", "az://bucket/lake", "az:/bucket", "https://host/bucket"])
+def test_an_address_on_which_no_conditions_were_tried_is_refused(
+    address: str, quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUOTEWIRE_DATA", address)
+    ended = quotewire("stale")
+    scheme = address.partition(":")[0]
+    assert ended.code == 2 and f"{scheme}:// is not taken" in ended.err and "give s3://BUCKET/PREFIX" in ended.err
+
+
 def test_doctor_says_which_store_it_is_and_whether_it_answers(settings: Settings, tmp_path: Path) -> None:
     assert store(settings).state == "ok"
     assert f"{settings.place} answers, and takes conditional writes" in store(settings).seen

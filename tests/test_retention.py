@@ -63,7 +63,7 @@ def test_a_day_that_was_captured_and_not_published_stays(nights: Nights, tmp_pat
 
 
 def test_what_goes_is_said_and_what_still_points_to_it(kept: Settings) -> None:
-    (files, points) = retention.told(retention.removable(bounded(kept, keep_archive_days=400), LONG_AFTER))
+    (files, points) = retention.told(kept, retention.removable(bounded(kept, keep_archive_days=400), LONG_AFTER))
     with Warehouse(kept.data).read_published() as con:
         (articles,) = con.execute("select count(*) from news.articles where day <= ?", [TUESDAY]).fetchone() or ()
     assert f"of 2 days: {MONDAY} to {TUESDAY}" in files

@@ -1,4 +1,4 @@
-"""The address of a bucket, s3://BUCKET/PREFIX: what is one, and the folder of this machine that stands for it."""
+"""The address of a bucket, s3://BUCKET/PREFIX: what is one, what is refused, and the folder of this machine that stands for it."""
 
 import hashlib
 import re
@@ -6,10 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-SCHEMES = ("s3", "gs", "az")
-# The command line's paths have lost one of the slashes.
-_BEGINNING = re.compile(rf"^({'|'.join(SCHEMES)}):/{{1,2}}")
-_WHOLE = re.compile(rf"({'|'.join(SCHEMES)})://[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._=-]*)*")
+# The command line's paths have lost one of the slashes. Of any scheme, lest a folder of that name is made here.
+_BEGINNING = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):/{1,2}")
+_WHOLE = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._=-]*)*")
 
 
 def is_address(given: object) -> bool:
@@ -24,10 +23,15 @@ def normal(given: str) -> str:
 
 
 def _checked(address: str) -> str:
+    scheme = address.partition(":")[0]
+    if scheme != "s3":
+        raise ValueError(
+            f"{scheme}:// is not taken: on s3:// alone the conditions of writes were tried, without which two machines would "
+            "overwrite each other; give s3://BUCKET/PREFIX, or a folder"
+        )
     if not _WHOLE.fullmatch(address):
         raise ValueError(
-            "the address of a bucket is s3://BUCKET/PREFIX (gs://, az://) in letters, digits, '.', '_', '-' and '='; credentials "
-            "are not part of it"
+            "the address of a bucket is s3://BUCKET/PREFIX in letters, digits, '.', '_', '-' and '='; credentials are not part of it"
         )
     return address
 

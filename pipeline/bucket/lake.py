@@ -5,8 +5,7 @@ follows what is said; who was slower than another finds out before anything is l
 """
 
 from collections.abc import Generator, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -15,7 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.bucket.archive import BucketArchive
-from pipeline.bucket.errors import BucketLostError, TakenError
+from pipeline.bucket.at_once import at_once
+from pipeline.bucket.errors import TakenError
 from pipeline.bucket.lease import held, require_held
 from pipeline.bucket.mirror import Mirror
 from pipeline.bucket.pointers import Entry, add_day, change_folder, read_days, read_folder
@@ -27,8 +27,6 @@ from pipeline.layout import FILE, LAYOUT, layout_note
 from pipeline.tables import Table
 
 PLACE = "lake"
-# Requests under way at once, where many days are looked at.
-AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,7 @@ class BucketLake(Lake):
         if day is not None:
             self._announce(table, day)
         mine = self._mirror.upload(_folder(table, day), part, content)
+        require_held(self.store)  # uploading takes its time
         self._point_at(table, day, part, base.get(part), mine)
         self._mirror.place_here(_folder(table, day), part, content)
         return self.folder(table, day) / part
@@ -70,7 +69,8 @@ class BucketLake(Lake):
         before = change_folder(
             self.store, _place(table, day), lambda files: {name: entry for name, entry in files.items() if name != part}
         )
-        self._clear(before.files.get(part))
+        if entry := before.files.get(part):
+            self.store.drop(entry.object)
         self._remember(table, day, part, None)
         super().remove(table, day, part)
 
@@ -85,10 +85,8 @@ class BucketLake(Lake):
 
     def days(self, table: Table) -> list[date]:
         known = self.day_folders(table)
-        places = [_place(table, day) for day in known]
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            folders = threads.map(partial(read_folder, self.store), places)
-            return [day for day, folder in zip(known, folders, strict=True) if folder.files]
+        folders = at_once(partial(read_folder, self.store), (_place(table, day) for day in known))
+        return [day for day, folder in zip(known, folders, strict=True) if folder.files]
 
     def day_folders(self, table: Table) -> list[date]:
         return read_days(self.store, f"{PLACE}/{table.name}")
@@ -139,8 +137,7 @@ class BucketLake(Lake):
 
     def _bring_all(self, table: Table, days: Iterable[date]) -> dict[date, list[Path]]:
         days = list(days)
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            return dict(zip(days, threads.map(partial(self.files, table), days), strict=True))
+        return dict(zip(days, at_once(partial(self.files, table), days), strict=True))
 
     def _archive_pages(self, frame: pl.DataFrame) -> None:
         """No row of the bucket names a page that only this machine has."""
@@ -170,23 +167,17 @@ class BucketLake(Lake):
         try:
             change_folder(self.store, _place(table, day), change)
         except TakenError:
-            self._clear(mine)
+            self.store.drop(mine.object)
             raise
         now = read_folder(self.store, _place(table, day)).files.get(part)
         for entry in (mine, *replaced):
             if entry and (now is None or entry.object != now.object):
-                self._clear(entry)
+                self.store.drop(entry.object)
         self._remember(table, day, part, mine if replaced else now)
 
     def _remember(self, table: Table, day: date | None, part: str, entry: Entry | None) -> None:
         others = {name: seen for name, seen in self._seen.get((table.name, day), {}).items() if name != part}
         self._seen[table.name, day] = {**others, part: entry} if entry else others
-
-    def _clear(self, entry: Entry | None) -> None:
-        """Nothing points to it any more. Where that fails it takes room, and nothing else."""
-        if entry:
-            with suppress(BucketLostError):
-                self.store.remove(entry.object)
 
 
 def open_bucket_lake(address: str, root: Path, archive: Path) -> BucketLake:
@@ -195,7 +186,7 @@ def open_bucket_lake(address: str, root: Path, archive: Path) -> BucketLake:
     found = store.read(f"{PLACE}/{FILE}")
     if found and not ((root / FILE).is_file() and (root / FILE).read_bytes() == found.content):
         write_bytes_whole(root / FILE, found.content)
-    return BucketLake(root, store, BucketArchive(store, archive))
+    return BucketLake(root, store, BucketArchive(archive, store))
 
 
 def _folder(table: Table, day: date | None) -> str:

@@ -1,9 +1,11 @@
 """The small objects that say what a bucket holds: of a folder (a day of a table, a day of the archive) its files and the
-objects with their content, and of a table its days. Each is replaced on condition; what is there is never known from a listing."""
+objects with their content, and those that were removed on purpose; and of a table its days. Each is replaced on condition; what
+is there is never known from a listing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -33,17 +35,13 @@ class Folder:
 
 _FILES = TypeAdapter(dict[str, Entry])
 _DAYS = TypeAdapter(list[date])
+_NAMES = TypeAdapter(list[str])
+Said = TypeVar("Said")
 
 
 def read_folder(store: Store, place: str) -> Folder:
     """What the folder `place` holds. Raises BucketError where its object is damaged."""
-    name = _of_folder(place)
-    if (found := store.read(name)) is None:
-        return Folder()
-    try:
-        return Folder(_FILES.validate_json(found.content), found.tag)
-    except ValidationError as error:
-        raise _damaged(store, name) from error
+    return Folder(*_read(store, _of_folder(place), _FILES, {}))
 
 
 def change_folder(store: Store, place: str, change: Callable[[Mapping[str, Entry]], Mapping[str, Entry]]) -> Folder:
@@ -51,36 +49,50 @@ def change_folder(store: Store, place: str, change: Callable[[Mapping[str, Entry
 
     `change` is asked again where another was faster, and may raise.
     """
-    for _ in range(TRIES):
-        folder = read_folder(store, place)
-        wanted = dict(change(folder.files))
-        if wanted == folder.files or store.replace(_of_folder(place), _FILES.dump_json(wanted), folder.tag):
-            return folder
-    raise BucketLostError(f"{store.address}/{_of_folder(place)} is changed by others without end; run it again")
+    return Folder(*_change(store, _of_folder(place), _FILES, {}, lambda files: dict(change(files))))
 
 
 def read_days(store: Store, place: str) -> list[date]:
     """The days of a table of which files were ever written, in order; theirs may be gone again."""
-    found = store.read(_of_days(place))
-    return _parsed_days(store, place, found.content) if found else []
+    return _read(store, _of_days(place), _DAYS, [])[0]
 
 
 def add_day(store: Store, place: str, day: date) -> None:
     """Before its first file is: what is pointed at is found by all."""
-    for _ in range(TRIES):
-        found = store.read(_of_days(place))
-        known = _parsed_days(store, place, found.content) if found else []
-        wanted = sorted({*known, day})
-        if wanted == known or store.replace(_of_days(place), _DAYS.dump_json(wanted), found.tag if found else None):
-            return
-    raise BucketLostError(f"{store.address}/{_of_days(place)} is changed by others without end; run it again")
+    _change(store, _of_days(place), _DAYS, [], lambda known: sorted({*known, day}))
 
 
-def _parsed_days(store: Store, place: str, content: bytes) -> list[date]:
+def read_removed(store: Store, place: str) -> frozenset[str]:
+    """The files of a folder that were removed on purpose."""
+    return frozenset(_read(store, _of_removed(place), _NAMES, [])[0])
+
+
+def note_removed(store: Store, place: str, names: Iterable[str]) -> None:
+    """Before the first of them is."""
+    more = frozenset(names)
+    _change(store, _of_removed(place), _NAMES, [], lambda known: sorted({*known, *more}))
+
+
+def _read(store: Store, name: str, form: TypeAdapter[Said], nothing: Said) -> tuple[Said, str | None]:
+    """What an object says and its tag; `nothing` and None where there is no such object."""
+    if (found := store.read(name)) is None:
+        return nothing, None
     try:
-        return _DAYS.validate_json(content)
+        return form.validate_json(found.content), found.tag
     except ValidationError as error:
-        raise _damaged(store, _of_days(place)) from error
+        raise _damaged(store, name) from error
+
+
+def _change(
+    store: Store, name: str, form: TypeAdapter[Said], nothing: Said, change: Callable[[Said], Said]
+) -> tuple[Said, str | None]:
+    """Replaces what an object says, on the condition that it still does; gives what it said, and the tag of that."""
+    for _ in range(TRIES):
+        said, tag = _read(store, name, form, nothing)
+        wanted = change(said)
+        if wanted == said or store.replace(name, form.dump_json(wanted), tag):
+            return said, tag
+    raise BucketLostError(f"{store.address}/{name} is changed by others without end; run it again")
 
 
 def _of_folder(place: str) -> str:
@@ -89,6 +101,10 @@ def _of_folder(place: str) -> str:
 
 def _of_days(place: str) -> str:
     return f"{place}/_days.json"
+
+
+def _of_removed(place: str) -> str:
+    return f"{place}/_removed.json"
 
 
 def _damaged(store: Store, name: str) -> BucketError:

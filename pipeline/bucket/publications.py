@@ -1,10 +1,9 @@
 """Copies of the publications in a bucket: what says which there are names them oldest first, each whole before it is named."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
-from pipeline.bucket.errors import BucketError, BucketLostError
+from pipeline.bucket.errors import BucketError
 from pipeline.bucket.mirror import Mirror
 from pipeline.bucket.pointers import Entry, change_folder, read_folder
 from pipeline.bucket.store import Store
@@ -25,8 +24,7 @@ def keep_publication(store: Store, file: Path, keep: int) -> None:
     kept = {entry.object for entry in read_folder(store, f"{PLACE}/{FOLDER}").files.values()}
     for entry in before.values():
         if entry.object not in kept:
-            with suppress(BucketLostError):  # it takes room, and nothing else
-                store.remove(entry.object)
+            store.drop(entry.object)
 
 
 def bring_publication(store: Store, folder: Path) -> Path:

@@ -1,7 +1,7 @@
 """The bucket itself: objects by name, read whole, made once, replaced on condition; every failure in a sentence with its remedy.
 
-The address is that of the setting, credentials are the library's own variables (AWS_..., GOOGLE_..., AZURE_...): neither they
-nor the server's answers, which may repeat them, get into a message.
+The address is that of the setting, credentials are the library's own variables (AWS_...): neither they nor the server's answers,
+which may repeat them, get into a message.
 """
 
 import importlib
@@ -9,9 +9,9 @@ import os
 import re
 import uuid
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,14 @@ from pipeline.bucket.errors import BucketError, BucketLostError
 
 # A server that says nothing for so long is not answering; one request after another is tried for so long.
 ANSWER_S, PATIENCE_S, RETRIES = 20, 45, 3
+# What is tried out goes again: a folder of its own, in which nothing is missed.
+_TRIED = "tried"
 _TRUE = ("1", "true", "yes", "on")
 _STATUS = re.compile(r"status code: (\d{3})")
-# How the services name what is wrong, in the body of an answer.
-_NO_BUCKET = ("NoSuchBucket", "ContainerNotFound", "The specified bucket does not exist")
-_CREDENTIALS = {
-    "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role of the machine",
-    "gs": "GOOGLE_SERVICE_ACCOUNT (the path of a key file), or a role of the machine",
-    "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY, or a role of the machine",
-}
-_ENDPOINT = {"s3": "AWS_ENDPOINT_URL", "gs": "GOOGLE_BASE_URL", "az": "AZURE_STORAGE_ENDPOINT"}
+# How the service names what is wrong, in the body of an answer.
+_NO_BUCKET = ("NoSuchBucket", "The specified bucket does not exist")
+_CREDENTIALS = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role of the machine"
+_ENDPOINT = "AWS_ENDPOINT_URL"
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,15 @@ class Read:
 
     content: bytes
     tag: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An object in a listing: its name under the address, its size, and when it was written by the server's clock."""
+
+    name: str
+    bytes: int
+    modified: datetime
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ class Store:
 
     def try_out(self) -> None:
         """Makes, replaces and removes an object of its own, and sees that conditions are kept. Raises BucketError where not."""
-        name = f"tried/{uuid.uuid4().hex}"
+        name = f"{_TRIED}/{uuid.uuid4().hex}"
         tag = self.make(name, b"once")
         again = self.replace(name, b"twice", tag) if tag else None
         is_kept = again and not self.make(name, b"made over it") and not self.replace(name, b"stale", tag)
@@ -116,16 +123,36 @@ class Store:
             except FileNotFoundError as error:
                 self._require_bucket(error)
 
+    def drop(self, name: str) -> None:
+        """An object that nothing points to any more. Where the bucket does not answer it takes room, and nothing else: a sweep
+        finds it."""
+        with suppress(BucketLostError):
+            self.remove(name)
+
+    def listed(self) -> list[Listed]:
+        """Every object under the address. For accounts of what there is; what counts is said by objects."""
+        with self._named("its list"):
+            return [
+                Listed(str(found["path"]), int(found["size"]), found["last_modified"])
+                for page in self._lib.list(self._objects)
+                for found in page
+            ]
+
+    def now(self) -> datetime:
+        """The server's clock, by an object of its own that goes again."""
+        name = f"{_TRIED}/{uuid.uuid4().hex}"
+        self.make(name, b"now")
+        with self._named(name):
+            found: datetime = self._lib.head(self._objects, name)["last_modified"]
+        self.remove(name)
+        return found
+
     def _require_bucket(self, error: BaseException) -> None:
         # An absent bucket answers as an absent object does, and would be taken for an empty lake.
         if any(word in str(error) for word in _NO_BUCKET):
             raise BucketError(
-                f"{self.address}: there is no such bucket; make it, or mend QUOTEWIRE_DATA (and {self._endpoint})"
+                f"{self.address}: there is no such bucket; make it, or mend QUOTEWIRE_DATA (and {_ENDPOINT})"
             ) from None
-
-    @property
-    def _endpoint(self) -> str:
-        return _ENDPOINT[self.address.partition(":")[0]]
 
     @contextmanager
     def _named(self, name: str) -> Generator[None]:
@@ -141,11 +168,11 @@ class Store:
         if any(word in said for word in _NO_BUCKET):
             return BucketError(f"{self.address}: there is no such bucket; make it, or mend QUOTEWIRE_DATA")
         status = int(found[1]) if (found := _STATUS.search(said)) else None
-        if "169.254." in said or "metadata.google" in said or "MissingCredentials" in said:
-            return BucketError(f"{self.address}: no credentials; set {_CREDENTIALS[self.address.partition(':')[0]]}")
+        if "169.254." in said or "MissingCredentials" in said:
+            return BucketError(f"{self.address}: no credentials; set {_CREDENTIALS}")
         if "BadScheme" in said:
             return BucketError(
-                f"{self.address}: the server's address in {self._endpoint} is not https; set AWS_ALLOW_HTTP=true where that is meant"
+                f"{self.address}: the server's address in {_ENDPOINT} is not https; set AWS_ALLOW_HTTP=true where that is meant"
             )
         if status in (401, 403):
             return BucketError(
@@ -159,7 +186,7 @@ class Store:
             )
         why = f"status {status}" if status else _why(said)
         return BucketLostError(
-            f"{self.address} does not answer ({why}, at {name}); look after the network and {self._endpoint}, and run it "
+            f"{self.address} does not answer ({why}, at {name}); look after the network and {_ENDPOINT}, and run it "
             "again: what was stored stays"
         )
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.archive import ArchiveError, cut_files, records
-from pipeline.archive_removed import removed_files
 from pipeline.capture import StateError, check
 from pipeline.commands.finding import Finding, tell
 from pipeline.dagster_home import home_of
@@ -90,7 +89,7 @@ def _lake(lake: Lake, quick: bool) -> Iterator[Finding]:
 
 def _archive(settings: Settings, lake: Lake, quick: bool) -> Iterator[Finding]:
     """Every page that the lake lists lies whole at its place, with the SHA-256 of its row."""
-    removed = removed_files(settings.archive)
+    removed = settings.open_archive().removed()
     places = _places(lake)
     lake.bring_archived(places)
     gone = {name for name in places if name in removed and not (settings.archive / name).exists()}

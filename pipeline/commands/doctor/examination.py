@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.archive_removed import removed_files
 from pipeline.capture import StateError, check, cut_files
 from pipeline.commands.doctor import runs
 from pipeline.commands.doctor.clock import clock
@@ -178,7 +177,7 @@ def _archive(settings: Settings) -> Finding:
     if settings.bucket is not None:
         # Those of other machines are brought when a page is asked for: `quotewire verify` brings them all.
         last = {name: offset for name, offset in last.items() if (settings.archive / name).exists()}
-    removed = removed_files(settings.archive)
+    removed = settings.open_archive().removed()
     gone = {name for name in last if name in removed and not (settings.archive / name).exists()}
     cut = cut_files(settings.archive, sorted((name, at) for name, at in last.items() if name not in gone))
     if cut:
