@@ -36,6 +36,7 @@ PostgresAddress = Annotated[SecretStr, AfterValidator(_with_its_driver)]
 # What stands in a header, in brackets: neither space nor bracket.
 Contact = Annotated[str, Field(pattern=r"^(https?://[!-'*-~]{1,200}|[!-'*-?A-~]{1,100}@[!-'*-?A-~]{1,100})$")]
 # Dagster says what is wrong inside the fields.
+SiteAddress = Annotated[str, Field(pattern=r"^https?://[!#-;=?-Z\^-~]{1,200}$")]
 Cron = Annotated[str, Field(pattern=r"^\S+( +\S+){4}$")]
 
 # The folder of the packages `pipeline` and `assets`.
@@ -216,6 +217,10 @@ class Settings(BaseSettings):
     look_hosts: tuple[str, ...] = Field(
         default=(),
         description='Names under which quotewire look --serve is reached, as JSON: ["wire.example"] (addresses always are)',
+    )
+    look_address: SiteAddress | None = Field(
+        default=None,
+        description="Where readers find the site, https://wire.example: names, stories and quotations on the nights' pages lead there",
     )
     look_texts: Literal["full", "excerpts"] = Field(
         default="full",

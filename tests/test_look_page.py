@@ -184,6 +184,35 @@ def test_a_number_that_changed_on_the_way_is_said_and_the_quotation_travels_as_o
     assert "2 outlets" in page.texts["travels"] or "2 articles" in page.texts["travels"]
 
 
+def test_names_stories_and_quotations_lead_to_the_site_where_its_address_is_known(wire: Settings) -> None:
+    told = wire.model_copy(update={"look_address": "https://wire.example/"})
+    made = make_look(told, MONDAY, mail=True)
+    assert made.mail
+    (travel,) = [one for one in Page(made.page.read_text()).links if "/quotation/" in one]
+    assert travel == "https://wire.example/quotation/a1%3A28"
+    for path in (made.page, made.mail):
+        links = Page(path.read_text()).links
+        assert {"https://wire.example/story/a1", "https://wire.example/entity/mira%20oldan", travel} <= set(links)
+        assert "https://wire.example/cluster/a1" in links
+    assert not [one for one in page_of(wire, MONDAY).links if "wire.example" in one]
+
+
+def test_a_wording_that_turned_leads_to_its_quotation_on_the_site(tmp_path: Path) -> None:
+    room = Newsroom(in_wordings=True)
+    for name, count in (("a", "forty"), ("b", "ninety")):
+        words = f"“The crane stays where it is, and {count} men keep their work,”"
+        article = room.article(name, MONDAY, f"Outlet {name}", f"Of {name}. {words} Mira Oldan said.")
+        room.spoken(article, words, "Mira Oldan", "Mira Oldan")
+    told = publish(room, tmp_path).model_copy(update={"look_address": "https://wire.example"})
+    assert "https://wire.example/wordings/a%3A6" in page_of(told, MONDAY).links
+
+
+@pytest.mark.parametrize("address", ["wire.example", "javascript:alert(1)", 'https://wire.example/"', "https://"])
+def test_what_is_no_address_of_a_site_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ValueError, match="look_address"):
+        Settings(data=tmp_path, look_address=address)
+
+
 @pytest.mark.parametrize(
     ("first", "later", "pieces"),
     [

@@ -77,7 +77,7 @@ def _make(settings: Settings, day: date | None, people: People | None, draw: Dra
     with settings.warehouse.read_published() as con:
         night = read_night(con, day or _newest(con), settings.sql, people)
         made_of = marks(con).get(night.day)
-    return _write(night, draw(night), made_of, to, mail=mail)
+    return _write(night, draw(night), made_of, to, mail=mail, site=settings.look_address)
 
 
 def _nights(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Listed]:
@@ -116,7 +116,9 @@ def _newest(con: duckdb.DuckDBPyConnection) -> date:
     return last
 
 
-def _write(night: Night, drawn: Pictures | Failed, made_of: str | None, folder: Path, *, mail: bool) -> Made:
+def _write(
+    night: Night, drawn: Pictures | Failed, made_of: str | None, folder: Path, *, mail: bool, site: str | None
+) -> Made:
     pictures = None if isinstance(drawn, Failed) else drawn
     undrawn = (
         f"the pictures could not be drawn ({drawn.reason}: {drawn.detail}); {REMEDY}"
@@ -125,9 +127,9 @@ def _write(night: Night, drawn: Pictures | Failed, made_of: str | None, folder: 
     )
     page = folder / str(night.day) / INDEX
     letter = page.with_name(MAIL) if mail else None
-    write_whole(page, night_page(night, pictures, undrawn=undrawn, made_of=made_of))
+    write_whole(page, night_page(night, pictures, undrawn=undrawn, made_of=made_of, site=site))
     if letter:
-        write_whole(letter, as_letter(night_page(night, None, is_letter=True)))
+        write_whole(letter, as_letter(night_page(night, None, is_letter=True, site=site)))
     shown = pictures and (pictures.quoted or pictures.days)
     return Made(
         night.day,

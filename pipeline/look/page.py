@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pipeline.look.health import SURE
 from pipeline.look.night import Night
@@ -35,9 +36,10 @@ def night_page(
     undrawn: str | None = None,
     made_of: str | None = None,
     is_letter: bool = False,
+    site: str | None = None,
 ) -> str:
     """The page; without `pictures` tables stand in their place, and `undrawn` says why. `made_of` is its mark (see marks.py). A
-    letter (see mail.py) names no other page."""
+    letter (see mail.py) names no other page. `site` is the address of the site, to which names, stories and quotations lead."""
     places = {group.anchor for group in night.groups}
 
     def place(kind: str, key: str) -> str:
@@ -55,6 +57,7 @@ def night_page(
             undrawn=undrawn,
             made_of=made_of,
             is_letter=is_letter,
+            on_site=partial(_on_site, site),
             place=place,
             kinds=KINDS,
             sure=SURE,
@@ -66,6 +69,13 @@ def night_page(
 def index_page(nights: Sequence[Listed]) -> str:
     """The nights, newest first as given."""
     return environment().get_template("index.html").render(nights=nights, style=_style())
+
+
+def _on_site(site: str | None, *parts: str | None) -> str:
+    """The address of a page of the site; '' where the site has none that is known, or the page is of nobody."""
+    if site is None or None in parts:
+        return ""
+    return "/".join([site.rstrip("/"), *(quote(str(part), safe="") for part in parts)])
 
 
 def is_address(url: str | None) -> bool:

@@ -14,6 +14,7 @@ SHOWN = 12
 class Turned:
     """A wording that says another thing: `turns` are negation or number, `difference` is the wording with its changes marked."""
 
+    group_id: str
     speaker: str | None
     turns: tuple[str, ...]
     difference: str
@@ -27,7 +28,7 @@ class Turned:
 
 _TURNED = """
 select
-    coalesce(entity.name, nullif(variant.speaker, '')), variant.changes_meaning, variant.difference, variant.head_text,
+    variant.group_id, coalesce(entity.name, nullif(variant.speaker, '')), variant.changes_meaning, variant.difference, variant.head_text,
     article.outlet, article.title, article.url, article.seen_at, article.seen_by
 from marts.quote_variants as variant
 join news.quotes as quote using (quote_id)
