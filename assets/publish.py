@@ -14,7 +14,7 @@ from pipeline.nights import unpublished_days
 from pipeline.publishing import publish
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel
-from pipeline.warehouse import BASE_TABLES, SOURCES, copies, copying, file
+from pipeline.warehouse import BASE_TABLES, MADE_TABLES, copies, copying, file
 
 # Exact in a file that nobody writes.
 _TABLES = "select schema_name || '.' || table_name, estimated_size from duckdb_tables() where not internal order by 1"
@@ -50,8 +50,7 @@ def publish_asset(models: Sequence[SqlModel]) -> dg.AssetsDefinition:
     return dg.asset(
         key="published",
         deps=[
-            *(news_key(base.table) for base in BASE_TABLES),
-            news_key(SOURCES),
+            *(news_key(base.table) for base in (*BASE_TABLES, *MADE_TABLES)),
             *([m.schema, m.name] for m in models),
         ],
         group_name="publish",

@@ -8,12 +8,14 @@ import dagster as dg
 from assets.facts import SAMPLE_ROWS, Stopwatch, lake_lineage, listing, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.lanes import NIGHTLY
-from assets.specs import OWNERS, code_version, column_schema, lake_key, news_key, sentence
+from assets.specs import OWNERS, code_version, column_schema, news_key, sentence
 from pipeline.capture import source_rows
+from pipeline.people.aliases import aliases_of
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, CAPTURES, CLUSTERS, Table
+from pipeline.tables import ARTICLES, CAPTURES, Table
 from pipeline.warehouse import (
     BASE_TABLES,
+    MADE_TABLES,
     SOURCES,
     LoadCounts,
     Warehouse,
@@ -21,20 +23,21 @@ from pipeline.warehouse import (
     appearances,
     base_tables,
     clusters,
+    linked_rows,
+    links,
     load,
     night,
 )
+from pipeline.warehouse.entity_tables import ENTITY_SPELLINGS
 from pipeline.warehouse.origins import columns_from
 
-_VERSION = code_version(base_tables, clusters, appearances, load, night)
-# What the added columns are made of besides their own table.
-_LAID_OVER = (CLUSTERS, ARTICLES)
+_VERSION = code_version(base_tables, clusters, appearances, linked_rows, links, load, night)
 
 
-def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
+def _spec(base: WarehouseTable) -> dg.AssetSpec:
     return dg.AssetSpec(
         news_key(base.table),
-        deps={lake_key(table) for table in upstream},
+        deps={dg.AssetKey(["lake", table]) for table in _upstream(base.table)},
         group_name="warehouse",
         owners=OWNERS,
         description=sentence(base.table.grain),
@@ -47,12 +50,15 @@ def _spec(base: WarehouseTable, *upstream: Table) -> dg.AssetSpec:
     )
 
 
-@dg.multi_asset(
-    specs=[
-        *(_spec(base, base.table, *(_LAID_OVER if base.added else ())) for base in BASE_TABLES),
+def _upstream(table: Table) -> set[str]:
+    if table is SOURCES:
         # The state that capture keeps, and a count of articles.
-        _spec(WarehouseTable(SOURCES), CAPTURES, ARTICLES),
-    ],
+        return {CAPTURES.name, ARTICLES.name}
+    return {upstream for origins in columns_from(table).values() for upstream, _ in origins}
+
+
+@dg.multi_asset(
+    specs=[_spec(base) for base in (*BASE_TABLES, *MADE_TABLES)],
     name="load_warehouse",
     pool=NIGHTLY,
     retry_policy=WAREHOUSE_RETRY,
@@ -62,12 +68,19 @@ def load_warehouse(settings: dg.ResourceParam[Settings]):
     watch = Stopwatch()
     warehouse = settings.warehouse
     with permanent_failures():
-        loaded = night.load_night(warehouse, settings.open_lake(), source_rows(settings.state), settings.window_days)
+        told = aliases_of(settings.aliases)
+        loaded = night.load_night(
+            warehouse, settings.open_lake(), source_rows(settings.state), settings.window_days, told
+        )
         samples = _samples(warehouse, loaded.rows)
-    for base in (WarehouseTable(SOURCES), *BASE_TABLES):
+    for base in (*MADE_TABLES, *BASE_TABLES):
         facts: dict[str, Any] = {"dagster/row_count": loaded.rows[base.name], "sample": samples[base.name]}
+        if base.table is ENTITY_SPELLINGS:
+            facts |= {f"ids_{name}": number for name, number in vars(loaded.links).items()}
         if counts := loaded.tables.get(base.name):
-            facts |= _progress(counts, watch) | lake_lineage(columns_from(base.table))
+            facts |= _progress(counts, watch)
+        if columns := columns_from(base.table):
+            facts |= lake_lineage(columns)
         yield dg.MaterializeResult(news_key(base.table), metadata=facts)
 
 

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
         description="Folder on a local disk for what belongs to buckets: working file, state of capture, copies of what was read",
     )
     sources: FullPath = Field(default=PROJECT / "sources.yaml", description="The list of sources")
+    aliases: FullPath = Field(
+        default=PROJECT / "aliases.yaml",
+        description="What you know of people and bodies: names that are one (also) or two (apart), the name to show, Wikidata id",
+    )
     sql: FullPath = Field(default=(FILES / "sql").resolve(), description="Folder of the SQL models and checks")
     model: str = Field(
         default="embedded", description="spaCy pipeline: 'embedded', the name of an installed package, or a path"

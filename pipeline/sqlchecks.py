@@ -18,7 +18,7 @@ from pipeline.sqlkept import DAY, narrow, over_narrowed, types_of
 from pipeline.sqlmodels import SqlModel, build_levels, columns_of_tables
 from pipeline.tables import Reference
 from pipeline.warehouse.appearances import SAID_FIRST, SAID_FIRST_BY
-from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES
+from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES
 from pipeline.warehouse.proved import unproved_days, unproved_values
 
 SAMPLE = 10
@@ -137,8 +137,8 @@ def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowin
 def _derived(
     models: Sequence[SqlModel], levels: Mapping[TableName, int], columns: Mapping[str, Collection[str]]
 ) -> Iterator[SqlCheck]:
-    stated = [(base.table.schema, base.table.name, base.table, _CONTRACT) for base in BASE_TABLES]
-    stated += [(SOURCES.schema, SOURCES.name, SOURCES, _CONTRACT)]
+    loaded = (*BASE_TABLES, *MADE_TABLES)
+    stated = [(base.table.schema, base.table.name, base.table, _CONTRACT) for base in loaded]
     stated += [(model.schema, model.name, model, str(model.path)) for model in models]
     known = {(schema, table) for schema, table, _, _ in stated}
     read_by = {(model.schema, model.name): model.upstream for model in models}

@@ -14,7 +14,7 @@ from pipeline.sqlfiles import SqlFileError, TableName, columns_read, output_colu
 from pipeline.sqlkept import Kept
 from pipeline.tables import Reference
 from pipeline.warehouse import kept as keeping
-from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, comment
+from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES, comment
 from pipeline.warehouse.proved import note_days, note_whole
 
 _COLUMN_DOC = re.compile(r"-- ([a-z_][a-z0-9_]*): (.+)")
@@ -148,8 +148,7 @@ def _columns(con: duckdb.DuckDBPyConnection, model: SqlModel) -> list[tuple[str,
 
 def columns_of_tables(models: Iterable[SqlModel]) -> dict[str, Collection[str]]:
     """The columns of every table that the load makes, and of those of `models`, by name (`schema.name`)."""
-    found: dict[str, Collection[str]] = {base.name: base.columns for base in BASE_TABLES}
-    found[f"{SOURCES.schema}.{SOURCES.name}"] = SOURCES.columns
+    found: dict[str, Collection[str]] = {base.name: base.columns for base in (*BASE_TABLES, *MADE_TABLES)}
     return found | {model.table: model.columns for model in models}
 
 

@@ -9,6 +9,8 @@ import duckdb
 
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
+from pipeline.language.names.keys import entity_id
+from pipeline.people.aliases import Alias
 from pipeline.settings import PROJECT
 from pipeline.sqlmodels import build, load_models
 from pipeline.tables import (
@@ -25,6 +27,7 @@ from pipeline.tables import (
 )
 from pipeline.warehouse import BASE_TABLES, LoadCounts, apply_clusters, create_tables, load_partitions, load_sources
 from pipeline.warehouse.groups import mark_groups
+from pipeline.warehouse.links import link_names
 from pipeline.wording.day import group_all
 
 Row = dict[str, object]
@@ -58,6 +61,8 @@ class Newsroom:
     in_wordings: bool = False
     # Article -> the first of its story, where that is no article of its cluster.
     told: dict[str, str] = field(default_factory=dict)
+    # Whether spellings have the ids that extraction gives them, so that they are linked: elsewhere they are the names, to be read.
+    in_ids: bool = False
 
     def article(self, article_id: str, day: date, outlet: str, text: str, hour: int = 12, **values: object) -> Row:
         made = row(
@@ -96,7 +101,7 @@ class Newsroom:
         return self._add(QUOTES, made | values)
 
     def spoken(self, article: Row, words: str, mention: str, name: str, **values: object) -> Row:
-        """A quotation of a named speaker whose person_id is the name in lower case."""
+        """A quotation of a named speaker."""
         start, end = span(article, mention)
         found: Row = {
             "speaker_mention": mention,
@@ -104,7 +109,7 @@ class Newsroom:
             "speaker_end": end,
             "speaker_kind": "name",
             "speaker_name": name,
-            "person_id": name.lower(),
+            "person_id": self._id(name, "PERSON"),
             "attribution": "explicit",
             "confidence": 0.9,
         }
@@ -121,7 +126,7 @@ class Newsroom:
             text=words,
             label=label,
             name=name,
-            entity_id=name.lower(),
+            entity_id=self._id(name, label),
         )
         return self._add(MENTIONS, made)
 
@@ -167,6 +172,9 @@ class Newsroom:
                 ]
                 lake.write(STORY_ARTICLES, day, STORY_ARTICLES.frame(told))
 
+    def _id(self, name: str, label: str) -> str | None:
+        return entity_id(name, label) if self.in_ids else name.lower()
+
     def _add(self, table: Table, made: Row) -> Row:
         day = made["day"]
         assert isinstance(day, date)
@@ -200,10 +208,13 @@ def span(article: Row, words: str, after: int = 0) -> tuple[int, int]:
     return start, start + len(words)
 
 
-def bring_in(con: duckdb.DuckDBPyConnection, lake: Lake, window_days: int = WINDOW_DAYS) -> dict[str, LoadCounts]:
+def bring_in(
+    con: duckdb.DuckDBPyConnection, lake: Lake, window_days: int = WINDOW_DAYS, told: Sequence[Alias] = ()
+) -> dict[str, LoadCounts]:
     """Everything a night loads."""
     create_tables(con)
     counts = {base.name: load_partitions(con, base.table, lake.partitions(base.table)) for base in BASE_TABLES}
+    link_names(con, told)
     apply_clusters(con, clusters_file(lake), window_days)
     mark_groups(con)
     return counts

@@ -26,8 +26,17 @@ from pipeline.lake import Lake
 from pipeline.site.examples import EXAMPLES
 from pipeline.sqlchecks import SqlCheck, load_checks, run_check
 from pipeline.sqllineage import column_lineage, read_catalog
-from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions, load_sources
+from pipeline.warehouse import (
+    BASE_TABLES,
+    MADE_TABLES,
+    apply_clusters,
+    create_tables,
+    load_partitions,
+    load_sources,
+)
+from pipeline.warehouse.entity_tables import ENTITY_TABLES
 from pipeline.warehouse.groups import mark_groups
+from pipeline.warehouse.links import link_names
 from pipeline.warehouse.proved import note_days
 
 CHECKS = {check.label: check for check in load_checks(SQL, MODELS)}
@@ -70,7 +79,7 @@ def test_the_lineage_of_every_model_is_traced(con: duckdb.DuckDBPyConnection) ->
 
 
 def test_every_base_table_and_every_model_has_a_check_of_its_key() -> None:
-    tables = {base.name for base in BASE_TABLES} | {model.table for model in MODELS} | {"ops.sources"}
+    tables = {base.name for base in (*BASE_TABLES, *MADE_TABLES)} | {model.table for model in MODELS}
     assert {f"{table}.key_is_unique" for table in tables} <= CHECKS.keys()
 
 
@@ -152,9 +161,9 @@ def test_entities_are_counted_both_ways_and_keep_their_aliases(con: duckdb.DuckD
     room.mention(own, "Selm", "Port Selm", "ORG", after=9)
     tell(con, room, tmp_path)
     assert rows(con, "from news.entities") == [
-        ("mira oldan", "Mira Oldan", "PERSON", [], SUNDAY, MONDAY, 3, 3, 1, 1),
-        ("port selm", "Port Selm", "GPE", ["Selm"], SUNDAY, MONDAY, 4, 5, 2, 3),
-        ("selmar transit", "Selmar Transit", "ORG", [], SUNDAY, MONDAY, 3, 3, 1, 1),
+        ("mira oldan", "Mira Oldan", "PERSON", [], SUNDAY, MONDAY, 3, 3, 1, 1, None, None),
+        ("port selm", "Port Selm", "GPE", ["Selm"], SUNDAY, MONDAY, 4, 5, 2, 3, None, None),
+        ("selmar transit", "Selmar Transit", "ORG", [], SUNDAY, MONDAY, 3, 3, 1, 1, None, None),
     ]
     counts = "mentions_published, mentions_said, articles_published, articles_said, outlets"
     assert rows(con, f"select day, {counts} from marts.entity_daily where name = 'Port Selm'") == [
@@ -443,6 +452,11 @@ SABOTAGE = {
     "news.quotes.groups_agree": "update news.quotes set group_id = 'another'",
     "news.quote_groups.sums_agree": A_GROUP,
     "marts.quote_variants.sums_agree": A_GROUP,
+    "news.mentions.entity_is_a_sense": "update news.mentions set entity_id = 'nobody'",
+    "news.quotes.speaker_is_a_sense": "update news.quotes set person_id = 'nobody'",
+    "news.entities.gone_ids_are_gone": (
+        "insert into news.entity_history by name select entity_id as was, date '2026-03-02' as since from news.entities"
+    ),
     "news.entities.quotes_person_exists": "delete from news.entities where entity_id = 'mira oldan'",
     "news.entities.sums_agree": "delete from news.mentions where article_id = 'b1'",
     "marts.outlet_daily.sums_agree": "update marts.outlet_daily set articles_said = articles_said + 1",
@@ -491,6 +505,10 @@ def test_a_check_finds_what_it_is_there_for(told: duckdb.DuckDBPyConnection, nam
     told.rollback()
 
 
+# A column of the key of each table that linking makes; the wire story has no names that are linked.
+LINKED = {table.key[0]: f"{table.schema}.{table.name}" for table in ENTITY_TABLES}
+
+
 def test_every_check_of_a_key_finds_a_doubled_row(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     room = a_wire_story()
     oldan_leaves_port_selm(room, MONDAY)
@@ -504,6 +522,8 @@ def test_every_check_of_a_key_finds_a_doubled_row(con: duckdb.DuckDBPyConnection
     con.execute("insert into ops.extractions by name select 'a1' as article_id, day from news.articles limit 1")
     con.execute(f"{A_GROUP} limit 1")
     con.execute("insert into marts.quote_variants by name select quote_id, group_hash from news.grouped_quotes")
+    for column, table in LINKED.items():
+        con.execute(f"insert into {table} by name select 'x' as {column}")
     keys = [check for check in CHECKS.values() if check.name == "key_is_unique"]
     for check in keys:
         assert run_check(con, check).total == 0
@@ -528,6 +548,9 @@ def test_a_check_of_a_reference_finds_rows_whose_target_is_gone(told: duckdb.Duc
     told.execute("insert into ops.extractions by name select article_id, day from news.articles")
     told.execute(A_GROUP)
     told.execute("insert into marts.quote_variants by name select quote_id, quote_id as head_id from news.quotes")
+    for table, column in (("spellings", "entity_id"), ("history", "entity_id"), ("candidates", "one_id")):
+        told.execute(f"insert into news.entity_{table} by name select entity_id as {column} from news.entities")
+    told.execute("insert into news.told_entities by name select entity_id from news.entities")
     assert run_check(told, check).total == 0
     told.execute(f"delete from {target}")
     assert run_check(told, check).total > 0
@@ -552,13 +575,14 @@ def test_a_fresh_load_and_night_by_night_give_the_same_published_tables(
     for days in ({MONDAY}, {MONDAY, SUNDAY}):
         for base in BASE_TABLES:
             load_partitions(con, base.table, [part for part in lake.partitions(base.table) if part.day in days])
+        link_names(con)
         apply_clusters(con, clusters_file(lake), WINDOW_DAYS)
         mark_groups(con)
         load_sources(con, [])
         build_all(con)
     tables = rows(con, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'other'")
-    # Sources, what is loaded and stale, days and values that are unproved, and what is kept of which.
-    assert len(tables) == len(BASE_TABLES) + len(MODELS) + 8
+    # What is loaded and stale, days and values that are unproved, and what is kept of which.
+    assert len(tables) == len((*BASE_TABLES, *MADE_TABLES)) + len(MODELS) + 7
     for (table,) in tables:
         for one, two in (("memory", "other"), ("other", "memory")):
             assert rows(con, f"from {one}.{table} except all from {two}.{table}") == [], table

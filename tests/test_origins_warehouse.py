@@ -14,7 +14,7 @@ from pipeline.lake import Lake
 from pipeline.tables import ARTICLES, CLUSTERS, GROUPED_QUOTES, QUOTES, Table
 from pipeline.warehouse import BASE_TABLES, apply_clusters, create_tables, load_partitions
 from pipeline.warehouse.groups import mark_groups
-from pipeline.warehouse.origins import ADDED_FROM, columns_from
+from pipeline.warehouse.origins import ADDED_FROM, read_alone
 
 INPUTS = (ARTICLES, QUOTES, CLUSTERS, GROUPED_QUOTES)
 # Passed on as they are, by the statement that passes on every column of the lake.
@@ -116,7 +116,7 @@ def grouped(quotes: pl.DataFrame) -> pl.DataFrame:
 
 @pytest.mark.parametrize("table", [ARTICLES, QUOTES], ids=lambda table: table.name)
 def test_the_columns_of_a_base_table_are_made_of_what_they_name(loader: Loader, table: Table, tmp_path: Path) -> None:
-    declared = {name: set(origins) for name, origins in columns_from(table).items()}
+    declared = {name: set(origins) for name, origins in read_alone(table).items()}
     given = frames(tmp_path / "told")
     found = influences(lambda changed: loader.load(changed, table), given, table.key, FIXED, 1, declared)
     assert found == {name: origins - FIXED for name, origins in declared.items()}

@@ -77,7 +77,7 @@ def entity(name: str, *, aliases: Path | None = None, data: DataFolder = None) -
     name
         A name as articles write it, or a surname.
     aliases
-        Your file of names that are one or two, for this answer alone: the published tables do not follow it.
+        Another file of names that are one or two than the one in the settings, for this answer alone.
     """
     from pipeline.commands.entity import run_entity
 

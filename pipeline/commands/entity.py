@@ -9,9 +9,10 @@ import duckdb
 
 from pipeline.commands.errors import CommandError, UsageError
 from pipeline.language.names.keys import entity_key, name_words
-from pipeline.people.aliases import Alias, load_aliases
+from pipeline.people.aliases import Alias, aliases_of, load_aliases
 from pipeline.people.appearances import Appearance
-from pipeline.people.linking import Candidate, Link, link
+from pipeline.people.linking import link
+from pipeline.people.links import Candidate, Link
 from pipeline.people.naming import Nearness, nearness, read_naming
 from pipeline.settings import Settings
 from pipeline.shown import unsteered
@@ -72,7 +73,7 @@ group by named.article_id, article.day, article.outlet, named.name, named.label
 def run_entity(name: str, settings: Settings, aliases: Path | None = None) -> int:
     """Prints every bearer of names near `name`, and doubtful pairs. Raises CommandError where nobody is known by it,
     AliasesError where the file is wrong."""
-    told = load_aliases(aliases) if aliases is not None else ()
+    told = load_aliases(aliases) if aliases is not None else aliases_of(settings.aliases)
     words = name_words(name)
     if not words:
         raise UsageError(f"'{unsteered(name)}' holds no name; write one as articles do")

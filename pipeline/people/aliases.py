@@ -68,6 +68,11 @@ def load_aliases(path: Path) -> tuple[Alias, ...]:
     return tuple(alias for _, alias in found)
 
 
+def aliases_of(path: Path) -> tuple[Alias, ...]:
+    """The same, and none where there is no file: nobody has told anything yet. Raises AliasesError."""
+    return load_aliases(path) if path.exists() else ()
+
+
 def _entries(path: Path, root: yaml.Node | None) -> list[yaml.Node]:
     fields = list(pairs(root)) if root is not None else []
     wrong = next((key for key, _ in fields if key.value != "aliases"), None)

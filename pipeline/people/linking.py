@@ -1,6 +1,6 @@
 """Links: which senses of names are one person or body, why, and under which id. Pure, and independent of the order of days."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from pipeline.people.aliases import Alias
 from pipeline.people.appearances import Appearance, Sense, read_senses
 from pipeline.people.evidence import Verdict, verdict
 from pipeline.people.given_names import full_form
+from pipeline.people.links import Candidate, Change, Link, Linked
 from pipeline.people.naming import Naming, Nearness, nearness
 
 LINKER_VERSION = 1
@@ -19,47 +20,6 @@ LINKER_VERSION = 1
 MAX_BLOCK = 200
 # Pairs from here on need not be the only ones of their kind.
 _SURE = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One sense of a spelling and the entity that it is of. `why` says what joined it, in words; `score` how sure, 0 to 1."""
-
-    sense_id: str
-    entity_id: str
-    key: str
-    why: str
-    score: float
-    articles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Two senses that may be one and were not joined, or that are doubtful."""
-
-    one_id: str
-    other_id: str
-    one: str
-    other: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """All links, in order of their sense, and the doubtful pairs, in order of their ids."""
-
-    links: tuple[Link, ...]
-    candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An entity's id that changed: what it was, what it is, since which day, and why."""
-
-    entity_id: str
-    was: str
-    since: date
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +82,39 @@ class _Groups:
     def links(self) -> tuple[Link, ...]:
         """A link a sense."""
         found: list[Link] = []
+        of_key = Counter(sense.key for sense in self.senses)
         for members in self.members.values():
             first = min(
                 (self.senses[at] for at in members), key=lambda sense: (sense.first[0], sense.key, sense.sense_id)
             )
             for at in members:
-                sense = self.senses[at]
                 why, score = self.why.get(at, ("one spelling", 1.0))
-                articles = tuple(sorted({each.article_id for each in sense.appearances}))
-                found.append(Link(sense.sense_id, first.sense_id, sense.key, why, score, articles))
+                sense = self.senses[at]
+                found.append(_link(sense, first.sense_id, why, score, alone=of_key[sense.key] == 1))
         return tuple(sorted(found, key=lambda one: one.sense_id))
+
+
+def _link(sense: Sense, entity_id: str, why: str, score: float, *, alone: bool) -> Link:
+    """`alone`: the key has no other sense, so that its spelling tells it everywhere."""
+    days = [each.day for each in sense.appearances]
+    return Link(
+        sense.sense_id,
+        entity_id,
+        sense.key,
+        why,
+        score,
+        _most_used(Counter(each.name for each in sense.appearances)),
+        _most_used(sense.roles),
+        min(days),
+        max(days),
+        tuple(sorted({each.article_id for each in sense.appearances})),
+        sense.told,
+        () if alone else tuple(sorted((each.article_id, each.name) for each in sense.appearances)),
+    )
+
+
+def _most_used(counted: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(counted, key=lambda one: (-counted[one], one)))
 
 
 def _told(senses: Sequence[Sense]) -> Iterator[_Pair]:

@@ -141,6 +141,34 @@ select name, label, len(aliases) as spellings, aliases, articles
 from news.entities
 order by spellings desc, articles desc
 limit 20""",
+    "news.entity_spellings": """\
+-- people and bodies that are written in several ways, and what joined them
+select entity.name, spelling.spellings, spelling.roles, spelling.why, spelling.score, spelling.articles
+from news.entity_spellings as spelling
+join news.entities as entity using (entity_id)
+where spelling.why <> 'one spelling'
+order by entity.articles desc, entity.name, spelling.first_seen
+limit 20""",
+    "news.entity_history": """\
+-- where ids lead that were published once and no longer stand
+select history.was, history.entity_id, entity.name, history.since, history.why
+from news.entity_history as history
+left join news.entities as entity using (entity_id)
+order by history.since desc, history.was
+limit 20""",
+    "news.entity_candidates": """\
+-- doubtful pairs that touch most articles: settle them in aliases.yaml
+select one, other, is_joined, why, articles
+from news.entity_candidates
+order by articles desc, one, other
+limit 20""",
+    "news.told_entities": """\
+-- what analysts know of people and bodies
+select entity.name, told.also, told.apart, told.wikidata, told.notes, entity.articles
+from news.told_entities as told
+join news.entities as entity using (entity_id)
+order by entity.articles desc
+limit 20""",
     "news.duplicates": """\
 -- pairs of articles that share text, by kind
 select kind, count(*) as pairs, round(avg(jaccard), 2) as jaccard

@@ -12,11 +12,13 @@ from pipeline import sqlchecks, sqlmodels
 from pipeline.capture import source_rows
 from pipeline.errors import PermanentError
 from pipeline.folders import write_whole
+from pipeline.people.aliases import aliases_of
 from pipeline.publishing import publish
 from pipeline.settings import Settings
 from pipeline.upgrades.told_differences import as_json, as_page, gone_line
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.differences import Differences, Gone, differences
+from pipeline.warehouse.entity_history import published_ids
 from pipeline.warehouse.night import content, load, lost_days, read_lake
 from pipeline.warehouse.publications import BEFORE, attach_last
 
@@ -40,13 +42,15 @@ class Published:
 def prove_and_publish(settings: Settings, *, accept: bool = False) -> Published:
     """Loads the lake, builds every model, carries out every check, compares with the last publication, and publishes.
 
-    With `accept`, however many quotations are gone. Raises NotPublished, WarehouseError, WarehouseBusy and SqlFileError.
+    With `accept`, however many quotations are gone. Raises NotPublished, WarehouseError, WarehouseBusy,
+    AliasesError and SqlFileError.
     """
     warehouse = settings.warehouse
     version = f"refresh-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     found = read_lake(settings.open_lake())
+    told, published = aliases_of(settings.aliases), published_ids(warehouse)
     with warehouse.write() as con:
-        loaded = load(con, found, source_rows(settings.state), settings.window_days)
+        loaded = load(con, found, source_rows(settings.state), settings.window_days, told, published)
         models = sqlmodels.load_models(settings.sql)
         for model in models:
             sqlmodels.build(con, model)

@@ -1,6 +1,6 @@
 """The DuckDB files: one private working file, loaded from the lake, and immutable published copies of it."""
 
-from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, WarehouseTable, create_tables
+from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES, SOURCES, WarehouseTable, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
 from pipeline.warehouse.errors import WarehouseBusy, WarehouseError
 from pipeline.warehouse.file import Warehouse
@@ -8,6 +8,7 @@ from pipeline.warehouse.load import LoadCounts, Unreadable, load_partitions, loa
 
 __all__ = [
     "BASE_TABLES",
+    "MADE_TABLES",
     "SOURCES",
     "ClusterCounts",
     "LoadCounts",

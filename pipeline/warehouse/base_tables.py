@@ -22,6 +22,7 @@ from pipeline.tables import (
     Column,
     Table,
 )
+from pipeline.warehouse.entity_tables import ENTITY_TABLES
 
 SCHEMAS = ("news", "parts", "marts", "ops")
 # Letters, marks and digits make words; everything else parts them ("don't" and the curly-quoted form agree).
@@ -144,6 +145,16 @@ BASE_TABLES = (
     WarehouseTable(
         QUOTES,
         {
+            "person_spelling_id": Added(
+                "VARCHAR",
+                "Id of the speaker's spelling alone, whoever bears it: news.entity_spellings.spelling_id",
+                "person_id",
+            ),
+            "about_spelling_ids": Added(
+                "VARCHAR[]",
+                "Of each in `about`, in their order, the id of the spelling alone",
+                "list_transform(about, lambda one: one.entity_id)",
+            ),
             "normalized_text": Added(
                 "VARCHAR",
                 "The words of the span alone, lower case, one space between: equal for the same words",
@@ -182,7 +193,14 @@ BASE_TABLES = (
             ),
         },
     ),
-    WarehouseTable(MENTIONS),
+    WarehouseTable(
+        MENTIONS,
+        {
+            "spelling_id": Added(
+                "VARCHAR", "Id of the spelling alone, whoever bears it: news.entity_spellings.spelling_id", "entity_id"
+            ),
+        },
+    ),
     WarehouseTable(DUPLICATES),
     WarehouseTable(EXTRACTIONS),
     WarehouseTable(STORY_ARTICLES),
@@ -233,7 +251,10 @@ STALE_CLUSTERS = Table(
     {"cluster_id": Column(pl.String(), "news.articles.cluster_id before or after the change")},
 )
 
-_BOOKKEEPING = (WarehouseTable(LOADED_PARTITIONS), WarehouseTable(STALE_CLUSTERS), WarehouseTable(SOURCES))
+MADE_TABLES = tuple(WarehouseTable(table) for table in (SOURCES, *ENTITY_TABLES))
+"""Tables that the load makes of other things than one table of the lake."""
+
+_BOOKKEEPING = (WarehouseTable(LOADED_PARTITIONS), WarehouseTable(STALE_CLUSTERS), *MADE_TABLES)
 
 
 def warehouse_table(table: Table) -> WarehouseTable:

@@ -8,13 +8,16 @@ from pathlib import Path
 import duckdb
 
 from pipeline.lake import Lake, Partition
+from pipeline.people.aliases import Alias
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, GROUPED_QUOTES, MENTIONS, QUOTES, Table
-from pipeline.warehouse.base_tables import BASE_TABLES, SOURCES, create_tables
+from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
+from pipeline.warehouse.entity_history import KnownIds, published_ids
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.file import Warehouse
 from pipeline.warehouse.groups import mark_groups
 from pipeline.warehouse.kept import forget_followers
+from pipeline.warehouse.links import LinkCounts, link_names
 from pipeline.warehouse.load import LoadCounts, load_partitions, load_sources, stamp
 
 
@@ -25,6 +28,7 @@ class Loaded:
     tables: Mapping[str, LoadCounts]
     rows: Mapping[str, int]
     clusters: ClusterCounts
+    links: LinkCounts
 
 
 @dataclass(frozen=True)
@@ -35,16 +39,24 @@ class InLake:
     clusters: Path
 
 
-def load_night(warehouse: Warehouse, lake: Lake, sources: Sequence[Mapping[str, object]], window_days: int) -> Loaded:
+def load_night(
+    warehouse: Warehouse,
+    lake: Lake,
+    sources: Sequence[Mapping[str, object]],
+    window_days: int,
+    told: Sequence[Alias] = (),
+) -> Loaded:
     """Loads what changed in the lake, in one transaction. `sources` are capture's rows for ops.sources, `window_days` what
-    dedupe looks back: the window in which the same words of the same speaker count as said once.
+    dedupe looks back: the window in which the same words of the same speaker count as said once; `told` is what analysts know
+    of people and bodies.
 
     Files that cannot be read are in the counts, and what their days held before stays. Raises WarehouseError and
     WarehouseBusy.
     """
     found = read_lake(lake)
+    published = published_ids(warehouse)
     with warehouse.write() as con:
-        return load(con, found, sources, window_days)
+        return load(con, found, sources, window_days, told, published)
 
 
 def read_lake(lake: Lake) -> InLake:
@@ -56,17 +68,24 @@ def read_lake(lake: Lake) -> InLake:
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, found: InLake, sources: Sequence[Mapping[str, object]], window_days: int
+    con: duckdb.DuckDBPyConnection,
+    found: InLake,
+    sources: Sequence[Mapping[str, object]],
+    window_days: int,
+    told: Sequence[Alias] = (),
+    published: KnownIds | None = None,
 ) -> Loaded:
-    """The same as `load_night` inside the caller's transaction."""
+    """The same as `load_night` inside the caller's transaction; `published` are the ids of the newest publication."""
     for made in create_tables(con):
         forget_followers(con, made)
     counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in found.partitions}
+    # Before what is said first is told: that goes by the speaker.
+    links = link_names(con, told, published)
     changed = apply_clusters(con, found.clusters, window_days)
     mark_groups(con)
     load_sources(con, sources)
-    rows = {name: count_rows(con, name) for name in (*counts, f"{SOURCES.schema}.{SOURCES.name}")}
-    return Loaded(counts, rows, changed)
+    rows = {name: count_rows(con, name) for name in (*counts, *(made.name for made in MADE_TABLES))}
+    return Loaded(counts, rows, changed, links)
 
 
 def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -90,12 +109,13 @@ def is_published(warehouse: Warehouse, lake: Lake) -> bool:
 
 
 def content(con: duckdb.DuckDBPyConnection) -> object:
-    """Changes with what is loaded, and with the clusters laid over it."""
+    """Changes with what is loaded, and with the clusters and links laid over it."""
     return con.execute(
         """
         select
             (select bit_xor(hash(table_name, day, fingerprint)) from ops.loaded_partitions),
-            (select bit_xor(hash(article_id, cluster_id, is_representative, role)) from news.articles)
+            (select bit_xor(hash(article_id, cluster_id, is_representative, role)) from news.articles),
+            (select bit_xor(hash(sense_id, entity_id)) from news.entity_spellings)
         """
     ).fetchone()
 

@@ -3,7 +3,7 @@
 -- key: entity_id
 -- incremental: entity_id
 -- entity_id: Stable id of the entity: news.mentions.entity_id, news.quotes.person_id
--- name: The full form that most articles use
+-- name: The name that analysts told (news.told_entities), else the full form that most articles use
 -- label: The OntoNotes label that most mentions have: PERSON, ORG, GPE, ...; for a speaker without mentions PERSON, ORG
 --   where an organization speaks, GPE where a place does
 -- aliases: Every other way that articles write it, in alphabetical order
@@ -13,14 +13,21 @@
 -- mentions: Mentions, as published: every copy counts
 -- articles_said: Articles that mention it, as said: those with role only or original
 -- mentions_said: Mentions in these
+-- wikidata: Its id in Wikidata, as analysts told: Q42
+-- notes: What analysts note of it in aliases.yaml
 with
-    names as (
+    written as (
         select entity_id, item.name
         from (select entity_id, unnest(names) as item from parts.entity_months)
         group by entity_id, item.name
         qualify row_number() over (
             partition by entity_id order by sum(item.articles) desc, length(item.name) desc, item.name
         ) = 1
+    ),
+    names as (
+        select written.entity_id, coalesce(told.name, written.name) as name, told.wikidata, told.notes
+        from written
+        left join news.told_entities as told using (entity_id)
     ),
     labels as (
         select entity_id, item.label
@@ -63,7 +70,9 @@ select
     counts.articles,
     counts.mentions,
     counts.articles_said,
-    counts.mentions_said
+    counts.mentions_said,
+    names.wikidata,
+    names.notes
 from counts
 join names using (entity_id)
 join labels using (entity_id)
