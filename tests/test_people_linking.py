@@ -2,7 +2,8 @@
 
 import random
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from types import FrameType
 
@@ -12,7 +13,8 @@ from pipeline.ids import stable_id
 from pipeline.language.names.keys import entity_id
 from pipeline.people.appearances import Appearance
 from pipeline.people.evidence import Verdict, compare
-from pipeline.people.linking import changes, link
+from pipeline.people.linking import MAX_SPELLINGS, changes, link
+from pipeline.people.senses import MAX_BUNDLES
 from quality.people import HALVES, labelled, linked, rates, read_half
 
 DAY = date(2026, 3, 2)
@@ -166,29 +168,71 @@ def test_odd_names_are_defined(name: str) -> None:
     assert known == bool(found)
 
 
-def test_a_person_of_ten_thousand_articles_takes_work_in_proportion() -> None:
-    def calls(number: int) -> int:
-        roles = ("president", "President", None, "the president", "head of state")
-        crowd = [
-            seen("Claire Benoit", roles[at % 5], article=f"a{at}", beside=[f"p{at % 700}", f"q{at % 11}"])
-            for at in range(number)
-        ]
-        made = 0
+def calls(appearances: Sequence[Appearance]) -> int:
+    """Calls that linking them takes."""
+    made = 0
 
-        def count(frame: FrameType, event: str, argument: object) -> None:
-            nonlocal made
-            made += event in ("call", "c_call")
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
 
-        before = sys.getprofile()
-        sys.setprofile(count)
-        try:
-            links = link(crowd).links
-        finally:
-            sys.setprofile(before)
-        assert len({one.entity_id for one in links}) == 1
-        return made
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        link(appearances)
+    finally:
+        sys.setprofile(before)
+    return made
 
-    assert calls(10_000) < 12 * calls(1_000)
+
+def of_many_articles(number: int) -> list[Appearance]:
+    roles = ("president", "President", None, "the president", "head of state")
+    return [
+        seen("Claire Benoit", roles[at % 5], article=f"a{at}", beside=[f"p{at % 700}", f"q{at % 11}"])
+        for at in range(number)
+    ]
+
+
+def word(number: int) -> str:
+    """Words of four letters: the first 8,649 differ."""
+    syllables = [consonant + vowel for consonant in "bdfgklmnprstvzhjwxc" for vowel in "aeiou"][:93]
+    return syllables[number % 93] + syllables[number // 93 % 93]
+
+
+def of_one_surname(number: int) -> list[Appearance]:
+    return [seen(f"{word(at).title()} Buchtmann", article=f"a{at}") for at in range(number)]
+
+
+def of_names_a_letter_off(number: int) -> list[Appearance]:
+    """Crowds of 100 whose names lead to one another."""
+    return [
+        seen(f"Anna {2 * word(at // 100)}{word(at % 100)}mann".title(), "minister", article=f"a{at}")
+        for at in range(number)
+    ]
+
+
+def of_many_roles(number: int) -> list[Appearance]:
+    return [seen("Anna Kern", f"{word(at)}ist of {word(at + 7)}", article=f"a{at}") for at in range(number)]
+
+
+@pytest.mark.parametrize("crowd", [of_many_articles, of_one_surname, of_names_a_letter_off, of_many_roles])
+def test_ten_times_the_news_takes_ten_times_the_work(crowd: Callable[[int], list[Appearance]]) -> None:
+    of_few = calls(crowd(200))
+    assert calls(crowd(2_000)) < 12 * of_few
+
+
+def test_no_bearer_has_more_spellings_than_names_have() -> None:
+    spellings = Counter(one.entity_id for one in link(of_names_a_letter_off(100)).links)
+    assert 1 < max(spellings.values()) <= MAX_SPELLINGS
+
+
+def test_a_person_of_ten_thousand_articles_is_one() -> None:
+    assert len({one.entity_id for one in link(of_many_articles(10_000)).links}) == 1
+
+
+def test_of_more_roles_than_are_compared_those_of_few_articles_are_as_no_role() -> None:
+    mayors = [seen("Anna Kern", f"mayor of {word(at).title()}", article=f"a{at}") for at in range(MAX_BUNDLES + 20)]
+    assert len(set(entities(*mayors))) == MAX_BUNDLES + 1
 
 
 def test_roles_agree_and_conflict() -> None:

@@ -50,13 +50,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A role as evidence: what `read_role` says, its telling words and those of them in capitals, its callings, and whether it is under another office."""
+    """A role as evidence: what `read_role` says, its telling words and those of them in capitals, its callings, whether it is
+    under another office, and its words without case and accents."""
 
     role: Role
     telling: frozenset[str]
     proper: frozenset[str]
     callings: frozenset[str]
     under: bool
+    plain: tuple[str, ...]
 
 
 def _words_of_callings() -> dict[str, str]:
@@ -80,9 +82,11 @@ def read_part(role: str) -> Part:
     callings = frozenset(_CALLING[word] for word in parted | plain if word in _CALLING)
     telling = frozenset(spelling(word) for word in parted if word not in _COMMON)
     capitals = {spelling(fold(piece)) for word in role.split() if word[:1].isupper() for piece in word.split("-")}
-    return Part(said, telling, telling & capitals - _CALLED, callings, bool(said.words & UNDER))
+    under = bool(said.words & UNDER)
+    return Part(said, telling, telling & capitals - _CALLED, callings, under, tuple(fold(role).split()))
 
 
+@lru_cache(1 << 16)
 def compare(one: str, other: str) -> tuple[Verdict, str]:
     """Whether two roles are of one person. Symmetric.
 
@@ -90,7 +94,7 @@ def compare(one: str, other: str) -> tuple[Verdict, str]:
     half of the telling words of the shorter, and no conflict.
     """
     a, b = read_part(one), read_part(other)
-    if fold(one).split() == fold(other).split():
+    if a.plain == b.plain:
         return Verdict.AGREE, f"both {one}"
     if a.role.countries and b.role.countries and not a.role.countries & b.role.countries:
         return Verdict.CONFLICT, f"{one}, and {other}: of two countries"
@@ -128,3 +132,16 @@ def verdict(ones: Iterable[str], others: Iterable[str]) -> tuple[Verdict, str]:
         if (first := next((each for each in found if each[0] is wanted), None)) is not None:
             return first
     return Verdict.OPEN, "no roles that tell"
+
+
+def weigh(ones: Iterable[str], others: Iterable[str]) -> Verdict:
+    """The same without saying which."""
+    theirs = tuple(others)
+    conflict = False
+    for one in ones:
+        for other in theirs:
+            found, _ = compare(one, other)
+            if found is Verdict.AGREE:
+                return found
+            conflict = conflict or found is Verdict.CONFLICT
+    return Verdict.CONFLICT if conflict else Verdict.OPEN

@@ -1,254 +1,219 @@
 """Links: which senses of names are one person or body, why, and under which id. Pure, and independent of the order of days."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from pipeline.language.names.keys import name_words
 from pipeline.people.aliases import Alias
-from pipeline.people.appearances import Appearance, Sense, read_senses
-from pipeline.people.evidence import Verdict, verdict
-from pipeline.people.given_names import full_form
+from pipeline.people.appearances import Appearance, bundle
+from pipeline.people.blocks import MAX_BLOCK, blocks
 from pipeline.people.links import Candidate, Change, Link, Linked
-from pipeline.people.naming import Naming, Nearness, nearness
+from pipeline.people.pairs import Likeness, are_two, first_company, likeness
+from pipeline.people.senses import Sense, split
 
 LINKER_VERSION = 1
-# Senses under one blocking key that are compared with one another. A key with more is a common word, and others lead to the
-# same pairs.
-MAX_BLOCK = 200
 # Pairs from here on need not be the only ones of their kind.
 _SURE = 0.9
+# Who is as near to more groups than this is near to none of them, and no bearer's name has more spellings: chains of names
+# that are a letter off are not followed for ever.
+MAX_NEAR, MAX_SPELLINGS = 20, 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    score: float
-    a: int
-    b: int
+class Pair:
+    """Two senses, the one of the lesser id first, what makes them one, and the first key that both are beside."""
+
+    one_id: str
+    other_id: str
+    likeness: Likeness
+    company: str | None = None
+
+    @property
+    def score(self) -> float:
+        """How sure it is that they are one, 0 to 1; 0: a guess."""
+        return self.likeness.score(self.company)
+
+    @property
+    def why(self) -> str:
+        """What makes them one, in words."""
+        return self.likeness.words(self.company)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The entity that a sense is of, what joined it in words, and how sure that is."""
+
+    entity_id: str
     why: str
+    score: float
 
 
 def link(appearances: Iterable[Appearance], told: Sequence[Alias] = ()) -> Linked:
     """The entities of all appearances. What analysts told goes before all else. The id of an entity is that of the sense of it which appeared first, by day and key; a
     spelling that joins later takes the id that is there."""
-    senses = read_senses(appearances, told)
-    pairs = [pair for a, b in _near(senses) if (pair := _compared(senses, a, b)) is not None]
+    bundled = bundle(appearances)
+    of_key = told_of(told)
+    parted = [
+        (one, [each for bundle in bundles for each in bundled[key][bundle]], len(senses) == 1)
+        for key in bundled
+        for senses in [split(key, bundled[key], of_key.get(key, ()))]
+        for one, bundles in senses
+    ]
+    senses = {one.sense_id: one for one, *_ in sorted(parted, key=lambda one: one[0].sense_id)}
+    joined, candidates = join(senses, list(pairs(senses)))
+    links = [_link(one, joined[one.sense_id], found, alone=alone) for one, found, alone in parted]
+    return Linked(tuple(sorted(links, key=lambda one: one.sense_id)), candidates)
+
+
+def told_of(told: Iterable[Alias]) -> dict[str, list[Alias]]:
+    """What analysts told, by the keys of the names that are joined."""
+    of_key: dict[str, list[Alias]] = defaultdict(list)
+    for alias in told:
+        for key in sorted(alias.keys):
+            of_key[key].append(alias)
+    return of_key
+
+
+def pairs(senses: Mapping[str, Sense]) -> Iterator[Pair]:
+    """Pairs of senses, by id, that share a blocking key and whose names are near, each once."""
+    members: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for sense_id in sorted(senses):
+        for block, asks in blocks(senses[sense_id]).items():
+            members[block].append((sense_id, asks))
+    near = {
+        (one, other)
+        for found in members.values()
+        if len(found) <= MAX_BLOCK
+        for (one, asks), (other, too) in combinations(found, 2)
+        if asks or too
+    }
+    for one, other in sorted(near):
+        if (found := likeness(senses[one], senses[other])) is not None:
+            yield Pair(one, other, found, first_company(senses[one], senses[other]))
+
+
+def join(senses: Mapping[str, Sense], pairs: Iterable[Pair]) -> tuple[dict[str, Joined], tuple[Candidate, ...]]:
+    """The entity of each sense, and the doubtful pairs in order of their ids.
+
+    What becomes of a sense depends on those alone to which a chain of pairs with a score leads, or what analysts told of both.
+    """
     groups = _Groups(senses)
-    for pair in _told(senses):
-        groups.join(pair)
-    candidates: list[Candidate] = []
-    open_pairs: dict[int, list[_Pair]] = defaultdict(list)
-    for pair in pairs:
+    for one, other, why in _told(senses):
+        groups.join(one, other, why, 1.0)
+    scored = sorted(pairs, key=lambda one: (-one.score, one.one_id, one.other_id))
+    open_pairs: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for pair in scored:
         if 0 < pair.score < _SURE:
-            open_pairs[pair.a].append(pair)
-            open_pairs[pair.b].append(pair)
-    for pair in sorted(pairs, key=lambda one: (-one.score, one.a, one.b)):
-        guess = pair.score <= 0 or pair.score < _SURE and not _only_one(groups, pair, open_pairs)
-        if guess or not groups.join(pair):
-            candidates.append(_candidate(senses, pair))
-    return Linked(groups.links(), tuple(sorted(set(candidates), key=lambda one: (one.one_id, one.other_id))))
+            open_pairs[pair.one_id].append((pair.other_id, pair.score))
+            open_pairs[pair.other_id].append((pair.one_id, pair.score))
+    candidates: set[Candidate] = set()
+    for pair in scored:
+        guess = pair.score <= 0 or groups.is_crowd(pair.one_id, pair.other_id)
+        guess = guess or pair.score < _SURE and not _only_one(groups, pair, open_pairs)
+        if guess or not groups.join(pair.one_id, pair.other_id, pair.why, pair.score):
+            a, b = senses[pair.one_id], senses[pair.other_id]
+            candidates.add(Candidate(a.sense_id, b.sense_id, a.names[0], b.names[0], pair.why))
+    return groups.joined(), tuple(sorted(candidates, key=lambda one: (one.one_id, one.other_id)))
 
 
 class _Groups:
     """Senses joined so far. Two groups are joined where no sense of one speaks against a sense of the other."""
 
-    def __init__(self, senses: Sequence[Sense]) -> None:
+    def __init__(self, senses: Mapping[str, Sense]) -> None:
         self.senses = senses
-        self.of = list(range(len(senses)))
-        self.members = {at: [at] for at in range(len(senses))}
-        self.why: dict[int, tuple[str, float]] = {}
+        self.of = {sense_id: sense_id for sense_id in senses}
+        self.members = {sense_id: [sense_id] for sense_id in senses}
+        self.why: dict[str, tuple[str, float]] = {}
+        self.two: dict[tuple[str, str], bool] = {}
+        self.may: dict[tuple[str, str, int, int], bool] = {}
 
-    def may_join(self, a: int, b: int) -> bool:
+    def may_join(self, a: str, b: str) -> bool:
         """Whether nothing known of any sense of the two groups is against it."""
-        one, other = self.members[self.of[a]], self.members[self.of[b]]
-        return one is other or all(not _against(self.senses[x], self.senses[y]) for x in one for y in other)
-
-    def join(self, pair: _Pair) -> bool:
-        """True where the two are one group now."""
-        one, other = sorted((self.of[pair.a], self.of[pair.b]))
+        one, other = sorted((self.of[a], self.of[b]))
         if one == other:
             return True
-        if not self.may_join(pair.a, pair.b):
+        # Groups only grow, so that their sizes tell whether they are what they were.
+        now = one, other, len(self.members[one]), len(self.members[other])
+        if now not in self.may:
+            self.may[now] = not any(self._are_two(x, y) for x in self.members[one] for y in self.members[other])
+        return self.may[now]
+
+    def is_crowd(self, a: str, b: str) -> bool:
+        """Whether the two groups together have more spellings than one bearer has."""
+        one, other = self.of[a], self.of[b]
+        return one != other and len(self.members[one]) + len(self.members[other]) > MAX_SPELLINGS
+
+    def _are_two(self, a: str, b: str) -> bool:
+        pair = (a, b) if a < b else (b, a)
+        if pair not in self.two:
+            self.two[pair] = are_two(self.senses[a], self.senses[b])
+        return self.two[pair]
+
+    def join(self, a: str, b: str, why: str, score: float) -> bool:
+        """True where the two are one group now."""
+        one, other = sorted((self.of[a], self.of[b]))
+        if one == other:
+            return True
+        if not self.may_join(a, b):
             return False
-        for at in (pair.a, pair.b):
-            self.why.setdefault(at, (pair.why, pair.score))
-        for at in self.members[other]:
-            self.of[at] = one
+        for sense_id in (a, b):
+            self.why.setdefault(sense_id, (why, score))
+        for sense_id in self.members[other]:
+            self.of[sense_id] = one
         self.members[one] += self.members.pop(other)
         return True
 
-    def links(self) -> tuple[Link, ...]:
-        """A link a sense."""
-        found: list[Link] = []
-        of_key = Counter(sense.key for sense in self.senses)
+    def joined(self) -> dict[str, Joined]:
+        """By sense."""
+        found: dict[str, Joined] = {}
         for members in self.members.values():
             first = min(
-                (self.senses[at] for at in members), key=lambda sense: (sense.first[0], sense.key, sense.sense_id)
+                (self.senses[sense_id] for sense_id in members),
+                key=lambda sense: (sense.first[0], sense.key, sense.sense_id),
             )
-            for at in members:
-                why, score = self.why.get(at, ("one spelling", 1.0))
-                sense = self.senses[at]
-                found.append(_link(sense, first.sense_id, why, score, alone=of_key[sense.key] == 1))
-        return tuple(sorted(found, key=lambda one: one.sense_id))
+            for sense_id in members:
+                found[sense_id] = Joined(first.sense_id, *self.why.get(sense_id, ("one spelling", 1.0)))
+        return found
 
 
-def _link(sense: Sense, entity_id: str, why: str, score: float, *, alone: bool) -> Link:
-    """`alone`: the key has no other sense, so that its spelling tells it everywhere."""
-    days = [each.day for each in sense.appearances]
-    return Link(
-        sense.sense_id,
-        entity_id,
-        sense.key,
-        why,
-        score,
-        _most_used(Counter(each.name for each in sense.appearances)),
-        _most_used(sense.roles),
-        min(days),
-        max(days),
-        tuple(sorted({each.article_id for each in sense.appearances})),
-        sense.told,
-        () if alone else tuple(sorted((each.article_id, each.name) for each in sense.appearances)),
-    )
+def _told(senses: Mapping[str, Sense]) -> Iterator[tuple[str, str, str]]:
+    """Pairs that analysts joined, of each entry every sense with the first, and why."""
+    first: dict[Alias, str] = {}
+    for sense_id in sorted(senses):
+        told = senses[sense_id].told
+        if told is not None:
+            before = first.setdefault(told, sense_id)
+            if before != sense_id:
+                yield before, sense_id, f"aliases.yaml says so: {told.notes or told.name}"
 
 
-def _most_used(counted: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(sorted(counted, key=lambda one: (-counted[one], one)))
-
-
-def _told(senses: Sequence[Sense]) -> Iterator[_Pair]:
-    """Pairs that analysts joined, of each entry every sense with the first."""
-    first: dict[Alias, int] = {}
-    for at, sense in enumerate(senses):
-        if sense.told is not None:
-            before = first.setdefault(sense.told, at)
-            if before != at:
-                yield _Pair(1.0, before, at, f"aliases.yaml says so: {sense.told.notes or sense.told.name}")
-
-
-def _only_one(groups: _Groups, pair: _Pair, open_pairs: Mapping[int, Sequence[_Pair]]) -> bool:
+def _only_one(groups: _Groups, pair: Pair, open_pairs: Mapping[str, Sequence[tuple[str, float]]]) -> bool:
     """True where all that either side is as near to may be one: 'J. Harlan' of two John Harlans is neither."""
-    for at in (pair.a, pair.b):
-        others = [one.b if one.a == at else one.a for one in open_pairs[at] if one.score >= pair.score]
-        if any(not groups.may_join(x, y) for x, y in combinations(others, 2)):
+    for sense_id in (pair.one_id, pair.other_id):
+        others = sorted({groups.of[other] for other, score in open_pairs[sense_id] if score >= pair.score})
+        if len(others) > MAX_NEAR or any(not groups.may_join(x, y) for x, y in combinations(others, 2)):
             return False
     return True
 
 
-def _candidate(senses: Sequence[Sense], pair: _Pair) -> Candidate:
-    a, b = senses[pair.a], senses[pair.b]
-    return Candidate(a.sense_id, b.sense_id, min(a.namings), min(b.namings), pair.why)
-
-
-def _near(senses: Sequence[Sense]) -> list[tuple[int, int]]:
-    """Pairs of senses that share a blocking key, each once and in order."""
-    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, sense in enumerate(senses):
-        for block in {block for naming in sense.namings.values() for block in _blocks(naming, sense)}:
-            blocks[block].append(at)
-    return sorted({pair for found in blocks.values() if len(found) <= MAX_BLOCK for pair in combinations(found, 2)})
-
-
-def _blocks(naming: Naming, sense: Sense) -> Iterator[tuple[str, ...]]:
-    """Of two names that may be one at least one is the same."""
-    if naming.group == "org":
-        yield "body", *naming.words
-        yield from (("initials", form) for form in _initials_of(naming, sense))
-        return
-    if naming.group != "person" or not naming.sounds:
-        return
-    sounds = naming.sounds
-    yield "alone", sounds[-1]
-    if naming.full:
-        yield "ends", full_form(naming.words[0])[:1], sounds[-1]
-        yield "words", *sorted(sounds)
-        yield "whole", "".join(sounds)
-        yield from (("first and another", sounds[0], word) for word in sounds[1:])
-        yield "slip of the last", sounds[0], sounds[-1][:1]
-        yield "slip of the first", sounds[0][:3], sounds[-1]
-
-
-def _initials_of(naming: Naming, sense: Sense) -> set[str]:
-    if naming.acronym:
-        return {naming.words[0]}
-    return {"".join(name_words(form)) for form in sense.forms if form.isupper() and len(form) <= 6}
-
-
-def _against(a: Sense, b: Sense) -> bool:
-    """True where two senses cannot be of one bearer, whatever else they share."""
-    if a.told and a.told == b.told:
-        return False
-    if a.told and b.told or any(x.told and y.key in x.told.apart_keys for x, y in ((a, b), (b, a))):
-        return True
-    if a.key == b.key:
-        return a.key.startswith("person:")
-    if a.key.startswith("org:"):
-        return not _is_initials(a) and not _is_initials(b) and not _same_body(a, b)
-    near = max(nearness(x, y)[0] for x in a.namings.values() for y in b.namings.values())
-    conflict = verdict(a.roles, b.roles)[0] is Verdict.CONFLICT
-    genders = {naming.gender for sense in (a, b) for naming in sense.namings.values()} >= {"male", "female"}
-    return genders or conflict and not (near >= Nearness.ONE_NAME and a.beside & b.beside)
-
-
-def _compared(senses: Sequence[Sense], at: int, other: int) -> _Pair | None:
-    """The pair with its score: 0 where it is doubtful; None where the names are not near, or one key's senses."""
-    a, b = senses[at], senses[other]
-    if a.key == b.key:
-        return None
-    if a.key.startswith("org:") and b.key.startswith("org:") and not _same_body(a, b):
-        score, why = _initials_meant(a, b)
-        return _Pair(score, at, other, why) if why else None
-    near, name_why = max(
-        (nearness(x, y) for x in a.namings.values() for y in b.namings.values()), key=lambda one: one[0]
+def _link(sense: Sense, joined: Joined, appearances: Sequence[Appearance], *, alone: bool) -> Link:
+    """`alone`: the key has no other sense, so that its spelling tells it everywhere."""
+    return Link(
+        sense.sense_id,
+        joined.entity_id,
+        sense.key,
+        joined.why,
+        joined.score,
+        sense.names,
+        sense.roles,
+        sense.first[0],
+        sense.last,
+        tuple(sorted({each.article_id for each in appearances})),
+        sense.told,
+        () if alone else tuple(sorted((each.article_id, each.name) for each in appearances)),
     )
-    if near is Nearness.NONE:
-        return None
-    found, role_why = verdict(a.roles, b.roles)
-    company = sorted(a.beside & b.beside)
-    why = "; ".join(
-        [
-            name_why,
-            *([role_why] if found is not Verdict.OPEN else []),
-            *([f"both beside {company[0]}"] if company else []),
-        ]
-    )
-    return _Pair(_score(near, found, bool(company)), at, other, why)
-
-
-def _is_initials(sense: Sense) -> bool:
-    return any(naming.acronym for naming in sense.namings.values())
-
-
-def _same_body(a: Sense, b: Sense) -> bool:
-    return any(nearness(x, y)[0] >= Nearness.ONE_NAME for x in a.namings.values() for y in b.namings.values())
-
-
-def _score(near: Nearness, found: Verdict, company: bool) -> float:
-    """0 where a join would be a guess. Near names join where nothing is against it, loose ones where a role or company is for
-    it, a surname alone where its role is."""
-    if found is Verdict.CONFLICT and not (near >= Nearness.ONE_NAME and company):
-        return 0.0
-    agree = found is Verdict.AGREE
-    if near >= Nearness.ONE_NAME:
-        return 0.97 if agree and company else 0.95 if agree or company else 0.9
-    if near is Nearness.LOOSE:
-        return (
-            0.85 if agree and company else 0.8 if agree else 0.7 if company and found is not Verdict.CONFLICT else 0.0
-        )
-    return 0.6 if agree and company else 0.55 if agree else 0.0
-
-
-def _initials_meant(a: Sense, b: Sense) -> tuple[float, str]:
-    """Of initials and a full name: sure where an article gives the full name beside them and both keep the same company."""
-    short, full = (a, b) if _is_initials(a) else (b, a)
-    initials = {naming.words[0] for naming in short.namings.values() if naming.acronym}
-    given = {"".join(name_words(form)) for form in full.forms if form.isupper()}
-    if not initials & given:
-        return 0.0, ""
-    company = sorted(short.beside & full.beside)
-    why = f"{sorted(initials & given)[0].upper()} is given for it in an article"
-    return (0.85, f"{why}; both beside {company[0]}") if company else (0.6, why)
 
 
 def changes(before: Linked, after: Linked, since: date) -> tuple[Change, ...]:

@@ -6,6 +6,7 @@ The folding is conservative: it merges transliterations (Sergei, Sergey; Lavrovs
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline.ids import stable_id
 from pipeline.language.text.lexicon import DESCRIBED_BODIES, TITLES
@@ -113,6 +114,7 @@ def _person(words: list[str]) -> list[str]:
     return [spelling(word) for word in words]
 
 
+@lru_cache(1 << 16)
 def spelling(word: str) -> str:
     """What the spellings of one folded word of a name have in common: 'sergei' for Sergei, Sergey and Sergej."""
     for pattern, instead in _SPELLINGS:

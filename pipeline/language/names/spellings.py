@@ -5,6 +5,7 @@ speaks against it. Siblings, and names that are names of their own, stay apart.
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from pipeline.language.names.keys import spelling
 from pipeline.language.names.namesakes import Person, Words
@@ -15,6 +16,8 @@ _VOWELS = re.compile(r"[aeiouy]")
 _ONE_SOUND = ((re.compile(r"ck|c(?!h)|q"), "k"), (re.compile(r"th"), "t"))
 # Shorter first names that differ in a letter are two names: Jon and Jan.
 _LONG_FIRST, _LONG_LAST = 5, 7
+# Of longer words slips are not looked for: no name has so many letters.
+_LONGEST = 30
 _BEGINNING = 3
 _ALIKE = 0.85
 
@@ -54,6 +57,16 @@ def _one_person(a: Person, b: Person, passages: Sequence[Passage]) -> bool:
     )
 
 
+def slips(words: Words) -> Iterator[tuple[str, ...]]:
+    """Keys of which two full names, folded, share one where `one_name` holds by a slip. A last name is known by what is left of
+    it without any one letter; two of more than nine letters and not alike in length may be missed."""
+    first, last = _sound(words[0]), _sound(words[-1])
+    if len(first) >= _LONG_FIRST:
+        yield first[:_BEGINNING], _VOWELS.sub("", first), first[-1], last
+    if _LONG_LAST <= len(last) <= _LONGEST:
+        yield from ((first, left) for left in {last, *(last[:at] + last[at + 1 :] for at in range(len(last)))})
+
+
 def one_name(a: Words, b: Words) -> bool:
     """True for two full names, folded, of which one may be a slip of the other: one part sounds alike, the other is a letter or two off."""
     if len(a) < 2 or len(b) < 2:
@@ -64,6 +77,7 @@ def one_name(a: Words, b: Words) -> bool:
     return lasts[0] == lasts[1] and _first_slip(*firsts)
 
 
+@lru_cache(1 << 16)
 def _sound(word: str) -> str:
     word = spelling(word)
     for pattern, instead in _ONE_SOUND:
