@@ -48,8 +48,38 @@ def chains(text: str) -> list[Chain]:
             "Maria Lind rejected the bank's claim that rates would fall.",
             [(1, "the bank", None, "rates would fall")],
         ),
+        (
+            "According to Maria Lind, Carl Bram told the board that rates would fall.",
+            [(1, "Carl Bram", "Carl Bram", "rates would fall")],
+        ),
+        (
+            "Maria Lind said that Carl Bram, who chairs the board, had told her that rates would fall.",
+            [(1, "Carl Bram", "Carl Bram", "that rates would fall")],
+        ),
+        (
+            "The Ledger quoted Maria Lind as saying that rates would fall.",
+            [(1, "Maria Lind", "Maria Lind", "rates would fall")],
+        ),
+        (
+            "The Ledger quoted two officials as saying that the bank had said rates would fall.",
+            [
+                (1, "two officials", None, "the bank had said rates would fall"),
+                (2, "the bank", None, "rates would fall"),
+            ],
+        ),
     ],
-    ids=["indirect", "mixed", "direct", "nested marks", "named inside", "noun"],
+    ids=[
+        "indirect",
+        "mixed",
+        "direct",
+        "nested marks",
+        "named inside",
+        "noun",
+        "told a body",
+        "remark",
+        "quoted",
+        "quoted in turn",
+    ],
 )
 def test_whom_a_speaker_passes_on_is_kept(text: str, chain: Chain) -> None:
     (found,) = chains(text)

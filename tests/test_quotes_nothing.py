@@ -20,10 +20,31 @@ def quotes(text: str) -> tuple[Quote, ...]:
         "Known as “the Tin Cathedral of the north”, the hall was shut on Monday.",
         "The so-called “law on the protection of the harbour” was passed on Monday.",
         "The minister has “strongly” condemned it.",
+        "“The Harbour Isn't Closed.”\n\nIt was raining when Bram came.",
+        "Ana Ortiz said on the station's “Harbour Morning.”",
+        "In his 2012 book, “Build Your Own Boat,” Mr. Bram suggested looking at the tides first.",
+        "Mr. Bram will take part in “Every Boat Counts Day,” on which the harbour is open to all.",
+        "“Low Tide at Ridley,” the song by Bram, was played.",
+        "The hall, “the Tin Cathedral of the north”, was shut on Monday.",
+        "The factory gave “free and warm soup” to “all the workers of the night” on Monday.",
+        "The mayor opened “the new bridge of the town” on Friday with “great joy of the people” and “music”.",
     ],
 )
 def test_titles_slogans_epithets_and_emphasis_are_no_quotations(text: str) -> None:
     assert not quotes(text)
+
+
+def test_the_name_of_a_show_is_not_what_is_said_on_it() -> None:
+    text = "On Tuesday's episode of “The Carl Bram Morning Show,” the former mayor said she wanted to speak."
+    assert [quote.text for quote in quotes(text)] == ["she wanted to speak"]
+
+
+def test_phrases_in_marks_beside_a_report_are_quoted() -> None:
+    text = "The mayor gave “free and warm soup” to “all the workers of the night”, and said the bridge was safe."
+    assert [quote.text for quote in quotes(text) if quote.type == "direct"] == [
+        "“free and warm soup”",
+        "“all the workers of the night”",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,3 +94,26 @@ def test_an_official_in_front_of_a_relative_clause_speaks() -> None:
     text = "An official familiar with the draft, which Polar Freight's ships carry north, said the route was safe."
     (quote,) = quotes(text)
     assert (quote.speaker_mention, quote.text) == ("An official familiar with the draft", "the route was safe")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("After her meeting with Carl Bram, the council announced that the bridge was safe.", "the council"),
+        (
+            "As Steven Moss, a tax lawyer and senior fellow at the Institute, recently put it, the bridge was safe.",
+            "Steven Moss",
+        ),
+        ("Ortiz told the board that the bridge was safe.", "Ortiz"),
+        ("Kerr, who chairs the board, has told the Ledger that the bridge was safe.", "Kerr"),
+        ("Some towns are softening, with Mayor Tobias Kerr saying the bridge was safe.", "Mayor Tobias Kerr"),
+    ],
+)
+def test_the_subject_of_the_verb_speaks_and_not_who_is_named_before_it(text: str, speaker: str) -> None:
+    (quote,) = quotes(text)
+    assert ((quote.speaker_mention or "").split(",")[0], quote.text) == (speaker, "the bridge was safe")
+
+
+def test_whoever_is_shown_speaking_speaks() -> None:
+    (quote,) = quotes("The film uses footage of Ana Ortiz asking, “Why am I not ahead of him by now?”")
+    assert quote.speaker_name == "Ana Ortiz"

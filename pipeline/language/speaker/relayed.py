@@ -30,7 +30,7 @@ def source_chain(
     """
     first, last = passage.within(statement.start, statement.end)
     chain = _Chain(passage, resolver)
-    cited = list(chain.cited(statement))
+    cited = [*chain.quoted(statement), *chain.cited(statement)]
     if not passage.holds(first, last, _may_report):
         return tuple(cited)
     depth = 2 if cited else 1
@@ -88,6 +88,18 @@ class _Chain:
                 if source is not None:
                     citing = replace(cue, cue_first=token.i, cue_last=token.i + 1)
                     yield self._relayed(self._passage, source, citing, statement, 1)
+
+    def quoted(self, statement: Statement) -> Iterator[Relayed]:
+        """'The paper quoted Bram as saying that ...': whom it quotes."""
+        cue = statement.cue
+        if cue is None or statement.attribution != "explicit" or self._passage.tokens[cue.word].lemma != "quote":
+            return
+        objects = [t for t in children(self._passage, cue.word, "dobj") if _speaks(t) and not t.is_quoted]
+        as_saying = children(self._passage, cue.word, "prep")
+        if objects and any(t.lower == "as" and t.i > objects[0].i for t in as_saying):
+            source = self._source(phrase(self._passage, objects[0].i), 0, None)
+            if source is not None:
+                yield self._relayed(self._passage, source, cue, statement, 1)
 
     def _source(self, part: Phrase, base: int, outer: Speaker | None) -> Speaker | None:
         """The source as the whole article knows it; None for the speaker himself."""

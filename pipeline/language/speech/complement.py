@@ -14,7 +14,7 @@ def complement(passage: Passage, cue: Cue) -> Token | None:
     if cue.kind == "noun":
         found = children(passage, cue.word, "acl", "ccomp", "relcl")
     elif token.lemma in lexicon.CLAUSE_VERBS:
-        found = children(passage, cue.word, "ccomp") or _with_that(passage, cue)
+        found = children(passage, cue.word, "ccomp") or _with_that(passage, cue) or _told(passage, cue)
     else:
         found = []
     return next((t for t in found if t.i > cue.word and t.sentence == token.sentence and _is_clause(passage, t)), None)
@@ -27,6 +27,22 @@ def _with_that(passage: Passage, cue: Cue) -> list[Token]:
     if marked or not _loose_that(passage, cue):
         return marked
     return [t for t in beside if children(passage, t.i, "nsubj", "nsubjpass") and not _holds_marks(passage, t)]
+
+
+def _told(passage: Passage, cue: Cue) -> list[Token]:
+    """The clause that the parser took for a relative one of who is told: 'told the board that the bridge was safe'."""
+    if passage.tokens[cue.word].lemma not in lexicon.TELLING_VERBS:
+        return []
+    addressed = [t for t in children(passage, cue.word, "dobj", "dative") if t.i > cue.word]
+    clauses = [clause for whom in addressed for clause in children(passage, whom.i, "relcl", "acl")]
+    return [clause for clause in clauses if opens_with_that(passage, clause)]
+
+
+def opens_with_that(passage: Passage, clause: Token) -> bool:
+    """True for a clause with 'that' in front of a subject of its own, outside marks."""
+    that = passage.tokens[clause.left]
+    own = any(t.i > that.i for t in children(passage, clause.i, "nsubj", "nsubjpass", "expl"))
+    return that.lower == "that" and not that.is_quoted and own
 
 
 def _holds_marks(passage: Passage, clause: Token) -> bool:

@@ -95,9 +95,9 @@ def _reports_left(passage: Passage, cue: Cue, start: int, end: int) -> bool:
     if before.is_quoted:
         follows = complement(passage, cue)
         a_work = scare_quotes.names_a_work(passage, before.marked_in)
-        if a_work and cue.speaker is None:
-            return False  # 'The film “Low Tide” opens in Ridley'
-        if follows is not None and (a_work or tokens[opening].tag == "IN"):
+        if a_work:
+            return False  # 'The film “Low Tide” opens in Ridley', 'In his book, “Low Tide,” Ortiz suggests looking at the sea'
+        if follows is not None and tokens[opening].tag == "IN":
             return False
         return cue.inverted or follows is None or _ends_open(passage, before.marked_in)
     if _leads_in(passage, cue, start, end):

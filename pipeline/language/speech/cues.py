@@ -11,11 +11,13 @@ from pipeline.language.speech.subjects import (
     after_quotation,
     before_participle,
     before_remarks,
+    behind_as,
     beside,
     first_head,
     named_before,
     next_head,
     progressive,
+    shown_speaking,
     something_before,
 )
 from pipeline.language.text import lexicon
@@ -107,7 +109,7 @@ def _children(passage: Passage, token: Token) -> list[Token]:
 
 
 def _verb(passage: Passage, token: Token) -> Cue | None:
-    if _sets_the_scene(passage, token):
+    if _sets_the_scene(passage, token) or _is_of_quoted(passage, token):
         return None
     sure = _surely_reports(passage, token)
     verbal = token.is_verb and token.pos != "AUX" and token.lemma in lexicon.QUOTING_VERBS
@@ -120,6 +122,8 @@ def _verb(passage: Passage, token: Token) -> Cue | None:
         own = own_subject(passage, token.i)
     if own is None:
         own = before_participle(passage, token) or progressive(passage, token)
+    if own is None:
+        own = shown_speaking(passage, token) or behind_as(passage, token)
     if own is None:
         own = beside(passage, token)
     if own is None and sure:
@@ -151,6 +155,14 @@ def _sets_the_scene(passage: Passage, token: Token) -> bool:
     return token.tag in ("VBN", "VBD") and after.tag in ("IN", "WRB", "WP", "TO") and not after.is_quoted
 
 
+def _is_of_quoted(passage: Passage, token: Token) -> bool:
+    """True for 'saying' in 'the paper quoted Ortiz as saying', which the paper's own cue reports."""
+    preposition = passage.tokens[token.head]
+    quoting = passage.tokens[preposition.head]
+    active = quoting.lemma == "quote" and bool(children(passage, quoting.i, "dobj"))
+    return token.dep == "pcomp" and preposition.lower == "as" and active
+
+
 def _surely_reports(passage: Passage, token: Token) -> bool:
     """True for 'said' and its like where order alone tells: 'Ortiz said.' behind a quotation, 'Said Ortiz:' in front of one."""
     tokens, i = passage.tokens, token.i
@@ -172,7 +184,7 @@ def _cue(passage: Passage, token: Token, head: int | None, shared: bool, refusin
         left = beside(passage, token) if start < token.i else None
         head = left if left is not None and left < token.i else first_head(passage, start, token.i) or head
     if head is not None and not shared:
-        head = named_before(passage, head)
+        head = named_before(passage, head, token.i)
     speaker = phrase(passage, head) if head is not None else None
     words = [t.i for t in children(passage, token.i, *_BARE) if not t.is_quoted]
     near = [i for i in words if _unbroken(passage, min(i, token.i), max(i, token.i))]

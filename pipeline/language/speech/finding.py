@@ -31,7 +31,8 @@ def find_statements(passages: list[Passage]) -> list[Statement]:
     for passage in passages:
         cues = find_cues(passage)
         cued = explicit(passage, cues)
-        found += sorted(cued + uncued(passage, cued), key=lambda s: (s.start, s.end))
+        reports = any(passage.tokens[cue.word].lemma not in lexicon.ACTING_VERBS for cue in cues)
+        found += sorted(cued + uncued(passage, cued, reports), key=lambda s: (s.start, s.end))
     return whole(passages, joined(passages, found))
 
 
@@ -91,7 +92,7 @@ def _says_nothing(passage: Passage, cue: Cue, span: Span, candidates: list[tuple
         return True
     if span[1] - span[0] > _SHORT:
         return False
-    if scare_quotes.is_work_spoken_of(passage, cue.word, span):
+    if scare_quotes.is_work_spoken_of(passage, cue.word, span) or scare_quotes.is_acted_on(passage, cue.word, span):
         return True
     words = [token for token in passage.tokens[span[0] : span[1]] if token.is_word]
     if " ".join(token.lower for token in words) not in lexicon.CONNECTIVES:

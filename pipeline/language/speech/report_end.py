@@ -2,6 +2,7 @@
 
 from pipeline.language.speech.complement import complement
 from pipeline.language.speech.cues import Cue
+from pipeline.language.speech.narration import before_narration, pauses_before
 from pipeline.language.speech.turns import Turns, opens_aside
 from pipeline.language.text import lexicon
 from pipeline.language.text.phrases import children, sentence_of
@@ -12,7 +13,8 @@ _TURNING = lexicon.words("although though while")
 
 def report_end(passage: Passage, cue: Cue, cues: Turns) -> int:
     """The token behind the last one that the cue may report."""
-    return _before_aside(passage, cue, _right_end(passage, cue, cues))
+    end = before_narration(passage, cue, _right_end(passage, cue, cues))
+    return _before_aside(passage, cue, end)
 
 
 def _right_end(passage: Passage, cue: Cue, cues: Turns) -> int:
@@ -52,22 +54,22 @@ def _next_acts(passage: Passage, cue: Cue, floor: int, end: int) -> list[Token]:
 def _before_aside(passage: Passage, cue: Cue, end: int) -> int:
     """Before ', although ...', and after an infinitive before ', but ...' with a subject of its own: the writer goes on."""
     tokens = passage.tokens
-    verb = passage.first(cue.last, end, _is_verb_of_ours)
+    verb = passage.first(cue.last, end, _is_verb)
     if verb is None:
         return end
-    infinitive = tokens[verb - 1].lower == "to"
+    infinitive = tokens[verb - 1].lower == "to" and not tokens[verb].is_quoted
     turn = passage.first(verb + 2, end - 1, _is_turning)
     while turn is not None and passage.holds(turn + 1, end, FINITE):
         turns = tokens[turn].lower in _TURNING or infinitive
-        opens = tokens[turn - 1].text == "," and tokens[turn + 1].pos in ("PRON", "DET", "PROPN", "NOUN")
-        if turns and opens and not passage.holds(turn - 1, end, QUOTED):
-            return turn - 1
+        opens = pauses_before(passage, turn) and tokens[turn + 1].pos in ("PRON", "DET", "PROPN", "NOUN")
+        if turns and opens and not passage.holds(turn, end, QUOTED):
+            return turn - (tokens[turn - 1].text == ",")
         turn = passage.first(turn + 1, end - 1, _is_turning)
     return end
 
 
-def _is_verb_of_ours(token: Token) -> bool:
-    return not token.is_quoted and (token.is_finite or token.tag == "VB")
+def _is_verb(token: Token) -> bool:
+    return token.is_finite or token.tag == "VB"
 
 
 def _is_turning(token: Token) -> bool:

@@ -1,7 +1,7 @@
 """What stands to the right of a cue: the clause, infinitive, object or quotation that it brings."""
 
 from pipeline.language.speech import scare_quotes
-from pipeline.language.speech.complement import complement
+from pipeline.language.speech.complement import complement, opens_with_that
 from pipeline.language.speech.cues import Cue, Span
 from pipeline.language.speech.objects import infinitive, naming, object_told
 from pipeline.language.speech.report_end import report_end
@@ -64,6 +64,8 @@ def _content_start(passage: Passage, cue: Cue, end: int) -> int | None:
     clause = complement(passage, cue)
     if clause is None and (tokens[cue.word].lemma not in lexicon.CLAUSE_VERBS or cue.kind == "noun"):
         return None
+    if clause is not None and clause.head != cue.word and opens_with_that(passage, clause):
+        return clause.left + 1
     limit = clause.i if clause is not None else end
     stop = passage.first(cue.word + 1, limit, _is_that_or_ends_gap)
     if stop is not None and _is_opening_that(tokens[stop]):

@@ -1,12 +1,15 @@
 """What stands in quotation marks and yet is nobody's speech: scare quotes, titles of works, nicknames, names of things."""
 
-from pipeline.language.text.lexicon import NAMING_WORDS, words
+from pipeline.language.text.lexicon import ACTING_VERBS, NAMING_WORDS, words
 from pipeline.language.text.marks import Marked
 from pipeline.language.text.tokens import Passage, Token
 
 # An unattributed stretch of fewer words is a word held at arm's length, not a quotation.
 FEW_WORDS = 4
-_SMALL = words("a an the of in on at to for and or but with from by as is it no not")
+# Emphasized phrases are no longer.
+_PHRASE = 6
+_NOUNS = frozenset({"NOUN", "PROPN"})
+_SMALL = words("a an the of in on at to for and or but with from by as is it no not n't n’t 's ’s")
 
 
 def is_nothing(passage: Passage, number: int) -> bool:
@@ -18,47 +21,55 @@ def is_nothing(passage: Passage, number: int) -> bool:
         return True
     if stands_alone(passage) and len(tokens) >= 2:
         return False
-    return len(tokens) < FEW_WORDS or is_title(passage, number)
+    return len(tokens) < FEW_WORDS or is_title(passage, number) or is_epithet(passage, number)
 
 
 def is_title(passage: Passage, number: int) -> bool:
-    """True for 'her book “Low Tide”', 'Tony “Shorty” Bell', 'the film “The Long Way Home”'."""
+    """True for 'her book “Low Tide”', 'Tony “Shorty” Bell', 'the film “The Long Way Home”', 'takes part in “Every Seat Counts,”'."""
     tokens = words_of(passage, number)
     before, after = _around(passage, passage.marked[number])
     if not tokens:
         return True
-    capitals = all(t.text[:1].isupper() or t.lower in _SMALL or t.text[:1].isdigit() for t in tokens)
-    ends = passage.text[passage.marked[number].inner_end - 1 - passage.start]
-    if (
-        capitals
-        and before is not None
-        and after is not None
-        and before.tag == "NNP"
-        and after.tag == "NNP"
-        and len(tokens) <= 3
-    ):
+    capitals = _in_capitals(tokens)
+    between = before is not None and after is not None and before.tag == "NNP" and after.tag == "NNP"
+    if capitals and between and len(tokens) <= 3 or names_a_work(passage, number):
         return True
-    named = before is not None and (
-        before.lower in NAMING_WORDS
-        or before.lower == "as"
-        and before.head < before.i
-        and passage.tokens[before.head].lower in NAMING_WORDS
-    )
+    named = before is not None and _naming_word(passage, before)
     if named and (capitals or len(tokens) < FEW_WORDS or not any(t.is_finite for t in tokens)):
         return True
-    return capitals and 2 <= len(tokens) <= 8 and ends not in ",.!?" and _has_small_or_long(tokens)
+    ends = passage.text[passage.marked[number].inner_end - 1 - passage.start]
+    paused = ends in "!?" or ends in ",." and (before is None or not before.is_word or before.is_quoted)
+    return capitals and 2 <= len(tokens) <= 8 and not paused and _has_small_or_long(tokens)
 
 
 def names_a_work(passage: Passage, number: int) -> bool:
-    """True for a work's name that a cue's sentence only mentions: 'told the city's “Morning Hour” that', 'in his book, “Low Tide,” Ortiz said'."""
+    """True for a work's name that a cue's sentence only mentions: 'told the city's “Morning Hour” that', 'in his book, “Low Tide,” Ortiz said',
+    '“Low Tide,” the song by Ortiz'."""
     tokens = words_of(passage, number)
-    capitals = bool(tokens) and all(t.text[:1].isupper() or t.lower in _SMALL or t.text[:1].isdigit() for t in tokens)
-    if not capitals or len(tokens) > 8 or not _has_small_or_long(tokens):
+    if not _in_capitals(tokens) or not tokens or len(tokens) > 8 or not _has_small_or_long(tokens):
         return False
-    before, _ = _around(passage, passage.marked[number])
+    before, after = _around(passage, passage.marked[number])
     while before is not None and before.i > 0 and before.text == ",":
         before = passage.tokens[before.i - 1]
-    return before is not None and (before.tag == "POS" or before.lower in NAMING_WORDS)
+    if before is not None and (before.tag == "POS" or _naming_word(passage, before)):
+        return True
+    behind = after.i + 1 if after is not None else len(passage.tokens)
+    return after is not None and after.lower in ("the", "a") and passage.holds(behind, behind + 1, _names)
+
+
+def _in_capitals(tokens: list[Token]) -> bool:
+    """True for words in capitals, but for the small ones: titles are written so."""
+    return all(t.text[:1].isupper() or t.lower in _SMALL or t.text[:1].isdigit() for t in tokens)
+
+
+def _naming_word(passage: Passage, before: Token) -> bool:
+    """True for 'song' in front of its name, and for 'known as', 'an episode of'."""
+    linked = before.lower in ("as", "of") and before.head < before.i
+    return before.lower in NAMING_WORDS or linked and passage.tokens[before.head].lower in NAMING_WORDS
+
+
+def _names(token: Token) -> bool:
+    return token.lower in NAMING_WORDS
 
 
 def is_work_spoken_of(passage: Passage, cue: int, span: tuple[int, int]) -> bool:
@@ -69,10 +80,19 @@ def is_work_spoken_of(passage: Passage, cue: int, span: tuple[int, int]) -> bool
     (number,) = numbers
     tokens = words_of(passage, number)
     ends = passage.text[passage.marked[number].inner_end - 1 - passage.start]
-    capitals = sum(token.text[:1].isupper() for token in tokens)
-    titled = all(token.text[:1].isupper() or token.lower in _SMALL for token in tokens) and capitals > 1
+    titled = _in_capitals(tokens) and sum(token.text[:1].isupper() for token in tokens) > 1
     pause = any(token.text in (",", ":") for token in passage.tokens[cue + 1 : span[0]])
     return titled and not pause and 2 <= len(tokens) <= 8 and ends not in ",.!?…" and _has_small_or_long(tokens)
+
+
+def is_acted_on(passage: Passage, cue: int, span: tuple[int, int]) -> bool:
+    """True for a thing in marks with which something is done: 'opened “the bridge of the town”'."""
+    tokens = passage.tokens[span[0] : span[1]]
+    thing = next((t for t in tokens if t.is_word), None)
+    if thing is None or passage.tokens[cue].lemma not in ACTING_VERBS or not thing.is_quoted or thing.tag != "DT":
+        return False
+    beside = span[0] == cue + 1 and thing.text[:1].islower()
+    return beside and not any(t.is_verb or t.tag == "MD" for t in tokens)
 
 
 def is_heading(passage: Passage, number: int) -> bool:
@@ -81,9 +101,29 @@ def is_heading(passage: Passage, number: int) -> bool:
     if not 2 <= len(tokens) <= 8 or not stands_alone(passage):
         return False
     capitals = sum(t.text[:1].isupper() for t in tokens)
-    return (
-        capitals >= 2 and all(t.text[:1].isupper() or t.lower in _SMALL for t in tokens) and capitals > len(tokens) / 2
-    )
+    return capitals >= 2 and _in_capitals(tokens) and capitals > len(tokens) / 2
+
+
+def is_epithet(passage: Passage, number: int) -> bool:
+    """True for another name of what stands before it, between commas: 'the hall, “the Tin Cathedral of the north”, was shut'."""
+    before, after = _around(passage, passage.marked[number])
+    if before is None or after is None or before.text != "," or passage.tokens[before.i - 1].pos not in _NOUNS:
+        return False
+    tokens = words_of(passage, number)
+    comma = after.text == "," or passage.text[passage.marked[number].inner_end - 1 - passage.start] == ","
+    return comma and tokens[0].lower in ("the", "a", "an") and not any(t.is_verb or t.tag == "MD" for t in tokens)
+
+
+def are_emphasis(passage: Passage, numbers: list[int]) -> bool:
+    """True for several short stretches without a verb in a paragraph that reports nothing: 'gave “free and warm soup” to “all the
+    workers of the night”'."""
+    return len(numbers) > 1 and all(_is_short_phrase(passage, number) for number in numbers)
+
+
+def _is_short_phrase(passage: Passage, number: int) -> bool:
+    tokens = words_of(passage, number)
+    ends = passage.text[passage.marked[number].inner_end - 1 - passage.start]
+    return len(tokens) <= _PHRASE and ends not in "!?" and not any(t.is_finite or t.tag == "VB" for t in tokens)
 
 
 def _has_small_or_long(tokens: list[Token]) -> bool:

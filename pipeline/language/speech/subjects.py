@@ -2,7 +2,7 @@
 
 from pipeline.language.text import lexicon
 from pipeline.language.text.lexicon import WEEKDAYS
-from pipeline.language.text.phrases import is_age, is_nominal, own_subject, phrase, sentence_of
+from pipeline.language.text.phrases import children, is_age, is_nominal, own_subject, phrase, sentence_of
 from pipeline.language.text.tokens import FINITE, QUOTED, Passage, Token
 
 _OPENING = lexicon.words("while whereas but although though")
@@ -91,9 +91,10 @@ def beside(passage: Passage, token: Token) -> int | None:
 def before_remarks(passage: Passage, token: Token) -> int | None:
     """The noun that opens the sentence, where only remarks on it between commas stand between it and the verb: 'An official, whose
     firm had run the ferry, said'. Parsers turn such a frame round."""
-    tokens, i = passage.tokens, token.i
+    tokens, i = passage.tokens, _first_auxiliary(passage, token)
     start, end = sentence_of(passage, i)
-    if not token.is_inflected or i - start < 4 or tokens[i - 1].text != "," or passage.holds(start, i, QUOTED):
+    finite = token.is_inflected or i < token.i and tokens[i].is_finite
+    if not finite or i - start < 4 or tokens[i - 1].text != "," or passage.holds(start, i, QUOTED):
         return None
     first = start + (tokens[start].tag == "CC")
     head = first_head(passage, first, i)
@@ -105,9 +106,17 @@ def before_remarks(passage: Passage, token: Token) -> int | None:
         remark = t.tag in ("WDT", "WP", "WP$") or remark and t.text != ","
         if t.is_finite and not remark:
             return None
-    behind = next_head(passage, i + 1) if i + 1 < end else None
+    behind = next_head(passage, token.i + 1) if token.i + 1 < end else None
     framed = behind is not None and behind + 1 < end and tokens[behind + 1].text in (",", ".")
     return None if framed else part.head
+
+
+def _first_auxiliary(passage: Passage, token: Token) -> int:
+    """The first word of 'had told', 'has not said'; the verb itself where it stands alone."""
+    at = token.i
+    while at > 0 and passage.tokens[at - 1].head == token.i and passage.tokens[at - 1].dep in ("aux", "auxpass", "neg"):
+        at -= 1
+    return at
 
 
 def _topic(passage: Passage, start: int, verb: int) -> int | None:
@@ -116,10 +125,33 @@ def _topic(passage: Passage, start: int, verb: int) -> int | None:
     return head if head is not None and passage.tokens[head + 1].text == "," else None
 
 
-def named_before(passage: Passage, head: int) -> int:
-    """The name in 'Ana Ortiz, a lawyer from Ridley, said', where the parser took its apposition for the subject."""
+def shown_speaking(passage: Passage, token: Token) -> int | None:
+    """The person in 'footage of Ortiz saying', whom the parser hung on 'footage' alone."""
+    tokens, i = passage.tokens, token.i
+    if token.tag != "VBG" or i == 0 or tokens[i - 1].dep != "pobj" or tokens[i - 1].is_quoted:
+        return None
+    person, of = tokens[i - 1], tokens[tokens[i - 1].head]
+    shown = of.lower == "of" and of.i < person.i and tokens[of.head].pos == "NOUN"
+    return person.i if shown and person.label == "PERSON" and person.sentence == token.sentence else None
+
+
+def behind_as(passage: Passage, token: Token) -> int | None:
+    """The noun in 'As Ana Ortiz, a lawyer from Ridley, put it', where the parser took 'as' for a preposition."""
+    for preposition in children(passage, token.i, "prep"):
+        if preposition.lower == "as" and preposition.i < token.i:
+            nouns = [noun for noun in children(passage, preposition.i, "pobj") if noun.i < token.i and is_nominal(noun)]
+            return nouns[0].i if nouns else None
+    return None
+
+
+def named_before(passage: Passage, head: int, verb: int) -> int:
+    """The name in 'Ana Ortiz, a lawyer from Ridley, said', where the parser took its apposition for the subject.
+
+    Behind a preposition it has a second comma, unlike 'After her talks with Ortiz, the council said'.
+    """
     tokens = passage.tokens
-    first = phrase(passage, head).first
+    part = phrase(passage, head)
+    first = part.first
     if (
         first < 2
         or tokens[first - 1].text != ","
@@ -128,6 +160,8 @@ def named_before(passage: Passage, head: int) -> int:
     ):
         return head
     name = tokens[first - 2]
+    if name.dep == "pobj" and head < verb and not passage.holds(part.last, verb, _is_comma):
+        return head
     alone = (
         name.tag == "NNP"
         and name.label in ("PERSON", "")
@@ -136,6 +170,10 @@ def named_before(passage: Passage, head: int) -> int:
     )
     start = sentence_of(passage, head)[0]
     return name.i if alone and not passage.holds(start, first - 2, FINITE) else head
+
+
+def _is_comma(token: Token) -> bool:
+    return token.text == ","
 
 
 def something_before(passage: Passage, verb: int, start: int) -> bool:

@@ -57,4 +57,6 @@ def _joined(passage: Passage, cue: Cue) -> bool:
         t.dep == "cc" or t.lower in ("but", "and", "while") for t in before
     ):
         return False
-    return cue.shared or tokens[max(0, cue.first - 2)].text in EDGES
+    before_that = max(0, cue.first - 2)
+    marked = tokens[before_that].is_quoted and tokens[max(0, before_that - 1)].text == ","
+    return cue.shared or marked or tokens[before_that].text in EDGES

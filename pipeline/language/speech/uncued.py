@@ -11,8 +11,13 @@ from pipeline.language.text.phrases import Phrase, is_nominal, own_subject, phra
 from pipeline.language.text.tokens import WORD, Passage
 
 
-def uncued(passage: Passage, cued: list[Statement]) -> list[Statement]:
-    """Quotations that no cue of their sentence reports, given to a source of the paragraph where there is one."""
+def uncued(passage: Passage, cued: list[Statement], reports: bool) -> list[Statement]:
+    """Quotations that no cue of their sentence reports, given to a source of the paragraph where there is one.
+
+    `reports` tells whether the paragraph holds a cue at all.
+    """
+    if not reports and scare_quotes.are_emphasis(passage, list(range(len(passage.marked)))):
+        return []
     found: list[Statement] = []
     neighbours = _Neighbours(cued)
     subjects: dict[int, Source | None] = {}

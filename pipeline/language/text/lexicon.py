@@ -32,6 +32,8 @@ QUOTING_VERBS = CLAUSE_VERBS | words(
     rage storm dish beam smirk chuckle giggle splutter moan wail grumble stammer sniff"""
 )
 
+# Of those, the verbs whose object is a thing that somebody handles.
+ACTING_VERBS = words("begin start open finish end offer")
 # Verbs that may stand beside an unquoted statement: "..., he said".
 PARENTHETICAL_VERBS = CLAUSE_VERBS | words("read")
 # Verbs that hardly do anything but report.
@@ -94,6 +96,15 @@ CUE_NOUNS = words(
     """claim statement assertion argument allegation warning announcement promise pledge vow comment remark suggestion
     accusation complaint assurance admission declaration insistence contention testimony prediction threat demand
     reply response answer denial criticism call tweet message question"""
+)
+# Nouns by which a writer takes up what was said, beside those: "..., a charge that the mayor rejects".
+VERDICT_NOUNS = words("request charge view position stance figure notion idea argument proposal demand move")
+# "..., which came days after the vote", "..., drawing applause": what came of a statement, or before it.
+ORDERING = words("after before as amid during")
+MEETING_VERBS = words("draw earn prompt spark provoke trigger")
+REACTIONS = words(
+    """laughter applause cheer jeer boo gasp groan criticism condemnation outrage anger fury rebuke reaction response
+    ridicule praise outcry backlash protest objection"""
 )
 # Participles that bring a source of one's own: "the paper reported, citing two officials".
 CITING_FORMS = words("citing quoting")
