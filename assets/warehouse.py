@@ -8,7 +8,7 @@ import dagster as dg
 from assets.facts import SAMPLE_ROWS, Stopwatch, lake_lineage, listing, sample
 from assets.failures import WAREHOUSE_RETRY, permanent_failures
 from assets.lanes import NIGHTLY
-from assets.specs import OWNERS, code_version, column_schema, news_key, sentence
+from assets.specs import OWNERS, check_result, code_version, column_schema, news_key, sentence
 from pipeline.capture import source_rows
 from pipeline.people.aliases import aliases_of
 from pipeline.settings import Settings
@@ -31,6 +31,14 @@ from pipeline.warehouse import (
 from pipeline.warehouse.entity_tables import ENTITY_SPELLINGS
 from pipeline.warehouse.origins import columns_from
 
+# Of the names that are linked, from this share on it is told that they come to their bound.
+_NEARLY = 0.8
+NAMES_ARE_LINKED = dg.AssetCheckSpec(
+    "names_are_linked",
+    asset=news_key(ENTITY_SPELLINGS),
+    description="The names in articles are few enough to be linked to people and bodies, with a fifth to spare "
+    "(QUOTEWIRE_LINKED_NAMES). With more, spellings that are new go by their own id.",
+)
 _VERSION = code_version(base_tables, clusters, appearances, linked_rows, links, load, night)
 
 
@@ -59,6 +67,7 @@ def _upstream(table: Table) -> set[str]:
 
 @dg.multi_asset(
     specs=[_spec(base) for base in (*BASE_TABLES, *MADE_TABLES)],
+    check_specs=[NAMES_ARE_LINKED],
     name="load_warehouse",
     pool=NIGHTLY,
     retry_policy=WAREHOUSE_RETRY,
@@ -70,7 +79,12 @@ def load_warehouse(settings: dg.ResourceParam[Settings]):
     with permanent_failures():
         told = aliases_of(settings.aliases)
         loaded = night.load_night(
-            warehouse, settings.open_lake(), source_rows(settings.state), settings.window_days, told
+            warehouse,
+            settings.open_lake(),
+            source_rows(settings.state),
+            settings.window_days,
+            told,
+            settings.linked_names,
         )
         samples = _samples(warehouse, loaded.rows)
     for base in (*MADE_TABLES, *BASE_TABLES):
@@ -82,6 +96,16 @@ def load_warehouse(settings: dg.ResourceParam[Settings]):
         if columns := columns_from(base.table):
             facts |= lake_lineage(columns)
         yield dg.MaterializeResult(news_key(base.table), metadata=facts)
+    yield check_result(
+        NAMES_ARE_LINKED,
+        passed=loaded.links.names <= _NEARLY * settings.linked_names,
+        metadata={
+            "names": loaded.links.names,
+            "most": settings.linked_names,
+            "too_many": loaded.links.too_many,
+            "remedy": "give QUOTEWIRE_LINKED_NAMES more, and the machine 4 kB of memory a name",
+        },
+    )
 
 
 def _samples(warehouse: Warehouse, tables: Iterable[str]) -> dict[str, dg.MarkdownMetadataValue]:

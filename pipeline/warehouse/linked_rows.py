@@ -47,10 +47,39 @@ _ABOUT = f"""
     group by day, row
     having bool_or({_MEANT} is distinct from item.entity_id)"""
 
+# A row that was loaded and not yet linked has its spelling's id.
+_LINKED_BEFORE = """
+    select article_id, spelling_id, name, min(entity_id) as entity_id
+    from (
+        select article_id, spelling_id, coalesce(name, text) as name, entity_id from news.mentions
+        union all
+        select article_id, person_spelling_id, coalesce(speaker_name, speaker_mention), person_id from news.quotes
+    )
+    where entity_id <> spelling_id
+    group by all"""
+
 
 def mark_rows(con: duckdb.DuckDBPyConnection, links: Sequence[Link]) -> tuple[int, int]:
     """Sets the ids that the links tell, and tells who follows these rows; returns the mentions and quotations that changed."""
     _find_meant(con, links)
+    return _mark(con)
+
+
+def mark_rows_as_before(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """The same by news.entity_spellings and the rows as they are: what is linked stays so, and what was loaded since goes by its
+    spelling; where that has several senses, by the first."""
+    con.execute(f"create or replace temp table meant_by_name as {_LINKED_BEFORE}")
+    con.execute(
+        "create or replace temp table meant_by_article as select * exclude (name) from meant_by_name where false"
+    )
+    con.execute(
+        "create or replace temp table meant_by_spelling as "
+        "select spelling_id, entity_id from news.entity_spellings where sense_id = spelling_id"
+    )
+    return _mark(con)
+
+
+def _mark(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     con.execute(f"create or replace temp table relinked as {_MENTIONS}")
     mentions = _set(con, "news.mentions", ("entity_id",))
     con.execute(

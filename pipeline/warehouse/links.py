@@ -5,7 +5,7 @@ The lake knows the ids of spellings alone; which of them are one person or body 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ from pipeline.tables import Table
 from pipeline.warehouse.entity_history import KnownIds, known_ids, note_gone
 from pipeline.warehouse.entity_tables import ENTITY_CANDIDATES, ENTITY_SPELLINGS, TOLD_ENTITIES
 from pipeline.warehouse.kept import Follow, clear_stale, is_kept, keep, note_replaced
-from pipeline.warehouse.linked_rows import mark_rows
+from pipeline.warehouse.linked_rows import mark_rows, mark_rows_as_before
 
 # Raise it when what is made of the links changes: all of it is made anew.
 RULES = "1"
@@ -40,7 +40,10 @@ _FOLLOWED = (
 _LABELS = ("PERSON", "ORG")
 # Appearances that are brought into Python at once.
 _BATCH = 50_000
-_APPEARANCES = """
+# Names in articles that are linked: all of them are laid beside each other whenever one changed. 400,000 take about 40 s and
+# 1.5 GB (some 50,000 articles).
+MOST_NAMES = 400_000
+_NAMED = """
     with
         named as (
             select article_id, spelling_id, coalesce(name, text) as name, text as form, label, null as role
@@ -63,9 +66,10 @@ _APPEARANCES = """
             from named
             where spelling_id is not null and name is not null
             group by all
-        ),
+        )"""
+_APPEARANCES = f"""{_NAMED},
         company as (
-            select article_id, list(distinct {'name': coalesce(name, text), 'label': label}) as names
+            select article_id, list(distinct struct_pack(name := coalesce(name, text), label := label)) as names
             from news.mentions
             where label in ('PERSON', 'ORG')
             group by all
@@ -88,30 +92,41 @@ _APPEARANCES = """
 @dataclass(frozen=True)
 class LinkCounts:
     """What linking did: entities with more than one spelling, doubtful pairs, rows of mentions and quotations that changed
-    their id, ids that stood before and no longer do."""
+    their id, ids that stood before and no longer do; names in articles, and whether they were too many to be linked anew."""
 
     joined: int
     doubtful: int
     mentions: int
     quotes: int
     gone: int
+    names: int
+    too_many: bool
 
 
 def link_names(
-    con: duckdb.DuckDBPyConnection, told: Sequence[Alias] = (), published: KnownIds | None = None
+    con: duckdb.DuckDBPyConnection,
+    told: Sequence[Alias] = (),
+    published: KnownIds | None = None,
+    most: int = MOST_NAMES,
 ) -> LinkCounts:
     """Sets `entity_id` of mentions, `person_id` and `about[].entity_id` of quotations to those of linked entities, and makes the
     tables of `entity_tables` anew; nothing where no name has changed, nor what is `told`.
 
-    `published` are the ids of the newest publication, none of which is lost.
+    `published` are the ids of the newest publication, none of which is lost. With more than `most` names in articles nothing
+    is linked anew: the entities that there are keep their spellings, and spellings that are not among these go by their own id.
     """
     made_by = f"{RULES}:{LINKER_VERSION}:{fingerprint(told)}"
     if is_kept(con, _LINKS, made_by) and not _count(
         con, f"select count(*) from ops.stale_rows where table_name = '{_LINKS}'"
     ):
-        return _counts(con, 0, 0, 0)
-    linked = link(read_appearances(con, told), told)
+        return _counts(con, 0, 0, 0, _names(con, told))
+    names = _names(con, told)
     known = [known_ids(con), *([published] if published else [])]
+    if names > most:
+        mentions, quotes = mark_rows_as_before(con)
+        _keep_standing(con)
+        return _counts(con, mentions, quotes, note_gone(con, known), names, too_many=True)
+    linked = link(read_appearances(con, told), told)
     _replace(con, ENTITY_SPELLINGS, _spellings(linked.links))
     _replace(con, ENTITY_CANDIDATES, _candidates(linked))
     _replace(con, TOLD_ENTITIES, _told(linked.links))
@@ -119,7 +134,7 @@ def link_names(
     gone = note_gone(con, known)
     keep(con, _LINKS, made_by, _FOLLOWED)
     clear_stale(con, _LINKS)
-    return _counts(con, mentions, quotes, gone)
+    return _counts(con, mentions, quotes, gone, names)
 
 
 def fingerprint(told: Sequence[Alias]) -> str:
@@ -130,8 +145,7 @@ def fingerprint(told: Sequence[Alias]) -> str:
 def read_appearances(con: duckdb.DuckDBPyConnection, told: Sequence[Alias] = ()) -> Iterator[Appearance]:
     """Every name in every article that may be linked: people, bodies, and places that analysts told of. A name whose id is not
     that of its spelling and label is left as it is."""
-    places = sorted({_spelling_id(key) for alias in told for key in alias.keys})
-    rows = con.execute(_APPEARANCES, {"told": places})
+    rows = con.execute(_APPEARANCES, {"told": _told_spellings(told)})
     while batch := rows.fetchmany(_BATCH):
         for article, day, outlet, spelling, name, label, role, forms, company in batch:
             known = next((one for one in ([label] if label else _LABELS) if _id_of(name, one) == spelling), None)
@@ -142,6 +156,24 @@ def read_appearances(con: duckdb.DuckDBPyConnection, told: Sequence[Alias] = ())
             near = {key for key in keys if key is not None and key != own}
             written = {form for form in forms if form is not None and form != name}
             yield Appearance(article, day, outlet, name, known, role, tuple(sorted(written)), tuple(sorted(near)))
+
+
+def _told_spellings(told: Sequence[Alias]) -> list[str]:
+    return sorted({_spelling_id(key) for alias in told for key in alias.keys})
+
+
+def _names(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> int:
+    """How many appearances there are, those included that turn out not to be linked."""
+    return _count(con, f"{_NAMED} select count(*) from appearances", {"told": _told_spellings(told)})
+
+
+def _keep_standing(con: duckdb.DuckDBPyConnection) -> None:
+    """Takes out of the links' tables the entities that no mention or quotation is of any more."""
+    standing = "select entity_id from news.mentions union all select person_id from news.quotes"
+    for table, entity in ((ENTITY_SPELLINGS, "entity_id"), (ENTITY_CANDIDATES, "one_id"), (TOLD_ENTITIES, "entity_id")):
+        name = f"{table.schema}.{table.name}"
+        kept = con.sql(f"select * from {name} where {entity} in ({standing})")
+        _replace(con, table, pl.DataFrame(kept.to_arrow_table()))
 
 
 @lru_cache(1 << 16)
@@ -235,12 +267,14 @@ def _replace(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -
     con.unregister("linked_rows")
 
 
-def _counts(con: duckdb.DuckDBPyConnection, mentions: int, quotes: int, gone: int) -> LinkCounts:
+def _counts(
+    con: duckdb.DuckDBPyConnection, mentions: int, quotes: int, gone: int, names: int, *, too_many: bool = False
+) -> LinkCounts:
     several = f"select count(*) from (select entity_id from {_LINKS} group by entity_id having count(*) > 1)"
     doubtful = "select count(*) from news.entity_candidates"
-    return LinkCounts(_count(con, several), _count(con, doubtful), mentions, quotes, gone)
+    return LinkCounts(_count(con, several), _count(con, doubtful), mentions, quotes, gone, names, too_many)
 
 
-def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    found = con.execute(query).fetchone()
+def _count(con: duckdb.DuckDBPyConnection, query: str, given: Mapping[str, object] | None = None) -> int:
+    found = con.execute(query, given).fetchone()
     return int(found[0]) if found else 0
