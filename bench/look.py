@@ -113,6 +113,7 @@ def addresses(publication: Path) -> Mapping[str, Sequence[str]]:
         "stories of a word": [f"/stories?{urlencode({'q': f'story {n}'})}" for n in range(100, 200)],
         "a story, the largest": [f"/story/{quote(one)}" for one in stories],
         "quotations that travelled": ["/wordings"] * 3,
+        "names in doubt": ["/doubts"] * 3,
         "a quotation, the most printed": [f"/wordings/{quote(one)}" for one in groups],
         "outlets": ["/outlets"] * 3,
         "an outlet, the largest": [f"/outlet?{urlencode({'name': one})}" for one in outlets],

@@ -24,7 +24,7 @@ from pipeline.tables import ARTICLES
 PAGES = (
     "/", "/day/2026-03-01", "/days", "/search", "/search?q=bridge", "/search?in=titles&q=trams", "/search?in=names&q=oldan",
     "/article/a1", "/article/a2", "/article/b1", "/entity/mira%20oldan", "/entity/port%20selm", "/outlets", "/outlet?name=Valley+Times",
-    "/cluster/a1", "/stories?told=any", "/story/a1", "/story/b1", "/wordings", "/wordings/w0%3A9", "/tables", "/table/marts.quotations/example", "/nowhere", "/search?first=never",
+    "/cluster/a1", "/stories?told=any", "/story/a1", "/story/b1", "/doubts", "/wordings", "/wordings/w0%3A9", "/tables", "/table/marts.quotations/example", "/nowhere", "/search?first=never",
 )  # fmt: skip
 
 

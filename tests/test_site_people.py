@@ -9,6 +9,8 @@ from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, span
 from site_reader import page, site_of
 from starlette.testclient import TestClient
 
+from pipeline.language.names.keys import entity_id
+
 
 def newsroom() -> Newsroom:
     """A mayor of Sunday who is a minister on Tuesday, and speaks of Pavel Arn: on Monday by name, on Tuesday as 'he'."""
@@ -58,3 +60,69 @@ def test_a_publication_without_roles_by_day_says_so(tmp_path_factory: pytest.Tem
     altered(told, "drop table marts.speaker_roles")
     with site_of(told) as site:
         assert "it tells no roles by day yet" in page(site, "/entity/mira%20oldan").html
+
+
+SERGEI, SERHII = "Sergei Volodarsky", "Serhii Volodarskyi"
+
+
+def minister() -> Newsroom:
+    """One minister in two full spellings and by the surname alone."""
+    room = Newsroom(in_ids=True)
+    for name, day, spelled in (("a", SUNDAY, SERGEI), ("b", MONDAY, SERHII), ("c", TUESDAY, "Volodarsky")):
+        words = f"It will hold till {name} is over"
+        article = room.article(name, day, "Harbour Post", f"{spelled} spoke. “{words},” {spelled} said.")
+        room.mention(article, spelled, spelled, "PERSON")
+        room.spoken(article, words, spelled, spelled, speaker_role="energy minister")
+    return room
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    told = publish(minister(), tmp_path_factory.mktemp("linked"))
+    altered(
+        told,
+        f"insert into news.entity_history values ('of before', '{person(SERGEI)}', date '2026-03-02', 'one name')",
+        f"insert into news.told_entities values ('{person(SERGEI)}', '{SERGEI}', null, [], [], 'Q42', 'of <b>energy</b>')",
+    )
+    with site_of(told) as client:
+        yield client
+
+
+def person(name: str) -> str:
+    return entity_id(name, "PERSON") or ""
+
+
+def test_a_person_has_its_spellings_with_what_joined_them(linked: TestClient) -> None:
+    found = rows_of(linked, person(SERGEI), "Spellings")
+    assert {row[0] for row in found} == {SERGEI, SERHII, "Volodarsky"}
+    assert {row[0]: row[1] for row in found}["Volodarsky"].startswith("a surname alone; both energy minister")
+    assert all(row[3] == "energy minister" for row in found)
+
+
+def test_what_analysts_told_of_a_person_is_on_the_page(linked: TestClient) -> None:
+    text = page(linked, f"/entity/{person(SERGEI)}").html
+    assert 'href="https://www.wikidata.org/wiki/Q42"' in text and "of &lt;b&gt;energy&lt;/b&gt;" in text
+
+
+def test_an_id_of_before_leads_to_the_person_and_one_that_never_was_does_not(linked: TestClient) -> None:
+    answer = linked.get("/entity/of%20before", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/entity/{person(SERGEI)}")
+    assert linked.get("/entity/of%20never").status_code == 404
+
+
+def test_a_doubtful_pair_tells_what_to_write_to_settle_it(linked: TestClient) -> None:
+    document = html.document_fromstring(page(linked, "/doubts").html)
+    (row,) = document.xpath("//div[@aria-label='Doubtful names']/table/tbody/tr")
+    told = [" ".join(cell.text_content().split()) for cell in row]
+    assert told[1:3] == ["Volodarsky", "joined"]
+    assert told[-1].startswith('- {name: "Ser') and told[-1].endswith('kind: PERSON, apart: ["Volodarsky"]}')
+    assert rows_of(linked, person(SERGEI), "In doubt") == [told]
+    assert linked.get("/doubts?after=x").status_code == 400
+
+
+def test_a_publication_without_linked_names_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    told = publish(newsroom(), tmp_path_factory.mktemp("unlinked"))
+    altered(told, *(f"drop table news.{name}" for name in ("entity_spellings", "entity_history", "told_entities")))
+    with site_of(told) as site:
+        assert "it tells no spellings with what joined them yet" in page(site, "/entity/mira%20oldan").html
+        assert site.get("/entity/of%20before").status_code == 404

@@ -142,7 +142,7 @@ EVERY_PAGE = (
     "/table/marts.quotations/example", "/table/news.articles", *(f"/article/a{n}" for n in range(3)), "/article/empty",
     *(f"/entity/p{n}" for n in range(3)), *(f"/outlet?{urlencode({'name': name})}" for name in (HOSTILE, LONG, HEBREW)),
     "/cluster/a0", "/stories?told=any", f"/stories?{urlencode({'q': HOSTILE[:60]})}", *(f"/story/a{n}" for n in range(3)),
-    "/wordings", "/wordings?person=p0", *(f"/wordings/a{n}%3A18" for n in range(3)), f"/search?{urlencode({'q': HOSTILE[:60]})}",
+    "/doubts", "/doubts?after=1", "/wordings", "/wordings?person=p0", *(f"/wordings/a{n}%3A18" for n in range(3)), f"/search?{urlencode({'q': HOSTILE[:60]})}",
 )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
-"""The addresses of what is told across articles: stories, and quotations that several of them print."""
+"""The addresses of what is told across articles: stories, quotations that several of them print, and names in doubt."""
 
 from functools import partial
 
 from starlette.requests import Request
 
-from pipeline.site import entity, stories, story, travels, wordings
-from pipeline.site.asked import ANY, TRAVELS, a_list_of_stories, a_list_of_travels
+from pipeline.site import entity, spellings, stories, story, travels, wordings
+from pipeline.site.asked import ANY, TRAVELS, a_list_of_stories, a_list_of_travels, a_place
 from pipeline.site.editions import Reading
 from pipeline.site.errors import if_told
 from pipeline.site.html import Page, asking_place
@@ -59,3 +59,11 @@ def one_travel(reading: Reading, request: Request) -> Page:
             "prints": wordings.read_prints(reading.con, one),
         },
     )
+
+
+def all_doubts(reading: Reading, request: Request) -> Page:
+    skipped = a_place(request.query_params)
+    found = spellings.read_doubts(reading.con, skipped=skipped)
+    on = skipped + len(found)
+    next_ = asking_place("/doubts", after=on) if found and on < found[0].total else None
+    return Page("doubts.html", {"doubts": found, "next": next_})

@@ -22,6 +22,7 @@ from pipeline.site import (
     outlet,
     overview,
     search,
+    spellings,
     stories,
     tables,
     travels,
@@ -110,14 +111,24 @@ def one_article(reading: Reading, request: Request) -> Page:
     )
 
 
-def one_entity(reading: Reading, request: Request) -> Page:
-    one = entity.read_entity(reading.con, request.path_params["id"])
+def one_entity(reading: Reading, request: Request) -> Page | Response:
+    """Its page; an id that no longer stands leads to the one that took its place."""
+    asked = request.path_params["id"]
+    try:
+        one = entity.read_entity(reading.con, asked)
+    except NoAnswer:
+        if now := if_told(partial(spellings.stands_now, reading.con, asked)):
+            return RedirectResponse(place("entity", now), 302)
+        raise
     found = search.find_quotations(reading.index, search.Asked(person=one.entity_id))
     rows = search.quotations_at(reading.con, found.places)
     return Page(
         "entity.html",
         {
             "one": one,
+            "spellings": if_told(partial(spellings.read_spellings, reading.con, one.entity_id)),
+            "known": if_told(partial(spellings.read_known, reading.con, one.entity_id)),
+            "doubts": if_told(partial(spellings.read_doubts, reading.con, one.entity_id)),
             "weeks": entity.read_weeks(reading.con, one),
             "held": if_told(partial(entity.read_roles, reading.con, one)),
             "about": entity.read_about(reading.con, one),
@@ -226,6 +237,7 @@ ROUTES: Answers = (
     ("/story/{id:path}", across.one_story),
     ("/wordings", across.all_travels),
     ("/wordings/{id:path}", across.one_travel),
+    ("/doubts", across.all_doubts),
     ("/cluster/{id:path}", one_cluster),
     ("/tables", all_tables),
     ("/table/{name}/example", one_table),

@@ -64,6 +64,14 @@ def a_list_of_travels(given: Mapping[str, str]) -> travels.Asked:
     )
 
 
+def a_place(given: Mapping[str, str]) -> int:
+    """How many of a list an earlier page has shown."""
+    text = given.get("after", "").strip() or "0"
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise _no_key()
+    return int(text)
+
+
 def _days(given: Mapping[str, str]) -> tuple[date, date]:
     """From the first to the last, whatever there is where they are left open."""
     first, last = (given.get(name, "").strip() for name in ("first", "last"))
@@ -73,7 +81,7 @@ def _days(given: Mapping[str, str]) -> tuple[date, date]:
 def _key(text: str) -> tuple[date, int]:
     day, _, place = text.partition(".")
     if not (place.isascii() and place.isdigit() and len(place) < 12):
-        raise NoAnswer(400, "after: this is no key that a page of ours gave.")
+        raise _no_key()
     return a_day(day, "after"), int(place)
 
 
@@ -81,3 +89,7 @@ def _one_of(text: str, known: tuple[str, ...], name: str) -> str:
     if text not in known:
         raise NoAnswer(400, f"{name}: one of {', '.join(known)}.")
     return text
+
+
+def _no_key() -> NoAnswer:
+    return NoAnswer(400, "after: this is no key that a page of ours gave.")
