@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
 
 from pipeline.people.aliases import Alias
 from pipeline.people.appearances import Appearance, bundle
 from pipeline.people.blocks import MAX_BLOCK, blocks
-from pipeline.people.links import Candidate, Change, Link, Linked
+from pipeline.people.links import Candidate, Link, Linked
 from pipeline.people.pairs import Likeness, are_two, first_company, likeness
 from pipeline.people.senses import Sense, split
 
@@ -214,14 +213,3 @@ def _link(sense: Sense, joined: Joined, appearances: Sequence[Appearance], *, al
         sense.told,
         () if alone else tuple(sorted((each.article_id, each.name) for each in appearances)),
     )
-
-
-def changes(before: Linked, after: Linked, since: date) -> tuple[Change, ...]:
-    """What became of ids between two linkings, in order: a row an entity id that no longer stands or that was split."""
-    was, now = ({one.sense_id: one for one in linked.links} for linked in (before, after))
-    found = {
-        (now[sense].entity_id, was[sense].entity_id, now[sense].why)
-        for sense in was.keys() & now.keys()
-        if now[sense].entity_id != was[sense].entity_id
-    }
-    return tuple(Change(entity, old, since, why) for entity, old, why in sorted(found))

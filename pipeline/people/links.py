@@ -1,4 +1,4 @@
-"""What linking gives: senses of spellings with their entities, doubtful pairs, and ids that changed."""
+"""What linking gives: senses of spellings with their entities, and doubtful pairs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -43,13 +43,3 @@ class Linked:
 
     links: tuple[Link, ...]
     candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An entity's id that changed: what it was, what it is, since which day, and why."""
-
-    entity_id: str
-    was: str
-    since: date
-    why: str
