@@ -8,6 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 from urllib.parse import urlsplit
 
+import pytest
+from bucket_server import Server
+
 # Let through; cut off before the server hears of it, or in the middle of it; cut off after it has answered; hold back.
 Deed = Literal["pass", "cut", "halve", "swallow", "hold"]
 Rule = Callable[[str, str], Deed]
@@ -91,3 +94,14 @@ def gate(behind: str) -> Iterator[Gate]:
         finally:
             opened.released.set()
             opened.shutdown()
+
+
+@contextmanager
+def impatient(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """A gate that all clients of the server go through, which wait a second for an answer and ask once."""
+    for name, value in {"ANSWER_S": 1, "PATIENCE_S": 1, "RETRIES": 0}.items():
+        monkeypatch.setattr(f"pipeline.bucket.store.{name}", value)
+    with gate(server.url) as opened:
+        for name, value in {**server.environment, "AWS_ENDPOINT_URL": opened.url}.items():
+            monkeypatch.setenv(name, value)
+        yield opened

@@ -43,12 +43,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def gate(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    monkeypatch.setattr("pipeline.bucket.store.ANSWER_S", 1)
-    monkeypatch.setattr("pipeline.bucket.store.PATIENCE_S", 1)
-    monkeypatch.setattr("pipeline.bucket.store.RETRIES", 0)
-    with bucket_gate.gate(server.url) as opened:
-        for name, value in (server.environment | {"AWS_ENDPOINT_URL": opened.url}).items():
-            monkeypatch.setenv(name, value)
+    with bucket_gate.impatient(server, monkeypatch) as opened:
         yield opened
 
 

@@ -217,7 +217,7 @@ def of_many_roles(number: int) -> list[Appearance]:
 @pytest.mark.parametrize("crowd", [of_many_articles, of_one_surname, of_names_a_letter_off, of_many_roles])
 def test_four_times_the_news_takes_four_times_the_work(crowd: Callable[[int], list[Appearance]]) -> None:
     of_few = calls(crowd(200))
-    assert calls(crowd(800)) < 5 * of_few
+    assert calls(crowd(800)) < 4.8 * of_few
 
 
 def test_no_bearer_has_more_spellings_than_names_have() -> None:
