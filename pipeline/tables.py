@@ -410,7 +410,10 @@ QUOTES = Table(
             "Shared by the parts of a split or multi-paragraph quotation. Stable id: article and first character",
         ),
         type=(pl.String, "direct (in marks), mixed (a sentence of ours with quoted words) or indirect (reported)"),
-        text=(pl.String, "The span: news.articles.text[start_char:end_char]"),
+        text=(
+            pl.String,
+            "The span: news.articles.text[start_char:end_char]. A report keeps the 'that' which opens it",
+        ),
         start_char=(pl.Int32, "First character of the span"),
         end_char=(pl.Int32, "One past the last character of the span"),
         cue=(pl.String, "The word that reports: 'said', 'according to'"),

@@ -24,7 +24,7 @@ from pipeline.bucket.pointers import read_folder
 from pipeline.clean.day import clean_day
 from pipeline.commands.verify import findings
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, CAPTURES, LINES, PAGES, REJECTED_PAGES
+from pipeline.tables import ARTICLES, CAPTURES, LINES, PAGES, REJECTED_PAGES, Table
 
 pytestmark = pytest.mark.skipif(
     find_spec("obstore") is None or find_spec("moto") is None, reason="no bucket here: run `make bucket`"
@@ -54,11 +54,15 @@ def kept(gate: Gate, nights: Nights, tmp_path: Path) -> Settings:
     settings = night.settings(tmp_path, data=f"s3://kept/{next(numbers)}", scratch=tmp_path / "one", **bounds)
     folder = night.settings(nights.wednesday)
     shutil.copytree(folder.data, settings.data, symlinks=True, ignore=shutil.ignore_patterns("lake", "cache"))
-    here, there = folder.open_lake(), settings.open_lake()
-    for table in (PAGES, CAPTURES, LINES, ARTICLES, REJECTED_PAGES):
+    upload(nights, settings, PAGES, CAPTURES)
+    return settings
+
+
+def upload(nights: Nights, settings: Settings, *tables: Table) -> None:
+    here, there = night.settings(nights.wednesday).open_lake(), settings.open_lake()
+    for table in tables:
         for day in here.days(table):
             there.write(table, day, here.read(table, day))
-    return settings
 
 
 def elsewhere(settings: Settings) -> Settings:
@@ -103,7 +107,10 @@ def test_the_archive_of_all_machines_counts_until_the_size_is_met(kept: Settings
     assert [found.day for found in retention.removable(bounded, LONG_AFTER)] == [MONDAY]
 
 
-def test_what_went_is_removed_on_purpose_for_every_machine(kept: Settings, in_one_process: None) -> None:
+def test_what_went_is_removed_on_purpose_for_every_machine(
+    kept: Settings, nights: Nights, in_one_process: None
+) -> None:
+    upload(nights, kept, LINES, ARTICLES, REJECTED_PAGES)
     before = kept.open_lake().read(ARTICLES, MONDAY)
     remove(kept)
     for machine in (kept, elsewhere(kept)):

@@ -25,6 +25,8 @@ FROZEN: dict[tuple[str, Tier, str], str] = {
     ("0.3.0", "fast", "6"): "bae5c7bfa2df4366",
     ("0.3.0", "best", "7"): "41043ef96a461e3f",
     ("0.3.0", "fast", "7"): "c7391dcd827ccfe2",
+    ("0.3.0", "best", "8"): "8100dbfc8850da83",
+    ("0.3.0", "fast", "8"): "004a68a0ff2c9a36",
 }
 
 

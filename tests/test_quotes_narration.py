@@ -15,17 +15,17 @@ def said(text: str) -> list[str]:
     [
         "When Ortiz said that the bridge was safe, Moss laughed.",
         "After Ortiz told the board in June that the bridge was safe, the council opened it.",
-        "While Ortiz acknowledged the bridge was safe, Kerr also blamed the board.",
-        "If Ortiz says the bridge was safe, Bram will open it.",
+        "While Ortiz acknowledged that the bridge was safe, Kerr also blamed the board.",
+        "If Ortiz says that the bridge was safe, Bram will open it.",
     ],
 )
 def test_the_main_clause_behind_a_report_that_hangs_on_a_conjunction_is_the_writers(text: str) -> None:
-    assert said(text) == ["the bridge was safe"]
+    assert said(text) == ["that the bridge was safe"]
 
 
 def test_a_clause_within_a_report_does_not_end_it() -> None:
     text = "When Ortiz said that, if it rained, the bridge was unsafe, Bram laughed."
-    assert said(text) == ["if it rained, the bridge was unsafe"]
+    assert said(text) == ["that, if it rained, the bridge was unsafe"]
 
 
 def test_two_reports_of_one_sentence_end_where_the_other_begins() -> None:
@@ -46,7 +46,7 @@ def test_two_reports_of_one_sentence_end_where_the_other_begins() -> None:
     ],
 )
 def test_a_remark_on_what_was_said_is_no_part_of_it(remark: str) -> None:
-    assert said(f"Ortiz said that the bridge was safe, {remark}.") == ["the bridge was safe"]
+    assert said(f"Ortiz said that the bridge was safe, {remark}.") == ["that the bridge was safe"]
 
 
 def test_an_apposition_that_ends_a_report_tells_who_was_named_in_it() -> None:
@@ -79,4 +79,4 @@ def test_two_reports_parted_by_a_comma_within_the_mark_are_two() -> None:
     text = (
         "Kerr said the film did not give “any proof that the bridge was safe,” but he said that the bridge would open."
     )
-    assert said(text) == ["the film did not give “any proof that the bridge was safe,”", "the bridge would open"]
+    assert said(text) == ["the film did not give “any proof that the bridge was safe,”", "that the bridge would open"]

@@ -18,13 +18,13 @@ STATEMENTS = [
         "a clause with that, for those who are told",
         "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON told/VBD/ROOT/3 the/DT/det/5 guards/NNS/dobj/3 that/IN/mark/9 "
         "the/DT/det/8 bridge/NN/nsubj/9 was/VBD/ccomp/3 safe/JJ/acomp/9 ././punct/3",
-        [("indirect", "the bridge was safe")],
+        [("indirect", "that the bridge was safe")],
     ),
     (
         "the same where the parse hung the clause on those who are told",
         "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON told/VBD/ROOT/3 the/DT/det/5 guards/NNS/dobj/3 that/IN/mark/9 "
         "the/DT/det/8 bridge/NN/nsubj/9 was/VBD/relcl/5 safe/JJ/acomp/9 ././punct/3",
-        [("indirect", "the bridge was safe")],
+        [("indirect", "that the bridge was safe")],
     ),
     (
         "an infinitive that was promised",
@@ -77,7 +77,7 @@ STATEMENTS = [
         "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON said/VBD/ROOT/3 the/DT/det/5 bridge/NN/nsubj/6 was/VBD/ccomp/3 "
         "safe/JJ/acomp/6 and/CC/cc/3 warned/VBD/conj/3 that/IN/mark/13 the/DT/det/12 road/NN/nsubj/13 was/VBD/ccomp/9 "
         "shut/JJ/acomp/13 ././punct/3",
-        [("indirect", "the bridge was safe"), ("indirect", "the road was shut")],
+        [("indirect", "the bridge was safe"), ("indirect", "that the road was shut")],
     ),
     (
         "the writer goes on behind although",
@@ -103,7 +103,7 @@ STATEMENTS = [
         "The/DT/det/2 prize/NN/nsubj/3 went/VBD/ROOT/3 to/IN/prep/3 Maria/NNP/compound/6/PERSON Lind/NNP/pobj/4/PERSON ,/,/punct/6 "
         "who/WP/nsubj/9 said/VBD/relcl/6 that/IN/mark/13 the/DT/det/12 bridge/NN/nsubj/13 was/VBD/ccomp/9 safe/JJ/acomp/13 "
         "././punct/3",
-        [("indirect", "the bridge was safe")],
+        [("indirect", "that the bridge was safe")],
     ),
     (
         "asked not to be named",
@@ -140,19 +140,19 @@ STATEMENTS = [
         "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON said/VBD/ROOT/3 the/DT/det/5 road/NN/nsubj/6 was/VBD/ccomp/3 "
         "shut/JJ/acomp/6 ,/,/punct/3 adding/VBG/advcl/3 that/IN/mark/13 the/DT/det/12 bridge/NN/nsubj/13 was/VBD/ccomp/9 "
         "safe/JJ/acomp/13 ././punct/3",
-        [("indirect", "the road was shut"), ("indirect", "the bridge was safe")],
+        [("indirect", "the road was shut"), ("indirect", "that the bridge was safe")],
     ),
     (
         "a clause with that behind a verb that does more than report",
         "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON promised/VBD/ROOT/3 on/IN/prep/3 Monday/NNP/pobj/4/DATE that/IN/mark/9 "
         "the/DT/det/8 bridge/NN/nsubj/9 was/VBD/ccomp/3 safe/JJ/acomp/9 ././punct/3",
-        [("indirect", "the bridge was safe")],
+        [("indirect", "that the bridge was safe")],
     ),
     (
         "a clause whose that the parse left loose",
         "Ana/NNP/compound/2/PERSON Ortiz/NNP/nsubj/3/PERSON noted/VBD/ROOT/3 then/RB/advmod/3 that/IN/dep/3 the/DT/det/7 "
         "bridge/NN/nsubj/8 was/VBD/advcl/3 safe/JJ/acomp/8 ././punct/3",
-        [("indirect", "the bridge was safe")],
+        [("indirect", "that the bridge was safe")],
     ),
     (
         "a quotation behind a colon",

@@ -1,5 +1,6 @@
 """The encoder's training: windows, other names and marks, paths, scores; and a trial of every stage where PyTorch is at hand."""
 
+import json
 import os
 import random
 import subprocess
@@ -169,41 +170,57 @@ def test_what_chooses_is_not_learnt_from(corpora: Path) -> None:
     assert len(held) == 3
 
 
-def trial(*arguments: object) -> str:
-    """One stage in the training environment; its output."""
-    command = [str(PYTHON), "-m", *map(str, arguments)]
+# Each stage as from the command line, but PyTorch is loaded once for all.
+IN_TURN = """
+import json, runpy, sys
+for stage in json.load(sys.stdin):
+    sys.argv = stage
+    runpy.run_module(stage[0], run_name="__main__")
+    print("\\0", end="", flush=True)
+"""
+
+
+def trial(*stages: tuple[object, ...]) -> list[str]:
+    """Stages one after another in the training environment; the output of each."""
     done = subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "2"}
+        [str(PYTHON), "-W", "ignore:.*found in sys.modules:RuntimeWarning", "-c", IN_TURN],
+        cwd=PROJECT,
+        input=json.dumps([[str(word) for word in stage] for stage in stages]),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout.split("\0")[:-1]
 
 
 @pytest.mark.skipif(not PYTHON.exists(), reason="no training environment: `make training` installs PyTorch")
 def test_every_stage_runs_from_corpora_to_an_exported_model(corpora: Path, tmp_path: Path) -> None:
-    checkpoint, model, taught = tmp_path / "a.pt", tmp_path / "model.onnx", tmp_path / "taught"
-    said = trial("training.encoder.train", "--corpora", corpora, "--out", checkpoint, "--pieces", 600, "--seed", 3)
-    assert "seed 3" in said
-    assert "dev_cross_politics" in said
-
-    said = trial("training.encoder.teach", checkpoint, checkpoint, "--corpora", corpora, "--out", taught)
-    assert "left open" in said
+    checkpoint, again, model = tmp_path / "a.pt", tmp_path / "b.pt", tmp_path / "model.onnx"
+    taught, filled, words = tmp_path / "taught", tmp_path / "filled", tmp_path / "lexicon.npz"
+    at = ("--corpora", corpora)
+    trained, teaching, filling, _, _, exported, evaluated = trial(
+        ("training.encoder.train", *at, "--out", checkpoint, "--pieces", 600, "--seed", 3),
+        ("training.encoder.teach", checkpoint, checkpoint, *at, "--out", taught),
+        ("training.encoder.fill", checkpoint, checkpoint, *at, "--out", filled, "--limit", 3),
+        ("training.encoder.lexicon", checkpoint, *at, "--out", words, "--limit", 40),
+        (
+            *("training.encoder.train", *at, "--taught", taught),
+            *("--init", checkpoint, checkpoint, "--out", again, "--pieces", 300),
+        ),
+        ("training.encoder.export", checkpoint, again, "--out", model),
+        ("training.encoder.evaluate", model, *at, "--test"),
+    )
+    assert "seed 3" in trained
+    assert "dev_cross_politics" in trained
+    assert "left open" in teaching
     assert [c.words for c in read(taught, f"ner/{TAUGHT.name}")] == [c.words for c in CHUNKS * 4]
-
-    filled, words = tmp_path / "filled", tmp_path / "lexicon.npz"
-    said = trial("training.encoder.fill", checkpoint, checkpoint, "--corpora", corpora, "--out", filled, "--limit", 3)
-    assert f"{SILVER.name}: 1 words left open" in said
+    assert f"{SILVER.name}: 1 words left open" in filling
     assert [c.words for c in read(filled, f"ner/{SILVER.name}")] == [c.words for c in CHUNKS]
-    said = trial("training.encoder.lexicon", checkpoint, "--corpora", corpora, "--out", words, "--limit", 40)
     known = lexicon.read(words)
     assert known.common == 40
     assert {"varnholt", "said"} < set(known.words)
     assert np.allclose(known.probabilities.sum(1), 1, atol=0.01)
     assert known.features.shape == (len(known.words), 23)
-
-    trial("training.encoder.train", "--corpora", corpora, "--taught", taught, "--init", checkpoint, checkpoint,
-          "--out", tmp_path / "b.pt", "--pieces", 300)  # fmt: skip
-    said = trial("training.encoder.export", checkpoint, tmp_path / "b.pt", "--out", model)
-    assert "logits differ" in said
-    said = trial("training.encoder.evaluate", model, "--corpora", corpora, "--test")
-    assert "test_gum_news" in said
+    assert "logits differ" in exported
+    assert "test_gum_news" in evaluated

@@ -271,13 +271,15 @@ def test_an_unsound_clusters_file_is_an_error_that_names_it(lake: Lake, con: duc
 def test_words_are_the_same_whatever_their_marks_and_case(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
     room = Newsroom()
     texts = ["“Don’t  go — there!”", '"DON\'T GO, THERE"', "Cafe\u0301 नि 10.5", "CAFÉ नि, 10 5", "…", "?!"]
+    texts += ["that it rains", "“that” it rains", "That it rains"]
     article = room.article("a1", SUNDAY, "Harbour Post", " ".join(texts))
     for text in texts:
         room.quote(article, text)
     room.store(lake)
     bring_in(con, lake)
     assert ids(con, "select normalized_text from news.quotes order by start_char") == [
-        "don t go there", "don t go there", "café नि 10 5", "café नि 10 5", "…", "?!"
+        "don t go there", "don t go there", "café नि 10 5", "café नि 10 5", "…", "?!",
+        "it rains", "that it rains", "that it rains",
     ]  # fmt: skip
 
 

@@ -189,6 +189,14 @@ def test_quotations_of_few_words_are_not_grouped() -> None:
     assert sketch(quotes(("Ann Low", "Yes"), ("Ann Low", "We will see"), (None, ""))).height == 0
 
 
+def test_the_that_in_front_of_a_report_is_none_of_its_words() -> None:
+    said = sketch(quotes(("Ann Low", "that the boats would stay"), ("Ann Low", "the boats would stay")))
+    assert said.height == 0
+    said = sketch(quotes(("Ann Low", "that the boats would stay here"), ("Ann Low", "the boats would stay here")))
+    assert said["wording"].n_unique() == 1 and set(said["words"]) == {5}
+    assert sketch(quotes(("Ann Low", "“That is where the boats stay”")))["words"].item() == 6
+
+
 def test_scripts_without_capitals_or_spaces_are_grouped_too() -> None:
     arabic = "لن نغلق الميناء هذا العام لأن القوارب باقية والرافعة باقية"
     chinese = "我们今年不会关闭港口因为船只和起重机都会留下来而四十名工人将保住他们的工作"

@@ -25,8 +25,11 @@ from pipeline.tables import (
 from pipeline.warehouse.entity_tables import ENTITY_TABLES
 
 SCHEMAS = ("news", "parts", "marts", "ops")
-# Letters, marks and digits make words; everything else parts them ("don't" and the curly-quoted form agree).
-_WORDS = r"trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))"
+# Letters, marks and digits make words; everything else parts them ("don't" and the curly-quoted form agree). The "that" in
+# front of a report is none of its words: who leaves it out says the same.
+_WORDS = (
+    r"trim(regexp_replace(lower(nfc_normalize(regexp_replace(text, '^that\s+', ''))), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))"
+)
 
 # By a hash of DuckDB's own, rows of another version of it would not be found.
 GROUP_HASH = "(md5_number_lower({}) & 4294967295)::uinteger"
@@ -157,7 +160,7 @@ BASE_TABLES = (
             ),
             "normalized_text": Added(
                 "VARCHAR",
-                "The words of the span alone, lower case, one space between: equal for the same words",
+                "The words of the span alone, lower case, one space between, without a 'that' in front: equal for the same words",
                 f"coalesce(nullif({_WORDS}, ''), trim(lower(text)))",
             ),
             "word_count": Added(

@@ -7,7 +7,7 @@ import xxhash
 from pipeline.shingles import UNSPACED, WORD, Hashes, as_lists, finalised, hashed, shingles
 from pipeline.tables import LONG_WORDS, QUOTE_SKETCHES
 
-VERSION = "1"
+VERSION = "2"
 """Raise it with every change of what a sketch holds: all are made anew."""
 TAKES = ("quote_id", "article_id", "day", "text", "person_id", "speaker_name")
 """Columns of QUOTES that a sketch is made of."""
@@ -19,7 +19,9 @@ _BLOCK = 20_000  # quotations at a time
 
 def sketch(quotes: pl.DataFrame) -> pl.DataFrame:
     """Rows of QUOTE_SKETCHES of a day's quotations (columns TAKES), sorted by quote_id. A pure function of them."""
-    ordered = quotes.select(TAKES).sort("quote_id")
+    # The "that" in front of a report is none of its words.
+    reported = quotes.with_columns(pl.col("text").str.replace(r"^that\s+", ""))
+    ordered = reported.select(TAKES).sort("quote_id")
     named = pl.concat([pl.DataFrame(schema=_NAMED), *map(_named, ordered.iter_slices(_BLOCK))])
     named = named.with_columns(first=pl.col("quote_id") == pl.col("quote_id").first().over("wording"))
     first = named.filter("first")

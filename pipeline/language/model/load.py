@@ -32,7 +32,7 @@ RECOGNIZERS: dict[Tier, str] = {"best": "encoder_ner", "fast": "ner"}
 ENCODER_PACKAGES = ("onnxruntime", "tokenizers")
 
 # Raise it whenever a rule in this package changes what is extracted from the same text.
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 
 _log = logging.getLogger(__name__)
 

@@ -55,7 +55,7 @@ def explicit(passage: Passage, cues: list[Cue]) -> list[Statement]:
         insort(taken, span)
         words = words_of(passage, cue)
         source = Source(passage.index, cue.speaker) if cue.speaker is not None else None
-        for start, end in _pieces(passage, span, type_):
+        for start, end in _pieces(passage, _with_its_that(passage, span, type_), type_):
             found.append(
                 Statement(passage.index, start, end, type_, cue, source, "explicit", (passage.index, cue.word), words)
             )
@@ -128,6 +128,14 @@ def _type(passage: Passage, span: Span) -> QuoteType:
         return "mixed" if span[0] and _embedding(passage.tokens[span[0] - 1]) else "direct"
     # One or two words in marks within a long clause are a term or a name in it, not a quotation of the speaker's words.
     return "mixed" if quoted > 2 or quoted * 10 > len(words) else "indirect"
+
+
+def _with_its_that(passage: Passage, span: Span, type_: QuoteType) -> Span:
+    """A report in the writer's words with the "that" which makes it one: content as PolNeAR marks it."""
+    tokens, (first, last) = passage.tokens, span
+    that = first - 2 if first > 1 and tokens[first - 1].text == "," else first - 1
+    reported = type_ != "direct" and that >= 0 and not tokens[first].is_quoted
+    return (that, last) if reported and _embedding(tokens[that]) else span
 
 
 def _embedding(before: Token) -> bool:
