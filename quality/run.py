@@ -4,11 +4,9 @@ Sets that are not at hand are skipped with a line that says so; with CI=true the
 """
 
 import argparse
-import multiprocessing
 import os
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pipeline.warehouse import Warehouse
@@ -28,6 +26,7 @@ from quality import (
 )
 from quality.report import GoldSet, Options, Report, breaches
 from quality.shared import shared_folder
+from quality.workers import workers
 
 # The longest first: two of them run at a time.
 SETS = (
@@ -88,8 +87,7 @@ def _run(sets: Sequence[GoldSet], options: Options) -> Iterator[tuple[GoldSet, R
     if len(sets) < 2:
         yield from ((gold, *_timed(gold, options)) for gold in sets)
         return
-    # Not forked: Polars and DuckDB hold threads that do not survive it.
-    with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with workers(PROCESSES) as pool:
         reports = pool.map(_timed, sets, [options] * len(sets))
         for gold, (report, seconds) in zip(sets, reports, strict=True):
             yield gold, report, seconds

@@ -1,6 +1,11 @@
 """The quality command: what passes a bound and what does not, absent gold sets, and figures that are the shared scorer's own."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
@@ -295,3 +300,27 @@ def test_names_are_counted_over_all_speech_with_every_spelling_that_the_gold_has
     }
     right, total = names_figure(records, spelled, scorer)
     assert 0 < total == right
+
+
+def test_workers_end_with_a_run_that_was_killed():
+    script = (
+        "import os, time; from quality.workers import workers\n"
+        "with workers(1) as pool:\n    print(pool.submit(os.getpid).result(), flush=True)\n    pool.submit(time.sleep, 600).result()"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        worker = int(run.stdout.readline())
+        run.kill()
+    for _ in range(300):
+        if not is_running(worker):
+            return
+        time.sleep(0.1)
+    os.kill(worker, signal.SIGKILL)
+    pytest.fail("it computes on")
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
