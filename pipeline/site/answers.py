@@ -30,7 +30,7 @@ from pipeline.site import (
 from pipeline.site.article import Named
 from pipeline.site.asked import KINDS, TYPES, a_day, a_search
 from pipeline.site.editions import Reading
-from pipeline.site.errors import NoAnswer, if_told, not_found
+from pipeline.site.errors import NoAnswer, found_or_404, if_told
 from pipeline.site.guard import ARCHIVED_POLICY
 from pipeline.site.html import Page, place, search_place
 
@@ -197,11 +197,8 @@ def kept_page(reading: Reading, request: Request) -> Response:
 def quotation(reading: Reading, request: Request) -> Response:
     """The quotation's place in its article."""
     quote_id = request.path_params["id"]
-    found = ask_for(
-        reading.con, _Where, "select article_id from news.quotes where quote_id = $quote", {"quote": quote_id}
-    )
-    if not found:
-        raise not_found("The quotation")
+    asked = "select article_id from news.quotes where quote_id = $quote"
+    found = found_or_404(ask_for(reading.con, _Where, asked, {"quote": quote_id}), "The quotation")
     return RedirectResponse(f"{place('article', found[0].article_id)}#q-{place(quote_id)[1:]}", 302)
 
 

@@ -9,7 +9,7 @@ import duckdb
 from pipeline.look.asking import ask_for
 from pipeline.look.health import SURE
 from pipeline.site import marked
-from pipeline.site.errors import not_found
+from pipeline.site.errors import found_or_404
 from pipeline.site.marked import Mark, Piece
 
 
@@ -127,10 +127,7 @@ where article_id = $article and day = $day
 
 def read_article(con: duckdb.DuckDBPyConnection, article_id: str) -> Article:
     """Raises NoAnswer where the publication has no such article."""
-    found = ask_for(con, Article, _ARTICLE, {"article": article_id})
-    if not found:
-        raise not_found("The article")
-    return found[0]
+    return found_or_404(ask_for(con, Article, _ARTICLE, {"article": article_id}), "The article")[0]
 
 
 def read_quotes(con: duckdb.DuckDBPyConnection, article: Article) -> tuple[Quote, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import duckdb
 
 from pipeline.look.asking import ask_for
-from pipeline.site.errors import not_found
+from pipeline.site.errors import found_or_404
 
 MEMBERS = 300
 
@@ -48,7 +48,4 @@ limit $most
 
 def read_members(con: duckdb.DuckDBPyConnection, cluster_id: str) -> tuple[Member, ...]:
     """Raises NoAnswer where the publication has no such cluster."""
-    found = ask_for(con, Member, _MEMBERS, {"cluster": cluster_id, "most": MEMBERS})
-    if not found:
-        raise not_found("The text")
-    return found
+    return found_or_404(ask_for(con, Member, _MEMBERS, {"cluster": cluster_id, "most": MEMBERS}), "The text")

@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from pipeline.look.asking import ask_for
-from pipeline.site.errors import not_found
+from pipeline.site.errors import found_or_404
 
 SHOWN, WEEKS = 12, 53
 
@@ -153,10 +153,7 @@ order by about.said desc, about.published desc, about.speaker, about.person_id
 
 def read_entity(con: duckdb.DuckDBPyConnection, entity_id: str) -> Entity:
     """Raises NoAnswer where the publication has none of that id."""
-    found = ask_for(con, Entity, _ENTITY, {"id": entity_id})
-    if not found:
-        raise not_found("The person, organization or place")
-    return found[0]
+    return found_or_404(ask_for(con, Entity, _ENTITY, {"id": entity_id}), "The person, organization or place")[0]
 
 
 def read_roles(con: duckdb.DuckDBPyConnection, one: Entity) -> tuple[Role, ...]:

@@ -1,12 +1,13 @@
 """What the site answers where it cannot answer: a status, and a sentence that names the thing and the remedy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from pipeline.errors import PermanentError
 from pipeline.look.made import LookError
 
 Told = TypeVar("Told")
+Found = TypeVar("Found", bound=Sequence[object])
 
 
 class SiteError(PermanentError):
@@ -23,6 +24,13 @@ class NoAnswer(PermanentError):
 
 def not_found(what: str) -> NoAnswer:
     return NoAnswer(404, f"{what} is not in this publication.")
+
+
+def found_or_404(found: Found, what: str) -> Found:
+    """The rows as they are. Raises NoAnswer where there are none."""
+    if not found:
+        raise not_found(what)
+    return found
 
 
 def if_told(read: Callable[[], Told]) -> Told | None:

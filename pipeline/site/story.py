@@ -8,7 +8,7 @@ from itertools import groupby
 import duckdb
 
 from pipeline.look.asking import ask_for
-from pipeline.site.errors import not_found
+from pipeline.site.errors import found_or_404
 
 ARTICLES, DAYS, OUTLETS, NAMES, SPEAKERS, WORDS = 300, 60, 60, 16, 12, 6
 
@@ -207,10 +207,7 @@ limit $most
 
 def read_story(con: duckdb.DuckDBPyConnection, story_id: str) -> Story:
     """Raises NoAnswer where the publication has no such story."""
-    found = ask_for(con, Story, _STORY, {"story": story_id})
-    if not found:
-        raise not_found("The story")
-    return found[0]
+    return found_or_404(ask_for(con, Story, _STORY, {"story": story_id}), "The story")[0]
 
 
 def read_days(con: duckdb.DuckDBPyConnection, story: Story) -> Sequence[Day]:

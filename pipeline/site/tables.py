@@ -10,7 +10,7 @@ import duckdb
 
 from pipeline.look.asking import ask_for
 from pipeline.shown import unsteered
-from pipeline.site.errors import not_found
+from pipeline.site.errors import found_or_404
 from pipeline.site.examples import example_of
 from pipeline.warehouse.base_tables import as_text
 
@@ -77,10 +77,7 @@ def read_tables(con: duckdb.DuckDBPyConnection) -> tuple[Table, ...]:
 
 def read_table(con: duckdb.DuckDBPyConnection, name: str) -> Table:
     """Raises NoAnswer where the publication has no such table."""
-    found = [table for table in read_tables(con) if table.name == name]
-    if not found:
-        raise not_found("The table")
-    return found[0]
+    return found_or_404([table for table in read_tables(con) if table.name == name], "The table")[0]
 
 
 def read_columns(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[Column, ...]:

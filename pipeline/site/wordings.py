@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.look.altered import differences
 from pipeline.look.asking import ask_for
-from pipeline.site.errors import not_found
+from pipeline.site.errors import found_or_404
 
 WORDINGS, OUTLETS, PRINTS = 60, 60, 300
 
@@ -165,10 +165,9 @@ limit $most
 
 def read_quotation(con: duckdb.DuckDBPyConnection, group_id: str) -> Quotation:
     """Raises NoAnswer where no two articles of the publication print it."""
-    found = ask_for(con, Quotation, _QUOTATION, {"group": group_id})
-    if not found:
-        raise not_found("A quotation that two articles print")
-    return found[0]
+    return found_or_404(
+        ask_for(con, Quotation, _QUOTATION, {"group": group_id}), "A quotation that two articles print"
+    )[0]
 
 
 def read_wordings(con: duckdb.DuckDBPyConnection, one: Quotation) -> tuple[Wording, ...]:
