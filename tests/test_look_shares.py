@@ -129,6 +129,31 @@ def test_a_form_that_two_people_share_is_not_decided(tmp_path: Path) -> None:
     assert one.why.startswith("could be ") and "Helen Marsh (id: " in one.why and "Tom Marsh (id: " in one.why
 
 
+def test_a_name_counts_for_whom_the_linker_takes_for_its_bearer_and_is_not_decided_where_these_are_two(
+    tmp_path: Path,
+) -> None:
+    settings = night.settings(tmp_path)
+    room, (serhii, sergei) = Newsroom(in_ids=True), ("Serhii Volodarskyi", "Sergei Volodarsky")
+    said = (
+        (serhii, MONDAY, "energy minister"),
+        ("Ana Kovar", MONDAY, "midfielder"),
+        ("Ana Kovar", MONDAY, "energy minister"),
+        # Comes late, and its id takes the place of the other spelling's.
+        (sergei, SUNDAY, "energy minister"),
+    )
+    for number, (name, day, role) in enumerate(said):
+        words = f"“This is part {number} of it now,”"
+        article = room.article(f"s{number}", day, "Harbour Post", f"News. {words} {name} said.")
+        room.spoken(article, words, name, name, speaker_role=role)
+        if number > 1:
+            settings = publish(room, tmp_path)
+    for entry in (f"name: {serhii}", f"name: {sergei}", f'name: the minister, id: "{of(serhii)}"'):
+        found = counted(settings, kept(tmp_path, f"people:\n  - {{{entry}, gender: man}}\n"))
+        assert (found.uncounted, found.columns[0].all.known) == ((), Count(1, 1))
+    (one,) = counted(settings, kept(tmp_path, "people:\n  - {name: Ana Kovar, gender: woman}\n")).uncounted
+    assert one.why.startswith("could be Ana Kovar (id: ")
+
+
 def test_many_values_stand_together_behind_those_with_most_quotations(tmp_path: Path) -> None:
     room = Newsroom()
     people = [f"Ada {letter * 5}" for letter in "ABCDEFGHI"]

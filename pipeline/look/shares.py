@@ -79,10 +79,16 @@ class _Entity:
 
 @dataclass(frozen=True)
 class _Called:
-    form: str
+    """`by`: the id that was given, or a form."""
+
+    by: str
     id: str
     name: str
     label: str
+
+    @property
+    def entity(self) -> _Entity:
+        return _Entity(self.id, self.name, self.label)
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,35 @@ class _Spoken:
     published: int
 
 
-_ENTITIES = "select entity_id, name, label from news.entities where list_contains($ids, entity_id) and $day is not null"
+# An id of an entity, or one that was and has led to it since.
+_BY_ID = """
+with
+    asked as (select unnest($ids::varchar[]) as id),
+    meant as (
+        select id, id as entity_id from asked
+        union
+        select id, entity_id from asked join news.entity_history on was = id
+    )
+select id, entity_id, name, label
+from meant
+join news.entities using (entity_id)
+where $day is not null
+"""
+# The id of a spelling: several may bear it, and others of one bearer.
+_BY_SPELLING = """
+with
+    asked as (select unnest($ids::varchar[]) as id),
+    meant as (
+        select id, id as entity_id from asked anti join news.entity_spellings on spelling_id = id
+        union
+        select id, entity_id from asked join news.entity_spellings on spelling_id = id
+    )
+select id, entity_id, name, label
+from meant
+join news.entities using (entity_id)
+where $day is not null
+order by articles desc, entity_id
+"""
 
 _FORMS = """
 with
@@ -130,25 +164,32 @@ def shares(con: duckdb.DuckDBPyConnection, people: People, day: date, first: dat
 
 
 def _resolved(con: duckdb.DuckDBPyConnection, people: People, day: date) -> tuple[dict[str, Person], list[Uncounted]]:
-    """Entity -> the entry that tells of it. A name is looked up as articles' names are: by the key that its spellings share,
-    else as one of the forms in which articles write somebody."""
-    ids = {person: person.id or entity_id(person.name, "PERSON") or "" for person in people.people}
-    entities = {one.id: one for one in ask(con, _Entity, _ENTITIES, day, {"ids": list(ids.values())})}
-    names = [person.name for person, id in ids.items() if id not in entities and not person.id]
-    called = ask(con, _Called, _FORMS, day, {"names": names})
+    """Entity -> the entry that tells of it. A name is looked up as articles' names are: by the key that its spellings share and
+    whom the linker takes for its bearers, else as one of the forms in which articles write somebody."""
+    spellings = {one: entity_id(one.name, "PERSON") or "" for one in people.people if not one.id}
+    by_id = _by(ask(con, _Called, _BY_ID, day, {"ids": [one.id for one in people.people if one.id]}))
+    by_spelling = _by(ask(con, _Called, _BY_SPELLING, day, {"ids": list(spellings.values())}))
+    names = [one.name for one, id in spellings.items() if id not in by_spelling]
+    by_form = _by(ask(con, _Called, _FORMS, day, {"names": names}))
     found: dict[str, Person] = {}
     uncounted: list[Uncounted] = []
-    for person, id in ids.items():
-        meant = (
-            [entities[id]]
-            if id in entities
-            else [_Entity(c.id, c.name, c.label) for c in called if c.form == person.name]
-        )
+    for person in people.people:
+        if person.id:
+            meant = by_id.get(person.id, [])
+        else:
+            meant = by_spelling.get(spellings[person]) or by_form.get(person.name, [])
         if why := _why_not(person, meant, found):
             uncounted.append(Uncounted(person.name, why))
         else:
             found[meant[0].id] = person
     return found, uncounted
+
+
+def _by(called: Sequence[_Called]) -> dict[str, list[_Entity]]:
+    found: dict[str, list[_Entity]] = {}
+    for one in called:
+        found.setdefault(one.by, []).append(one.entity)
+    return found
 
 
 def _why_not(person: Person, meant: Sequence[_Entity], found: Mapping[str, Person]) -> str | None:
