@@ -125,6 +125,20 @@ def test_the_same_words_said_twice_in_an_article_are_two_quotations(last: Path) 
     assert totals(compared(last, twice))["quotations"] == (1, 0, 0)
 
 
+def test_two_spellings_that_are_one_by_now_are_no_change(last: Path) -> None:
+    with duckdb.connect(last, read_only=True) as con:
+        ids = "select distinct person_id from news.quotes where person_id is not null order by all limit 2"
+        (stands,), (was,) = con.execute(ids).fetchall()
+    join = f"update news.quotes set person_id = '{stands}' where person_id = '{was}'"
+    told = f"insert into news.entity_history values ('{was}', '{stands}', date '{night.MONDAY}', 'one name')"
+    assert totals(compared(last, altered(last, join, told))) == UNCHANGED
+    untold = totals(compared(last, altered(last, join)))
+    assert untold["quotations"][2] > 0 and untold["speakers"] != (0, 0, 0)
+    # What is said by it beside that is told.
+    found = compared(last, altered(last, join, told, f"delete from news.quotes where person_id = '{stands}'"))
+    assert found.of("speakers").gone > 0 and found.of("quotations").gone > 0
+
+
 def test_a_cluster_that_lost_a_member_is_changed_and_one_that_fell_apart_is_gone(last: Path) -> None:
     with duckdb.connect(last, read_only=True) as con:
         sizes = con.execute("select count(*) from news.articles group by cluster_id having count(*) > 1").fetchall()

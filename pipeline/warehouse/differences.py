@@ -36,18 +36,26 @@ from (
     join {wire}.news.articles as article using (article_id)
     where {days}
 ) as quote
+left join temp.main.led on led.was = quote.person_id
 """
+# Of spellings that are one by now each had a name: that of the entity whose id stands counts.
 _SPEAKERS = """
 select
-    quote.person_id || ' ' || coalesce(article.outlet, '') as key, null::date as day,
-    coalesce(article.outlet, '') as outlet, coalesce(any_value(entity.name), max(quote.speaker_name)) as shown,
-    null::varchar as url, coalesce(any_value(entity.name), max(quote.speaker_name)) as name,
-    count(*)::varchar as quotations
-from {wire}.news.quotes as quote
-join {wire}.news.articles as article using (article_id)
-left join {wire}.news.entities as entity on entity.entity_id = quote.person_id
-where quote.person_id is not null
-group by quote.person_id, article.outlet
+    spoken.person_id || ' ' || spoken.outlet as key, null::date as day, spoken.outlet, spoken.name as shown,
+    null::varchar as url, spoken.name, spoken.quotations
+from (
+    select
+        coalesce(led.entity_id, quote.person_id) as person_id, coalesce(article.outlet, '') as outlet,
+        coalesce(max(standing.name), max(entity.name), max(quote.speaker_name)) as name,
+        count(*)::varchar as quotations
+    from {wire}.news.quotes as quote
+    join {wire}.news.articles as article using (article_id)
+    left join temp.main.led on led.was = quote.person_id
+    left join {wire}.news.entities as standing on standing.entity_id = coalesce(led.entity_id, quote.person_id)
+    left join {wire}.news.entities as entity on entity.entity_id = quote.person_id
+    where quote.person_id is not null
+    group by all
+) as spoken
 """
 _CLUSTERS = """
 select
@@ -67,7 +75,8 @@ having count(*) > 1
 
 @dataclass(frozen=True)
 class _Kind:
-    """What is compared: a query for a row a thing, and the columns whose change is a change, with their tables' columns."""
+    """What is compared: a query for a row a thing, and the columns whose change is a change, with their tables' columns. Ids of
+    speakers that no longer stand count as those that took their place: two spellings that are one by now are no change."""
 
     query: str
     compared: Mapping[str, str]
@@ -194,6 +203,7 @@ def _find(
     con: duckdb.DuckDBPyConnection, kind: str, before: str, after: str, days: Collection[date] | None = None
 ) -> None:
     """Fills temp.main.differences with a row a thing of either side; `what` is null where it stayed as it was."""
+    _lead(con, after)
     compared = _compared(con, KINDS[kind], (before, after))
     changes = ", ".join(
         f"case when old.{name} is distinct from new.{name} then "
@@ -219,6 +229,14 @@ def _find(
     )
 
 
+def _lead(con: duckdb.DuckDBPyConnection, after: str) -> None:
+    """Fills temp.main.led with the ids that no longer stand in `after` (`was`), and those that took their place."""
+    tells = any(table == "entity_history" for _, table, _ in _columns(con, after))
+    history = f"from {after}.news.entity_history where entity_id is not null"
+    nothing = "from (select null::varchar as was, null::varchar as entity_id) where false"
+    con.execute(f"create or replace temp table led as select was, entity_id {history if tells else nothing}")
+
+
 def _compared(con: duckdb.DuckDBPyConnection, kind: _Kind, catalogs: Sequence[str]) -> dict[str, str]:
     """The columns that both sides have: what an earlier version did not know has not changed."""
     if not kind.table:
@@ -228,7 +246,8 @@ def _compared(con: duckdb.DuckDBPyConnection, kind: _Kind, catalogs: Sequence[st
 
 
 def _query(kind: _Kind, wire: str, compared: Mapping[str, str], days: Collection[date] | None) -> str:
-    columns = ", ".join(f"{column}::varchar as {name}" for name, column in compared.items())
+    led = {"person_id": "coalesce(led.entity_id, quote.person_id)"}
+    columns = ", ".join(f"{led.get(column, column)}::varchar as {name}" for name, column in compared.items())
     prefix = "said." if kind.query is _QUOTES else ""
     chosen = "true" if days is None else f"{prefix}day in ({', '.join(f'date {quoted(str(day))}' for day in days)})"
     return kind.query.format(wire=wire, compared=columns, days=chosen)
