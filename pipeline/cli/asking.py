@@ -68,16 +68,19 @@ def export(
 
 @app.command
 def entity(name: str, *, aliases: Path | None = None, data: DataFolder = None) -> int:
-    """Show what is known of a name, which spellings are taken for one bearer, and why.
+    """Show what is known of a name, which spellings are taken for one bearer, why, and what is doubtful.
+
+    Example: `quotewire entity "Helen Marsh"`
 
     Example: `quotewire entity "Helen Marsh" --aliases aliases.yaml`
 
     Parameters
     ----------
     name
-        A name as articles write it, or a surname.
+        A name as articles write it, a surname, or an id: one of before leads to that which took its place.
     aliases
-        Another file of names that are one or two than the one in the settings, for this answer alone.
+        A file of names that are one or two, to be tried out: published names near this one are linked anew by it, for this answer
+        alone.
     """
     from pipeline.commands.entity import run_entity
 
