@@ -19,12 +19,15 @@ from pipeline.settings import Settings
 from pipeline.sqlchecks import SqlCheck, in_stages, load_checks, run_check
 from pipeline.sqlfiles import SqlFileError
 from pipeline.sqlmodels import SqlModel
-from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, LAKE_TABLES, QUOTES
+from pipeline.stories.stale import stale_stories
+from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, GROUPED_QUOTES, LAKE_TABLES, QUOTES, STORY_ARTICLES
 from pipeline.upgrades.outdated import cleaned_before, read_before
 from pipeline.upgrades.proof import too_many_gone
+from pipeline.versions import Behind
 from pipeline.warehouse.night import lost_days
 from pipeline.warehouse.proved import looks_at_everything
 from pipeline.warehouse.publications import gone_since
+from pipeline.wording.stale import stale_wordings
 
 LAKE_IS_READABLE = dg.AssetCheckSpec(
     "lake_is_readable",
@@ -43,6 +46,18 @@ ARTICLES_ARE_CURRENT = dg.AssetCheckSpec(
     asset=lake_key(ARTICLES),
     description="Every page was cleaned by today's cleaner and libraries, and no day knows more of its outlets' furniture now than "
     "when it was cleaned. Days that are behind: the job `refresh`, or `quotewire refresh`.",
+)
+STORIES_ARE_CURRENT = dg.AssetCheckSpec(
+    "stories_are_current",
+    asset=lake_key(STORY_ARTICLES),
+    description="Stories of every day were told of the articles, names and copies that it has now, by today's rules. Days that were "
+    "not: the next night, the job `refresh`, or `quotewire refresh`.",
+)
+WORDINGS_ARE_CURRENT = dg.AssetCheckSpec(
+    "wordings_are_current",
+    asset=lake_key(GROUPED_QUOTES),
+    description="Wordings of every day were compared as its quotations are now, by today's rules and over today's window. Days that "
+    "were not: the next night, the job `refresh`, or `quotewire refresh`.",
 )
 NO_DAY_LOST = dg.AssetCheckSpec(
     "no_day_lost",
@@ -77,13 +92,18 @@ def build_checks(settings: Settings, models: Sequence[SqlModel]) -> list[dg.Asse
     return [audit_lake, *(_audit(level, found) for level, found in proofs.items())]
 
 
-@dg.multi_asset_check(specs=[LAKE_IS_READABLE, EXTRACTIONS_ARE_CURRENT, ARTICLES_ARE_CURRENT], can_subset=True)
+CURRENT = (ARTICLES_ARE_CURRENT, EXTRACTIONS_ARE_CURRENT, STORIES_ARE_CURRENT, WORDINGS_ARE_CURRENT)
+
+
+@dg.multi_asset_check(specs=[LAKE_IS_READABLE, *CURRENT], can_subset=True)
 def audit_lake(context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]):
     """What is proved of the lake's files; none of it blocks."""
     proofs = (
         (LAKE_IS_READABLE, lake_is_readable),
         (EXTRACTIONS_ARE_CURRENT, extractions_are_current),
         (ARTICLES_ARE_CURRENT, articles_are_current),
+        (STORIES_ARE_CURRENT, stories_are_current),
+        (WORDINGS_ARE_CURRENT, wordings_are_current),
     )
     for spec, proof in proofs:
         if spec.key in context.selected_asset_check_keys:
@@ -179,3 +199,16 @@ def articles_are_current(settings: Settings) -> dg.AssetCheckResult:
     rows = [(found.day, found.articles, ", ".join(found.versions)) for found in outdated]
     metadata = {"cleaner": cleaner(), "outdated": listing(["day", "articles", "cleaned by"], rows)}
     return check_result(ARTICLES_ARE_CURRENT, passed=not outdated, metadata=metadata)
+
+
+def stories_are_current(settings: Settings) -> dg.AssetCheckResult:
+    return _current(STORIES_ARE_CURRENT, stale_stories(settings.open_lake()), "articles")
+
+
+def wordings_are_current(settings: Settings) -> dg.AssetCheckResult:
+    return _current(WORDINGS_ARE_CURRENT, stale_wordings(settings.open_lake(), settings.window_days), "quotations")
+
+
+def _current(spec: dg.AssetCheckSpec, behind: Sequence[Behind], rows: str) -> dg.AssetCheckResult:
+    told = [(of.day, of.rows, "; ".join(of.changed)) for of in behind]
+    return check_result(spec, passed=not told, metadata={"outdated": listing(["day", rows, "what has changed"], told)})

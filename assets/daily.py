@@ -40,6 +40,11 @@ def made(lake: Lake, table: Table, days: Sequence[date | None], metadata: Mappin
 
     Dagster keeps one version a run and asset, so days of a backfill share one.
     """
+    version = dg.DataVersion(content_version(lake, table, days))
+    return dg.MaterializeResult(lake_key(table), metadata=metadata, data_version=version)
+
+
+def content_version(lake: Lake, table: Table, days: Sequence[date | None]) -> str:
+    """Of what the lake holds of several days, as Dagster is told."""
     prints = [lake.fingerprint(table, day) for day in days]
-    version = prints[0] if len(prints) == 1 else hashlib.sha256("".join(prints).encode()).hexdigest()[:32]
-    return dg.MaterializeResult(lake_key(table), metadata=metadata, data_version=dg.DataVersion(version))
+    return prints[0] if len(prints) == 1 else hashlib.sha256("".join(prints).encode()).hexdigest()[:32]

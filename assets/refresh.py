@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import dagster as dg
-from dagster._core.definitions.data_version import CODE_VERSION_TAG
+from dagster._core.definitions.data_version import CODE_VERSION_TAG, DATA_VERSION_TAG
 from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 from pydantic import Field
 
-from assets.checks import ARTICLES_ARE_CURRENT, EXTRACTIONS_ARE_CURRENT
+from assets.checks import CURRENT
 from assets.clean import clean_assets
+from assets.daily import content_version
 from assets.dedupe import fingerprint_assets, pair_assets
 from assets.extract import extract_assets
 from assets.facts import Stopwatch
@@ -17,9 +18,25 @@ from assets.failures import permanent_failures
 from assets.lanes import LANE, NIGHTLY
 from assets.look import pages_made_again
 from assets.specs import lake_key
+from assets.stories import story_assets
+from assets.wording import wording_assets
 from pipeline.commands.refresh import parse_days, summary
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, EXTRACTIONS, FINGERPRINTS, LINES, MENTIONS, PAIRS, QUOTES, REJECTED_PAGES
+from pipeline.tables import (
+    ARTICLES,
+    EXTRACTIONS,
+    FINGERPRINTS,
+    GROUPED_QUOTES,
+    LINES,
+    MENTIONS,
+    PAIRS,
+    QUOTE_PAIRS,
+    QUOTE_SKETCHES,
+    QUOTES,
+    REJECTED_PAGES,
+    STORY_ARTICLES,
+    STORY_TERMS,
+)
 from pipeline.upgrades.proof import Published, prove_and_publish
 from pipeline.upgrades.refresh import Refreshed, make_again, stale
 
@@ -28,7 +45,9 @@ class RefreshConfig(dg.Config):
     """What `quotewire refresh` takes as options."""
 
     days: str = Field(default="", description="Of the stale days only these: A..B, or a list with commas; empty: all")
-    what: Literal["", "clean", "extract"] = Field(default="", description="clean or extract; empty: what is needed")
+    what: Literal["", "clean", "extract", "stories", "wordings"] = Field(
+        default="", description="clean, extract, stories or wordings; empty: what is needed"
+    )
     accept: bool = Field(default=False, description="Publish however many quotations are gone")
 
 
@@ -40,7 +59,7 @@ def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings
         days = parse_days(config.days) if config.days else None
         todo = stale(settings, days, config.what or None)
         done = make_again(settings, todo, context.log.info)
-        for event in _made(done, _code_versions(settings)):
+        for event in (*_made(done, _code_versions(settings)), *_made_over_all_days(done, settings)):
             context.log_event(event)
         published = prove_and_publish(settings, accept=config.accept)
     for warning in published.warnings:
@@ -51,7 +70,7 @@ def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings
 
 
 def _code_versions(settings: Settings) -> dict[dg.AssetKey, str | None]:
-    makers = (clean_assets, fingerprint_assets, pair_assets, extract_assets)
+    makers = (clean_assets, fingerprint_assets, pair_assets, extract_assets, story_assets, wording_assets)
     return {spec.key: spec.code_version for make in makers for spec in make(settings).specs}
 
 
@@ -66,6 +85,18 @@ def _made(done: Refreshed, versions: Mapping[dg.AssetKey, str | None]) -> Iterat
             for table in tables:
                 tags = {CODE_VERSION_TAG: versions[lake_key(table)] or ""}
                 yield dg.AssetMaterialization(lake_key(table), partition=day.isoformat(), tags=tags)
+
+
+def _made_over_all_days(done: Refreshed, settings: Settings) -> Iterator[dg.AssetMaterialization]:
+    """With code version and data version, as the night's own steps tell them."""
+    lake, versions = settings.open_lake(), _code_versions(settings)
+    told = (STORY_TERMS, STORY_ARTICLES) if done.told else ()
+    grouped = (QUOTE_SKETCHES, QUOTE_PAIRS, GROUPED_QUOTES) if done.grouped else ()
+    for table in (*told, *grouped):
+        key = lake_key(table)
+        content = content_version(lake, table, lake.days(table))
+        tags = {CODE_VERSION_TAG: versions[key] or "", DATA_VERSION_TAG: content}
+        yield dg.AssetMaterialization(key, tags=tags)
 
 
 def _publication(published: Published, seconds: float) -> dg.AssetMaterialization:
@@ -93,8 +124,9 @@ def refresh() -> None:
 
 stale_job = dg.define_asset_job(
     "stale",
-    selection=dg.AssetSelection.checks(ARTICLES_ARE_CURRENT.key, EXTRACTIONS_ARE_CURRENT.key),
-    description="Says which days an older cleaner, model, tier, rules or library made. Changes nothing.",
+    selection=dg.AssetSelection.checks(*(check.key for check in CURRENT)),
+    description="Says which days an older cleaner, model, tier, rules or library made, and whose stories or wordings are older than "
+    "their articles or quotations. Changes nothing.",
 )
 
 refresh_jobs = [stale_job, refresh]

@@ -2,17 +2,32 @@
 (`1+trafilatura-2.3.1+lxml-6.1.3`). Knows no stage."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import metadata
 from typing import Literal
 
-# What an upgrade makes again: pages are cleaned, articles are read.
-Stage = Literal["clean", "extract"]
-STAGES: tuple[Stage, ...] = ("clean", "extract")
+# What an upgrade makes again: pages are cleaned, articles are read; stories and wordings are made of these, over all days.
+Stage = Literal["clean", "extract", "stories", "wordings"]
+STAGES: tuple[Stage, ...] = ("clean", "extract", "stories", "wordings")
 _TIER = re.compile(r"(.+)-(best|fast)")
 # How a library that is not installed is told; what needs it fails by itself.
 MISSING = "missing"
+# How what tells no version is shown: it is older than the telling.
+EARLIER = "an earlier version"
+# Characters from which on it is a hash, and tells a reader nothing.
+_FINGERPRINT = 16
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A day to be made again: rows concerned, and what has changed since it was made, in words."""
+
+    day: date
+    rows: int
+    changed: tuple[str, ...]
 
 
 def with_libraries(base: str, libraries: Iterable[str]) -> str:
@@ -39,6 +54,19 @@ def changes(then: str, now: str, base: str) -> list[str]:
         f"{name} {old.get(name, 'not told')} -> {new.get(name, 'none')}"
         for name in names
         if old.get(name) != new.get(name)
+    ]
+
+
+def changed_parts(names: Sequence[str], then: str, now: str) -> list[str]:
+    """What differs between what something was made of and what it would be made of now: versions and fingerprints, parted by
+    spaces, `names` telling which is which. In words: `sketches 1 -> 2`, `quotations changed since`."""
+    old, new = then.split(), now.split()
+    if len(old) != len(new):
+        return [EARLIER]
+    return [
+        f"{name} {was} -> {is_now}" if max(len(was), len(is_now)) < _FINGERPRINT else f"{name} changed since"
+        for name, was, is_now in zip(names, old, new, strict=True)
+        if was != is_now
     ]
 
 

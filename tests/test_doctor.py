@@ -12,6 +12,7 @@ from conftest import Nights
 from pipeline.language.model.load import identify
 from pipeline.settings import PROJECT
 from pipeline.tables import EXTRACTIONS, QUOTES
+from pipeline.warehouse import Warehouse
 
 
 def written(path: Path, text: str) -> Path:
@@ -115,3 +116,31 @@ def test_the_doctor_says_that_servers_are_not_told_who_asks(
     monkeypatch.setenv("QUOTEWIRE_CONTACT", "call (us)\r\nX-Evil: 1")
     refused = quotewire("doctor", "--data", tmp_path / "data")
     assert refused.code == 2 and "contact" in refused.err
+
+
+def test_another_aliases_file_is_told_until_a_refresh_links_by_it(
+    quotewire: Quotewire, nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = night.copied(nights.wednesday, tmp_path)
+    path = tmp_path / "aliases.yaml"
+    monkeypatch.setenv("QUOTEWIRE_ALIASES", str(path))
+    assert f"ok    aliases: nobody has told any ({path} is not there)" in quotewire("doctor").out
+    written(
+        path, "aliases:\n- {name: Captain Reet, also: [Jonas Reet]}\n- {name: Nobody Anywhere, apart: [Nora Blick]}\n"
+    )
+    (row,) = quotewire("stale", "--json").records
+    assert (row["day"], row["stage"], row["changed"]) == (None, "links", ["aliases.yaml changed since"])
+    told = quotewire("stale")
+    assert told.code == 1 and told.out.splitlines()[0].startswith("all days    links ")
+    assert told.out.splitlines()[1] == "names to link again: the next night, or quotewire refresh"
+    assert "the publication's names are linked otherwise (aliases.yaml changed since)" in quotewire("doctor").out
+    assert quotewire("refresh").code == 0
+    assert quotewire("stale").code == 0
+    with Warehouse(settings.data).read_published() as con:
+        assert con.execute("select count(*) from news.entities where name = 'Captain Reet'").fetchone() == (1,)
+    told = quotewire("doctor")
+    assert f"ok    aliases: 2 in {path}\n      no article has Nobody Anywhere" in told.out
+    written(path, "aliases:\n- {nam: Captain Reet}\n")
+    told = quotewire("doctor").out
+    assert f"fail  aliases: {path}:2: aliases[0].nam: unknown field (did you mean 'name'?)" in told
+    assert f"{path}:2: aliases[0].nam" in quotewire("stale").err

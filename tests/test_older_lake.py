@@ -23,6 +23,7 @@ from pipeline.tables import (
     STORY_ARTICLES,
     STORY_TERMS,
 )
+from pipeline.versions import STAGES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.night import lost_days
 
@@ -121,7 +122,9 @@ def test_a_lake_of_before_says_which_of_its_days_are_to_be_done_again(older: Set
     ended = quotewire("stale", "--json")
     assert ended.code == 1
     told = {(row["day"], row["stage"]): row["changed"] for row in ended.records}
-    assert told.keys() == {(str(day), stage) for day in night.DAYS for stage in ("clean", "extract")}
+    assert told.keys() == {(str(day), stage) for day in night.DAYS for stage in STAGES}
+    assert {tuple(told[str(day), "stories"]) for day in night.DAYS} == {("no stories told yet",)}
+    assert {tuple(told[str(day), "wordings"]) for day in night.DAYS} == {("no wordings compared yet",)}
     assert all(any(line.startswith("spacy not told -> 3.") for line in told[str(day), "extract"]) for day in night.DAYS)
     lines = quotewire("stale").out.splitlines()
     assert len(lines) == len(told) + 1

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from assets.checks import articles_are_current, extractions_are_current
+from assets.checks import articles_are_current, extractions_are_current, stories_are_current, wordings_are_current
 from pipeline.clean import cleaner, page
 from pipeline.lake import Lake
 from pipeline.language.model.load import RULES_VERSION, identify
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, EXTRACTIONS, REJECTED_PAGES
+from pipeline.tables import ARTICLES, EXTRACTIONS, QUOTES, REJECTED_PAGES
 from pipeline.upgrades.outdated import UNREAD, UNTOLD, OutdatedDay, StaleDay, outdated_days, read_before, stale_days
 from pipeline.versions import changes, parts
 
@@ -77,6 +77,18 @@ def test_articles_that_an_older_version_or_another_cleaner_made_are_listed(tmp_p
     result = articles_are_current(settings)
     assert not result.passed
     assert f"| {SECOND} | 1 | {UNTOLD} |" in result.metadata["outdated"].value
+
+
+def test_the_checks_warn_of_days_whose_stories_or_wordings_are_behind(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    assert stories_are_current(settings).passed and wordings_are_current(settings).passed
+    cleaned_by(settings.open_lake(), FIRST, cleaner())
+    row = dict.fromkeys(QUOTES.columns) | {"quote_id": "q", "article_id": "a", "day": FIRST}
+    settings.open_lake().write(QUOTES, FIRST, QUOTES.frame([row, row | {"quote_id": "r"}]))
+    stories, wordings = stories_are_current(settings), wordings_are_current(settings)
+    assert not stories.passed and not wordings.passed
+    assert f"| {FIRST} | 1 | no stories told yet |" in stories.metadata["outdated"].value
+    assert f"| {FIRST} | 2 | no wordings compared yet |" in wordings.metadata["outdated"].value
 
 
 def cleaned_by(lake: Lake, day: date, *versions: str | None) -> None:

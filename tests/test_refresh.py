@@ -25,7 +25,8 @@ from pipeline.language.rows import quote_rows
 from pipeline.look.folder import make_looks
 from pipeline.look.pictures import draw
 from pipeline.settings import Settings
-from pipeline.tables import ARTICLES, EXTRACTIONS, QUOTES
+from pipeline.stories.made import RULES
+from pipeline.tables import ARTICLES, EXTRACTIONS, QUOTE_SKETCHES, QUOTES, STORY_ARTICLES, STORY_TERMS
 from pipeline.upgrades import outdated, refresh
 from pipeline.upgrades.proof import NotPublished, prove_and_publish
 from pipeline.warehouse import Warehouse, WarehouseError, differences
@@ -251,6 +252,19 @@ def test_the_first_publication_is_compared_with_nothing(nights: Nights, tmp_path
     assert newest(settings) == done.file
 
 
+def test_a_refresh_links_as_many_names_as_a_night(
+    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = night.copied(nights.tuesday, tmp_path).model_copy(update={"linked_names": 7})
+
+    def load(*given: Any) -> None:
+        raise Killed(given[-1])
+
+    monkeypatch.setattr("pipeline.upgrades.proof.load", load)
+    with pytest.raises(Killed, match="^7$"):
+        prove_and_publish(settings)
+
+
 def test_a_working_file_that_was_loaded_again_meanwhile_is_not_published(
     nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -344,7 +358,35 @@ def test_the_job_stale_warns_of_the_days_that_an_upgrade_left(upgraded: Settings
     assert verdicts(result) == {
         "lake/articles:articles_are_current": False,
         "lake/extractions:extractions_are_current": False,
+        "lake/story_articles:stories_are_current": True,
+        "lake/grouped_quotes:wordings_are_current": True,
     }
+
+
+def test_days_whose_stories_other_rules_told_are_told_again_and_published(
+    quotewire: Quotewire, nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = night.copied(nights.wednesday, tmp_path)
+    lake, last = settings.open_lake(), newest(settings)
+    # Rules under which each text tells a story of its own.
+    monkeypatch.setattr("pipeline.stories.made.RULES", 99)
+    monkeypatch.setattr("pipeline.stories.telling.JOINED", 2.0)
+    told = {(row["day"], row["stage"], *row["changed"]) for row in quotewire("stale", "--json").records}  # type: ignore[misc]
+    assert told == {(str(day), "stories", f"story rules {RULES} -> 99") for day in night.DAYS}
+    before = {path: path.stat().st_mtime_ns for path in lake.every_file(QUOTES)}
+    result = refresh_job(settings, what="stories")
+    assert result.success, failures(result)
+    assert (quotewire("stale").code, newest(settings) != last) == (0, True)
+    assert {path: path.stat().st_mtime_ns for path in lake.every_file(QUOTES)} == before
+    events = [
+        event.step_materialization_data.materialization for event in result.all_events if event.is_step_materialization
+    ]
+    specs = {spec.key: spec.code_version for spec in build_defs(settings).resolve_all_asset_specs()}
+    for table in (STORY_TERMS, STORY_ARTICLES):
+        (event,) = (one for one in events if one.asset_key == lake_key(table))
+        assert event.tags["dagster/code_version"] == specs[event.asset_key]
+        assert event.tags["dagster/data_version"]
+    assert not {lake_key(QUOTES), lake_key(QUOTE_SKETCHES)} & {one.asset_key for one in events}
 
 
 @pytest.mark.parametrize(

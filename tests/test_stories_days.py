@@ -1,5 +1,6 @@
 """Stories in the lake: a night tells the night, a day that comes late has those behind it told again, and the order never matters."""
 
+import json
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline.lake import Lake
-from pipeline.stories import days as stories_days
+from pipeline.stories import made
 from pipeline.stories.days import tell_all
+from pipeline.stories.stale import GONE, OTHERS, UNTOLD, stale_stories
 from pipeline.stories.telling import WINDOW_DAYS
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, MENTIONS, STORY_ARTICLES, STORY_TERMS, Table
 
@@ -137,7 +139,7 @@ def test_a_lost_or_damaged_memory_costs_time_alone(lake: Lake, content: bytes | 
 
 def test_other_rules_tell_all_days_again(lake: Lake, monkeypatch: pytest.MonkeyPatch):
     tell_all(lake)
-    monkeypatch.setattr(stories_days, "RULES", stories_days.RULES + 1)
+    monkeypatch.setattr(made, "RULES", made.RULES + 1)
     assert tell_all(lake).told == DAYS
 
 
@@ -163,3 +165,83 @@ def test_what_later_days_duplicate_does_not_tell_a_day_again(lake: Lake):
     assert tell_all(lake).told[0] == DAYS[2]
     found = dict(stories(lake).select("article_id", "story_id").iter_rows())
     assert found[one] == found[other]
+
+
+# Days that are behind
+
+
+def behind(lake: Lake) -> dict[date, tuple[str, ...]]:
+    return {of.day: of.changed for of in stale_stories(lake)}
+
+
+def test_days_that_nobody_told_are_behind_until_they_are(lake: Lake):
+    assert [(of.day, of.rows, of.changed) for of in stale_stories(lake)] == [(day, 20, (UNTOLD,)) for day in DAYS]
+    tell_all(lake)
+    assert behind(lake) == {}
+
+
+def test_a_day_whose_articles_names_or_copies_changed_is_behind_and_no_other(lake: Lake):
+    tell_all(lake)
+    put(lake, DAYS[2], seed=1)
+    write(lake, DUPLICATES, DAYS[3], [])
+    write(lake, CLUSTERS, None, [{"article_id": stories(lake)["article_id"][0], "day": DAYS[0], "role": "roundup"}])
+    told = {DAYS[0]: ("roundups changed since",), DAYS[2]: ("articles changed since",)}
+    assert behind(lake) == told | {DAYS[3]: ("duplicates changed since",)}
+    tell_all(lake)
+    assert behind(lake) == {}
+
+
+@pytest.mark.parametrize(("name", "told"), [("VERSION", "story terms 1 -> 2"), ("RULES", "story rules 1 -> 2")])
+def test_other_rules_put_all_days_behind(lake: Lake, monkeypatch: pytest.MonkeyPatch, name: str, told: str):
+    monkeypatch.setattr(made, name, 1)
+    tell_all(lake)
+    monkeypatch.setattr(made, name, 2)
+    assert behind(lake) == dict.fromkeys(DAYS, (told,))
+
+
+def test_where_the_memory_is_lost_articles_alone_are_compared(lake: Lake):
+    tell_all(lake)
+    (lake.root / ".remembered-stories.json").unlink()
+    assert behind(lake) == {}
+    put(lake, DAYS[1], seed=1)
+    assert behind(lake) == {DAYS[1]: (OTHERS,)}
+
+
+def test_what_an_earlier_version_remembered_is_not_what_it_was_made_of(lake: Lake):
+    tell_all(lake)
+    memory = lake.root / ".remembered-stories.json"
+    known = json.loads(memory.read_text())
+    known["told"] = {day: ("0" * 32, written) for day, (_, written) in known["told"].items()}
+    memory.write_text(json.dumps(known))
+    assert behind(lake) == dict.fromkeys(DAYS, ("an earlier version",))
+
+
+def test_a_run_that_is_killed_between_terms_and_stories_leaves_its_day_behind(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+):
+    class Killed(BaseException): ...
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    tell_all(lake)
+    put(lake, DAYS[-1], seed=1)
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr("pipeline.stories.days.tell_day", killed)
+        tell_all(lake)
+    assert behind(lake) == {DAYS[-1]: ("story terms changed since",)}
+    tell_all(lake)
+    assert behind(lake) == {}
+
+
+def test_a_day_without_articles_any_more_is_behind_and_damaged_ones_are_left_to_the_check_of_files(lake: Lake):
+    tell_all(lake)
+    for file in lake.files(ARTICLES, DAYS[0]):
+        file.unlink()
+    for table in (ARTICLES, MENTIONS):
+        (file,) = lake.files(table, DAYS[1])
+        file.write_bytes(b"PAR1 damaged")
+    assert behind(lake) == {DAYS[0]: (GONE,)}
+    (file,) = lake.files(CLUSTERS, None)
+    file.write_bytes(b"PAR1 damaged")
+    assert behind(lake) == {}

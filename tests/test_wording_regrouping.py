@@ -17,6 +17,7 @@ from pipeline.wording.day import group_all
 from pipeline.wording.index import WordingIndex
 from pipeline.wording.regrouping import INDEX
 from pipeline.wording.rows import grouped_rows
+from pipeline.wording.stale import GONE, LOST, OTHERS, UNGROUPED, stale_wordings
 
 DAY = date(2026, 3, 1)
 WINDOW = 4
@@ -211,3 +212,97 @@ def test_an_index_that_cannot_be_opened_is_named(grouped: Lake) -> None:
     index.mkdir()
     with pytest.raises(LakeError, match=rf"{INDEX}: .*give this user the right to write"):
         group_all(grouped, WINDOW)
+
+
+# Days that are behind
+
+
+@pytest.fixture
+def made() -> dict[date, pl.DataFrame]:
+    return made_up_days(random.Random(3), days=4, most=8)
+
+
+@pytest.fixture
+def lake(tmp_path: Path, made: dict[date, pl.DataFrame]) -> Lake:
+    """A lake whose wordings are of today."""
+    lake = Lake(tmp_path / "lake")
+    for day in made:
+        lake.write(QUOTES, day, made[day])
+    group_all(lake, WINDOW)
+    return lake
+
+
+def behind(lake: Lake, window: int = WINDOW) -> dict[date, tuple[str, ...]]:
+    return {of.day: of.changed for of in stale_wordings(lake, window)}
+
+
+def test_days_that_nobody_compared_are_behind_until_they_are(tmp_path: Path, made: dict[date, pl.DataFrame]) -> None:
+    lake = Lake(tmp_path)
+    for day in made:
+        lake.write(QUOTES, day, made[day])
+    told = [(of.day, of.rows, of.changed) for of in stale_wordings(lake, WINDOW)]
+    assert told == [(day, rows.height, (UNGROUPED,)) for day, rows in made.items()]
+    group_all(lake, WINDOW)
+    assert behind(lake) == {}
+
+
+def test_a_day_whose_quotations_changed_is_behind_and_no_other(lake: Lake, made: dict[date, pl.DataFrame]) -> None:
+    day = sorted(made)[1]
+    lake.write(QUOTES, day, made[day].head(1))
+    assert behind(lake) == {day: ("quotations changed since",)}
+    group_all(lake, WINDOW)
+    assert behind(lake) == {}
+
+
+@pytest.mark.parametrize("part", ["sketches", "pairs", "grouping"])
+def test_other_rules_put_all_days_behind(
+    lake: Lake, made: dict[date, pl.DataFrame], monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(f"pipeline.wording.{part}.VERSION", "next")
+    told = behind(lake)
+    assert told.keys() == made.keys()
+    assert all(len(changed) == 1 and changed[0].endswith(" -> next") for changed in told.values())
+
+
+def test_another_window_puts_all_days_behind(lake: Lake, made: dict[date, pl.DataFrame]) -> None:
+    assert {day: changed[0] for day, changed in behind(lake, 5).items()} == dict.fromkeys(made, "window 4 -> 5")
+
+
+def test_where_the_memory_is_lost_quotations_alone_are_compared(lake: Lake, made: dict[date, pl.DataFrame]) -> None:
+    for memory in lake.root.glob(".remembered-*"):
+        memory.unlink()
+    assert behind(lake) == {}
+    day = sorted(made)[2]
+    lake.write(QUOTES, day, made[day].head(1))
+    assert behind(lake) == {day: (OTHERS,)}
+
+
+def test_a_run_that_is_killed_between_sketches_and_pairs_leaves_its_day_behind(
+    lake: Lake, made: dict[date, pl.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException): ...
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    day = sorted(made)[-1]
+    lake.write(QUOTES, day, made[day].head(1))
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr("pipeline.wording.day.find_pairs", killed)
+        group_all(lake, WINDOW)
+    assert behind(lake).keys() == {day}
+    group_all(lake, WINDOW)
+    assert behind(lake) == {}
+
+
+def test_days_whose_groups_or_quotations_are_gone_are_behind_and_damaged_ones_are_left_to_the_check_of_files(
+    lake: Lake, made: dict[date, pl.DataFrame]
+) -> None:
+    first, second, third, _ = sorted(made)
+    lake.remove(GROUPED_QUOTES, first, "part.parquet")
+    lake.remove(QUOTES, second, "part.parquet")
+    (file,) = lake.files(QUOTES, third)
+    file.write_bytes(b"PAR1 damaged")
+    told = behind(lake)
+    assert (told[first], told[second]) == ((LOST,), (GONE,))
+    assert third not in told

@@ -26,7 +26,9 @@ def upgrade(*, dry_run: bool = False, data: DataFolder = None) -> int:
 
 @app.command
 def stale(*, json: bool = False, data: DataFolder = None) -> int:
-    """Say which days an older cleaner, model, tier, rules or library made, and what has changed since. Changes nothing.
+    """Say which days an older cleaner, model, tier, rules or library made, and what has changed since; also those whose stories or
+    wordings were made of other articles or quotations than there are now, and whether names are linked by another aliases.yaml.
+    Changes nothing.
 
     Exit code 0 when every day is up to date, 1 when some are not.
 
@@ -35,7 +37,8 @@ def stale(*, json: bool = False, data: DataFolder = None) -> int:
     Parameters
     ----------
     json
-        One JSON object a day and stage: {"day", "stage", "rows", "made_by", "changed"}.
+        One JSON object a day and stage (clean, extract, stories, wordings): {"day", "stage", "rows", "made_by", "changed"}. That of
+        the stage links, by which aliases.yaml joins names, is of all days: its day is null.
     """
     from pipeline.commands.stale import tell_stale
 
@@ -51,7 +54,7 @@ def refresh(
     accept: bool = False,
     data: DataFolder = None,
 ) -> int:
-    """Make the days again that `quotewire stale` lists, prove the result, compare it with the last publication and publish it.
+    """Make again what `quotewire stale` lists, prove the result, compare it with the last publication and publish it.
 
     Can be killed and repeated. The blocking checks stand before publication, and a bound on the quotations that may be gone.
 
@@ -64,7 +67,8 @@ def refresh(
     days
         Only these, of the days that are stale: A..B, or a list with commas.
     what
-        clean (with all that follows from it) or extract; default: both, where they are needed.
+        clean or extract (each with all that follows from it), stories or wordings (made over all days that need it); default: all
+        that is needed.
     dry_run
         Only say what would be done.
     accept

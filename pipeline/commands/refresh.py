@@ -1,4 +1,5 @@
-"""`quotewire refresh`: days that an upgrade left behind are made again, and what came of it is proved and published."""
+"""`quotewire refresh`: days that an upgrade left behind are made again, names linked anew where aliases.yaml changed, and what
+came of it is proved and published."""
 
 import sys
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from pipeline.look.made import LookError
 from pipeline.look.pictures import can_draw
 from pipeline.settings import Settings
 from pipeline.shown import unsteered
+from pipeline.upgrades.links import stale_links
 from pipeline.upgrades.proof import Published, prove_and_publish
 from pipeline.upgrades.refresh import make_again, stale
 from pipeline.upgrades.told_differences import gone_line
@@ -27,12 +29,12 @@ def refresh_days(
     lake = settings.open_lake()
     chosen = parse_days(days) if days else None
     with lake.lock("refresh"):
-        todo = stale(settings, chosen, what)
-        for line in lines_of(todo)[:-1] if todo else ["every day that was asked for is up to date"]:
+        todo, links = stale(settings, chosen, what), stale_links(settings)
+        for line in lines_of(todo, links) or ["every day that was asked for is up to date"]:
             print(line)
         if dry_run:
             return 0
-        if not todo and not accept and is_published(settings.warehouse, lake):
+        if not (todo or links or accept) and is_published(settings.warehouse, lake):
             return 0
         make_again(settings, todo, lambda line: print(unsteered(line), flush=True))
         _tell(prove_and_publish(settings, accept=accept))

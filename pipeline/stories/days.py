@@ -4,29 +4,20 @@ Days are told in their order, each by the WINDOW_DAYS before it: a day that come
 they come out as they were. So stories do not depend on the order in which days are captured or run.
 """
 
-import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 
 import polars as pl
-from pydantic import TypeAdapter, ValidationError
 
-from pipeline.folders import write_whole
 from pipeline.lake import DamagedFile, Lake
-from pipeline.lake_errors import disk_error
 from pipeline.stories.copies import with_copies
-from pipeline.stories.telling import WINDOW_DAYS, tell_day
-from pipeline.stories.terms import VERSION, article_terms
-from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, MENTIONS, STORY_ARTICLES, STORY_TERMS, Table
+from pipeline.stories.made import Made, read_roundups, terms_made_of, told_made_of, window_of
+from pipeline.stories.telling import tell_day
+from pipeline.stories.terms import article_terms
+from pipeline.tables import ARTICLES, DUPLICATES, MENTIONS, STORY_ARTICLES, STORY_TERMS, Table
 
-RULES = 1
-"""Raise it with every change to which texts tell one story: all days are then told again."""
-_MEMORY = ".remembered-stories.json"
 _READ = ["article_id", "day", "title", "text", "published_at", "published_precision"]
-_KNOWN = TypeAdapter(dict[str, dict[date, tuple[str, str]]])
 
 
 @dataclass(frozen=True)
@@ -38,14 +29,6 @@ class Told:
     damaged: list[str]
 
 
-@dataclass(frozen=True)
-class _Made:
-    """Of each day what its file was made of, and the fingerprint of the file."""
-
-    terms: dict[date, tuple[str, str]]
-    told: dict[date, tuple[str, str]]
-
-
 def tell_all(lake: Lake) -> Told:
     """Tells the stories of every day that has articles, and writes terms and stories of those that changed.
 
@@ -53,13 +36,13 @@ def tell_all(lake: Lake) -> Told:
     """
     # Stories of another run, begun earlier and written later, would lack what this one knows.
     with lake.lock("stories"):
-        known = _known(lake.root / _MEMORY)
+        known = Made.read(lake)
         days = lake.days(ARTICLES)
         for gone in sorted({*lake.days(STORY_TERMS), *lake.days(STORY_ARTICLES)} - {*days}):
             _remove(lake, gone)
         damaged = _make_terms(lake, days, known)
         told, changed = _tell(lake, lake.days(STORY_TERMS), known)
-        _remember(lake.root / _MEMORY, known)
+        known.remember(lake)
         return Told(told, changed, damaged)
 
 
@@ -68,19 +51,13 @@ def stories_of(lake: Lake, days: Sequence[date]) -> pl.DataFrame:
     return _read(lake, STORY_ARTICLES, days)
 
 
-def _make_terms(lake: Lake, days: Sequence[date], known: _Made) -> list[str]:
+def _make_terms(lake: Lake, days: Sequence[date], known: Made) -> list[str]:
     """Writes the terms of days that they were not made of yet; returns the messages of files that cannot be read."""
-    roundups = (
-        lake.read(CLUSTERS, None, ["article_id", "day", "role"]).filter(pl.col("role") == "roundup").sort("article_id")
-    )
+    roundups = read_roundups(lake)
     of_day = dict(roundups.group_by("day").agg("article_id").iter_rows())
     damaged: list[str] = []
     for day in days:
-        made_of = _digest(
-            VERSION,
-            *(lake.fingerprint(table, day) for table in (ARTICLES, MENTIONS, DUPLICATES)),
-            sorted(of_day.get(day, [])),
-        )
+        made_of = terms_made_of(lake, day, of_day.get(day, []))
         if known.terms.get(day) == (made_of, lake.fingerprint(STORY_TERMS, day)):
             continue
         try:
@@ -94,18 +71,18 @@ def _make_terms(lake: Lake, days: Sequence[date], known: _Made) -> list[str]:
     return damaged
 
 
-def _tell(lake: Lake, days: Sequence[date], known: _Made) -> tuple[list[date], list[date]]:
+def _tell(lake: Lake, days: Sequence[date], known: Made) -> tuple[list[date], list[date]]:
     """Tells the days that they were not told of yet, in their order: those told, and those that came out otherwise."""
     told: list[date] = []
     changed: list[date] = []
     terms = {day: lake.fingerprint(STORY_TERMS, day) for day in days}
     stories: dict[date, str] = {}
     for day in days:
-        window = [other for other in days if day - timedelta(WINDOW_DAYS) <= other < day]
-        made_of = _digest(RULES, day, terms[day], *((other, terms[other], stories[other]) for other in window))
+        made_of = told_made_of(day, terms, stories)
         stories[day] = lake.fingerprint(STORY_ARTICLES, day)
         if known.told.get(day) == (made_of, stories[day]):
             continue
+        window = window_of(day, terms)
         before = _read(lake, STORY_ARTICLES, window)
         rows = tell_day(day, lake.read(STORY_TERMS, day), before, _read(lake, STORY_TERMS, window))
         lake.write(STORY_ARTICLES, day, rows)
@@ -126,23 +103,3 @@ def _remove(lake: Lake, day: date) -> None:
     for table in (STORY_TERMS, STORY_ARTICLES):
         for file in lake.files(table, day):
             lake.remove(table, day, file.name)
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-
-
-def _known(path: Path) -> _Made:
-    """What was made before. A memory that is lost, damaged or of other files costs the time of telling again, and nothing else."""
-    with suppress(FileNotFoundError, ValidationError):
-        found = _KNOWN.validate_json(path.read_bytes())
-        return _Made(found.get("terms", {}), found.get("told", {}))
-    return _Made({}, {})
-
-
-def _remember(path: Path, made: _Made) -> None:
-    content = _KNOWN.dump_json({"terms": made.terms, "told": made.told}).decode()
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise disk_error(path, error) or error from error

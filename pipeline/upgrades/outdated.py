@@ -1,5 +1,5 @@
-"""Which days were made by another version than today's, or only in part: what an upgrade of cleaner, model, rules or a library,
-or a run that was killed, leaves to be made again."""
+"""Which days were made by another version than today's, of other articles or quotations, or only in part: what an upgrade of
+cleaner, model, rules or a library, or a run that was killed, leaves to be made again."""
 
 import json
 from collections import Counter
@@ -14,11 +14,13 @@ from pipeline.clean.recurring import RULES, WINDOW_DAYS, learn, window_lines
 from pipeline.folders import write_whole
 from pipeline.lake import Lake, LakeError
 from pipeline.lake_memory import Memory, remembered
+from pipeline.stories.stale import stale_stories
 from pipeline.tables import ARTICLES, EXTRACTIONS, LINES, PAGES, REJECTED_PAGES, Table
-from pipeline.versions import STAGES, Stage, changes
+from pipeline.versions import EARLIER, STAGES, Behind, Stage, changes
+from pipeline.wording.stale import stale_wordings
 
 # How a row is shown that tells no version: it is older than the column.
-UNTOLD = "an earlier version"
+UNTOLD = EARLIER
 # An article that no ledger of extraction knows as it stands.
 UNREAD = "nothing since they were cleaned"
 # A day of which a refresh was killed between its articles and their clusters.
@@ -88,12 +90,22 @@ def read_before(lake: Lake, extractor: str, *, keep: bool = False) -> list[Outda
 
 
 def stale_days(lake: Lake, extractor: str) -> list[StaleDay]:
-    """Everything that has to be done again, by day and in the order of the stages."""
+    """What has to be cleaned or read again, by day and in the order of the stages."""
     found = [
         *(_stale("clean", outdated, cleaner()) for outdated in cleaned_before(lake)),
         *(_stale("extract", outdated, extractor) for outdated in read_before(lake, extractor)),
     ]
     return sorted(found, key=lambda stale: (stale.day, STAGES.index(stale.stage)))
+
+
+def derived_days(lake: Lake, days_back: int) -> list[StaleDay]:
+    """Days whose stories, or groups of wordings within `days_back` days, were made of something else than what the lake holds
+    now. What made them is not told by their rows."""
+    behind: tuple[tuple[Stage, list[Behind]], ...] = (
+        ("stories", stale_stories(lake)),
+        ("wordings", stale_wordings(lake, days_back)),
+    )
+    return [StaleDay(stage, of.day, of.rows, (), of.changed) for stage, found in behind for of in found]
 
 
 def begun(lake: Lake) -> list[date]:

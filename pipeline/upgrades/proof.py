@@ -50,7 +50,8 @@ def prove_and_publish(settings: Settings, *, accept: bool = False) -> Published:
     found = read_lake(settings.open_lake())
     told, published = aliases_of(settings.aliases), published_ids(warehouse)
     with warehouse.write() as con:
-        loaded = load(con, found, source_rows(settings.state), settings.window_days, told, published)
+        sources = source_rows(settings.state)
+        loaded = load(con, found, sources, settings.window_days, told, published, settings.linked_names)
         models = sqlmodels.load_models(settings.sql)
         for model in models:
             sqlmodels.build(con, model)

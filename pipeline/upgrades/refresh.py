@@ -14,8 +14,8 @@ from pipeline.language.model.load import identify
 from pipeline.settings import Settings
 from pipeline.stages import clean_day, extract_day, fingerprint_day
 from pipeline.stories.days import tell_all
-from pipeline.upgrades.outdated import StaleDay, begin, end, read_before, stale_days
-from pipeline.versions import Stage
+from pipeline.upgrades.outdated import StaleDay, begin, derived_days, end, read_before, stale_days
+from pipeline.versions import STAGES, Stage
 from pipeline.wording.day import group_all
 
 Say = Callable[[str], None]
@@ -23,24 +23,26 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Refreshed:
-    """Days whose pages were cleaned again, and days whose articles were read again."""
+    """Days whose pages were cleaned again, and days whose articles were read again; whether stories were told anew and wordings
+    grouped anew, which is done over all days."""
 
     cleaned: tuple[date, ...]
     extracted: tuple[date, ...]
+    told: bool
+    grouped: bool
 
 
 def stale(settings: Settings, days: Collection[date] | None = None, what: Stage | None = None) -> list[StaleDay]:
     """What is to be made again, of `days` only and by one stage only where they are given. Raises ModelError and LakeError."""
-    return [
-        found
-        for found in stale_days(settings.open_lake(), _extractor(settings))
-        if (days is None or found.day in days) and what in (None, found.stage)
-    ]
+    lake = settings.open_lake()
+    every = [*stale_days(lake, _extractor(settings)), *derived_days(lake, settings.window_days)]
+    found = [of for of in every if (days is None or of.day in days) and what in (None, of.stage)]
+    return sorted(found, key=lambda of: (of.day, STAGES.index(of.stage)))
 
 
 def make_again(settings: Settings, todo: Sequence[StaleDay], say: Say) -> Refreshed:
     """Cleans the days that are behind in it, with all that follows from their articles, and reads those that are behind in
-    that, or are by now.
+    that, or are by now; then stories and wordings, of all days that need it.
 
     Raises what the stages raise; what was written by then stays, and counts.
     """
@@ -54,12 +56,12 @@ def make_again(settings: Settings, todo: Sequence[StaleDay], say: Say) -> Refres
         to_read = to_read or {to_clean[-1]}
     for day in sorted(to_read):
         _read(settings, day, say)
-    if to_read:
+    stages = {found.stage for found in todo}
+    if told := bool(to_read or "stories" in stages):
         _tell_stories(lake, say)
-    grouped = group_all(lake, settings.window_days)
-    for message in grouped.damaged:
-        say(f"wordings    {message}")
-    return Refreshed(tuple(to_clean), tuple(sorted(to_read)))
+    if grouped := bool(to_read or "wordings" in stages):
+        _group_wordings(settings, lake, say)
+    return Refreshed(tuple(to_clean), tuple(sorted(to_read)), told, grouped)
 
 
 def _clean(settings: Settings, lake: Lake, days: Sequence[date], say: Say) -> None:
@@ -92,6 +94,13 @@ def _tell_stories(lake: Lake, say: Say) -> None:
     say(f"stories     {len(done.told)} days told, {len(done.changed)} changed")
     for message in done.damaged:
         say(f"stories     {message}")
+
+
+def _group_wordings(settings: Settings, lake: Lake, say: Say) -> None:
+    done = group_all(lake, settings.window_days)
+    say(f"wordings    {len(done.searched)} days compared, {len(done.changed_days)} changed")
+    for message in done.damaged:
+        say(f"wordings    {message}")
 
 
 def _extractor(settings: Settings) -> str:

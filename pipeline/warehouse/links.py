@@ -115,7 +115,7 @@ def link_names(
     `published` are the ids of the newest publication, none of which is lost. With more than `most` names in articles nothing
     is linked anew: the entities that there are keep their spellings, and spellings that are not among these go by their own id.
     """
-    made_by = f"{RULES}:{LINKER_VERSION}:{fingerprint(told)}"
+    made_by = links_made_by(told)
     if is_kept(con, _LINKS, made_by) and not _count(
         con, f"select count(*) from ops.stale_rows where table_name = '{_LINKS}'"
     ):
@@ -137,8 +137,13 @@ def link_names(
     return _counts(con, mentions, quotes, gone, names)
 
 
-def fingerprint(told: Sequence[Alias]) -> str:
-    """Changes with what analysts told, and not with the order in which they did."""
+def links_made_by(told: Sequence[Alias]) -> str:
+    """Rules, linker and what analysts told, parted by colons: another links all names anew. The last changes with what they told,
+    and not with the order in which they did."""
+    return f"{RULES}:{LINKER_VERSION}:{_fingerprint(told)}"
+
+
+def _fingerprint(told: Sequence[Alias]) -> str:
     return hashlib.sha256("\n".join(sorted(map(repr, told))).encode()).hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ import duckdb
 
 from pipeline.lake import Lake, Partition
 from pipeline.people.aliases import Alias
-from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, GROUPED_QUOTES, MENTIONS, QUOTES, Table
+from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, GROUPED_QUOTES, MENTIONS, QUOTES, STORY_ARTICLES, Table
 from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
 from pipeline.warehouse.entity_history import KnownIds, published_ids
@@ -97,12 +97,11 @@ def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def is_published(warehouse: Warehouse, lake: Lake) -> bool:
-    """Whether the last publication holds the articles, quotations and mentions that the lake holds now."""
+    """Whether the last publication holds the articles, quotations, mentions, stories and wordings that the lake holds now."""
     if not warehouse.newest.exists():
         return False
-    tables = [
-        base.table for base in BASE_TABLES if base.table in (ARTICLES, QUOTES, MENTIONS, DUPLICATES, GROUPED_QUOTES)
-    ]
+    looked_at = (ARTICLES, QUOTES, MENTIONS, DUPLICATES, GROUPED_QUOTES, STORY_ARTICLES)
+    tables = [base.table for base in BASE_TABLES if base.table in looked_at]
     wanted = {(f"{t.schema}.{t.name}", p.day, stamp(p)) for t in tables for p in lake.partitions(t)}
     with warehouse.read_published() as con:
         loaded = con.execute("select table_name, day, fingerprint from ops.loaded_partitions").fetchall()

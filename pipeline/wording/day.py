@@ -4,26 +4,21 @@ All of it is a function of the quotations that the lake holds: what an earlier r
 the same, and made anew otherwise, so that the order of days does not matter.
 """
 
-import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
-from pydantic import TypeAdapter
 
 from pipeline.lake import DamagedFile, Lake
-from pipeline.lake_memory import Memory, recall, remember
-from pipeline.tables import GROUPED_QUOTES, QUOTE_PAIRS, QUOTE_SKETCHES, QUOTES, Table
-from pipeline.wording import pairs as pairing
-from pipeline.wording import sketches as sketching
+from pipeline.tables import GROUPED_QUOTES, QUOTE_PAIRS, QUOTE_SKETCHES, QUOTES
+from pipeline.wording.made import Made, pairs_made_of, sketches_made_of
 from pipeline.wording.pairs import find_pairs
 from pipeline.wording.regrouping import regroup
-from pipeline.wording.sketches import sketch
+from pipeline.wording.sketches import TAKES, sketch
 
 # Days whose quotations are looked up at once: each batch reads the window before it again. What is made is remembered as often.
 _DAYS_AT_ONCE = 10
-_MEMORY = TypeAdapter(Memory[str])
 
 
 @dataclass(frozen=True)
@@ -50,17 +45,17 @@ def group_all(lake: Lake, days_back: int) -> Grouped:
 
 def _sketch_days(lake: Lake) -> tuple[dict[date, str], list[str]]:
     """Of each day with quotations what its sketches were made of; those that are not there yet, or of others, are made."""
-    done = _Done.read(lake, QUOTE_SKETCHES)
+    done = Made.read(lake, QUOTE_SKETCHES)
     sketched: dict[date, str] = {}
     damaged: list[str] = []
     days = lake.days(QUOTES)
     for table in (QUOTES, QUOTE_SKETCHES, QUOTE_PAIRS, GROUPED_QUOTES):
         lake.bring(table, days)
     for number, day in enumerate(days, 1):
-        made_of = f"{sketching.VERSION} {lake.fingerprint(QUOTES, day)}"
-        if not done.holds(day, made_of):
+        made_of = sketches_made_of(lake, day)
+        if done.known(day) != made_of:
             try:
-                quotes = lake.read(QUOTES, day, sketching.TAKES)
+                quotes = lake.read(QUOTES, day, TAKES)
             except DamagedFile as error:
                 damaged.append(str(error))
                 continue
@@ -74,9 +69,9 @@ def _sketch_days(lake: Lake) -> tuple[dict[date, str], list[str]]:
 
 def _search_days(lake: Lake, sketched: Mapping[date, str], days_back: int) -> list[date]:
     """Finds the pairs of the days whose window is another than when they were found; returns these days."""
-    done = _Done.read(lake, QUOTE_PAIRS)
-    made_of = {day: _made_of_window(sketched, day, days_back) for day in sorted(sketched)}
-    stale = [day for day in made_of if not done.holds(day, made_of[day])]
+    done = Made.read(lake, QUOTE_PAIRS)
+    made_of = {day: pairs_made_of(sketched, day, days_back) for day in sorted(sketched)}
+    stale = [day for day in made_of if done.known(day) != made_of[day]]
     for start in range(0, len(stale), _DAYS_AT_ONCE):
         days = stale[start : start + _DAYS_AT_ONCE]
         first = days[0] - timedelta(days=days_back)
@@ -89,45 +84,5 @@ def _search_days(lake: Lake, sketched: Mapping[date, str], days_back: int) -> li
     return stale
 
 
-def _made_of_window(sketched: Mapping[date, str], day: date, days_back: int) -> str:
-    before = (day - timedelta(days=back) for back in range(days_back + 1))
-    window = "\n".join(f"{one} {sketched[one]}" for one in before if one in sketched)
-    return f"{pairing.VERSION} {days_back} {hashlib.sha256(window.encode()).hexdigest()[:32]}"
-
-
 def _sketches_of(lake: Lake) -> Callable[[date, Sequence[str]], pl.DataFrame]:
     return lambda day, columns: lake.read(QUOTE_SKETCHES, day, [*QUOTE_SKETCHES.key, *columns]).select(columns)
-
-
-@dataclass(frozen=True)
-class _Done:
-    """Days of a table with what they were made of and the fingerprint that they had then: a file that was lost, damaged or
-    changed since is made again, and so is everything where this memory is lost."""
-
-    lake: Lake
-    table: Table
-    days: Memory[str]
-
-    @staticmethod
-    def read(lake: Lake, table: Table) -> "_Done":
-        return _Done(lake, table, recall(lake, table.name, _MEMORY))
-
-    def holds(self, day: date, made_of: str) -> bool:
-        there = bool(self.lake.files(self.table, day))
-        return there and self.days.get(day) == (made_of, self.lake.fingerprint(self.table, day))
-
-    def write(self, day: date, made_of: str, rows: pl.DataFrame) -> None:
-        self.lake.write(self.table, day, rows)
-        self.days[day] = (made_of, self.lake.fingerprint(self.table, day))
-
-    def remember(self) -> None:
-        remember(self.lake, self.table.name, self.days, _MEMORY)
-
-    def end(self, days: Collection[date]) -> None:
-        """Empties days that have no quotations any more, and remembers the others."""
-        for day in self.lake.days(self.table):
-            if day not in days:
-                self.days.pop(day, None)
-                if self.lake.rows(self.table, day):
-                    self.lake.write(self.table, day, self.table.frame([]))
-        self.remember()

@@ -16,6 +16,7 @@ import polars as pl
 from pipeline.errors import DISK_REMEDY
 from pipeline.folders import make_folder
 from pipeline.lake_errors import LakeError
+from pipeline.sqlite_reading import looked_at
 from pipeline.wording.grouping import heads_of, speakers_of
 from pipeline.wording.rows import GROUPS, with_names
 
@@ -123,6 +124,16 @@ def opened(path: Path) -> Generator["WordingIndex"]:
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
             raise LakeError(f"{path}: {error}; {DISK_REMEDY}") from error
         raise DamagedIndex(f"{path}: {error}") from error
+
+
+def indexed_days(path: Path) -> dict[date, Indexed]:
+    """The days of an index for who only looks; none where there is no index of this version, or where it is being written."""
+    try:
+        with looked_at(path) as db:
+            known = int(db.execute("pragma user_version").fetchone()[0]) == _VERSION
+            return WordingIndex(db).days() if known else {}
+    except (FileNotFoundError, NotADirectoryError, sqlite3.DatabaseError):
+        return {}
 
 
 @dataclass(frozen=True)

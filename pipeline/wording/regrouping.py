@@ -10,8 +10,8 @@ import polars as pl
 
 from pipeline.lake import DamagedFile, Lake
 from pipeline.tables import GROUPED_QUOTES, QUOTE_PAIRS, QUOTE_SKETCHES
-from pipeline.wording import grouping
 from pipeline.wording.index import DamagedIndex, WordingIndex, opened
+from pipeline.wording.made import groups_made_of
 from pipeline.wording.rows import PAIRED, SAID, rows_of
 
 INDEX = ".remembered-wordings.sqlite"
@@ -52,9 +52,7 @@ def _bring_in(lake: Lake, index: WordingIndex, days: Sequence[date]) -> list[dat
     for day in changed:
         index.forget(day)
     for day in days:
-        made_of = " ".join(
-            (grouping.VERSION, lake.fingerprint(QUOTE_SKETCHES, day), lake.fingerprint(QUOTE_PAIRS, day))
-        )
+        made_of = groups_made_of(lake, day)
         if day not in known or known[day].made_of != made_of:
             said = lake.read(QUOTE_SKETCHES, day, ("quote_id", "wording"))
             index.replace(day, made_of, said, lake.read(QUOTE_PAIRS, day, _LIKE))

@@ -32,6 +32,11 @@ def sketch(quotes: pl.DataFrame) -> pl.DataFrame:
     return rows.select(schema.names()).cast(schema).sort("quote_id")
 
 
+def sketched(quotes: pl.DataFrame) -> pl.Series:
+    """The quote_ids of those that have a sketch (columns quote_id, text)."""
+    return _long(quotes)["quote_id"]
+
+
 _NAMED = {
     "quote_id": pl.String(),
     "article_id": pl.String(),
@@ -47,16 +52,18 @@ _SKETCHED = {name: QUOTE_SKETCHES.polars_schema[name] for name in ("quote_id", "
 
 def _named(quotes: pl.DataFrame) -> pl.DataFrame:
     """Quotations of enough words, with speaker, words and wording."""
-    parts = pl.col("text").fill_null("").str.normalize("NFC").str.to_lowercase().str.extract_all(WORD)
     by_name = pl.col("speaker_name").str.normalize("NFC").str.to_lowercase().str.strip_chars()
-    rows = quotes.with_columns(
-        parts=parts,
-        speaker=pl.coalesce(_known(pl.col("person_id")), _known(by_name)),
-    ).with_columns(words=_count(pl.col("parts")))
-    rows = rows.filter(pl.col("words") >= LONG_WORDS)
+    rows = _long(quotes).with_columns(speaker=pl.coalesce(_known(pl.col("person_id")), _known(by_name)))
     said = rows.select(pl.concat_str(pl.col("speaker").fill_null(""), pl.col("parts").list.join(" "), separator="\n"))
     wording = pl.Series("wording", [_hash(one) for one in said.to_series()], dtype=pl.UInt64)
     return rows.with_columns(wording).select(_NAMED.keys()).cast(_NAMED)  # type: ignore[arg-type]
+
+
+def _long(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Those of enough words, with them (parts) and their number (words)."""
+    parts = pl.col("text").fill_null("").str.normalize("NFC").str.to_lowercase().str.extract_all(WORD)
+    rows = quotes.with_columns(parts=parts).with_columns(words=_count(pl.col("parts")))
+    return rows.filter(pl.col("words") >= LONG_WORDS)
 
 
 def _known(name: pl.Expr) -> pl.Expr:

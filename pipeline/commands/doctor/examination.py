@@ -10,12 +10,13 @@ import polars as pl
 
 from pipeline.capture import StateError, check, cut_files
 from pipeline.commands.doctor import runs
+from pipeline.commands.doctor.aliases import aliases
 from pipeline.commands.doctor.clock import clock
 from pipeline.commands.doctor.cluster import cluster
 from pipeline.commands.doctor.disk import disk, file_system
 from pipeline.commands.doctor.lineage import lineage
 from pipeline.commands.doctor.store import store
-from pipeline.commands.doctor.upgrades import articles, extractions, layout, listed
+from pipeline.commands.doctor.upgrades import articles, extractions, layout, listed, stories, wordings
 from pipeline.commands.finding import Finding, tell
 from pipeline.commands.misplaced import find_misplaced
 from pipeline.dagster_home import differences, home_of, take_ours
@@ -53,6 +54,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
         layout,
         articles,
         extractions,
+        stories,
+        wordings,
+        aliases,
         _publication,
     )
     for look in looks:

@@ -1,4 +1,4 @@
-"""What the doctor says of an upgrade: the layout of the lake, and days that an earlier version made."""
+"""What the doctor says of an upgrade: the layout of the lake, and days that an earlier version made, or made of other rows."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,10 @@ from pipeline.commands.finding import Finding
 from pipeline.language.model.load import ModelError, identify
 from pipeline.layout import LAYOUT, layout_of
 from pipeline.settings import Settings
+from pipeline.stories.stale import stale_stories
 from pipeline.upgrades.outdated import OutdatedDay, cleaned_before, read_before
+from pipeline.versions import Behind
+from pipeline.wording.stale import stale_wordings
 
 REFRESH = "`quotewire stale` says why; `quotewire refresh` brings them up to date and publishes"
 
@@ -42,6 +45,25 @@ def extractions(settings: Settings) -> Finding:
     if not outdated:
         return Finding("ok", "extractions", f"every day was read by {extractor}")
     return Finding("warn", "extractions", _behind(outdated, "articles", "read by", extractor), REFRESH)
+
+
+def stories(settings: Settings) -> Finding:
+    """Whether they are told of the articles, names and copies that each day has now."""
+    return _of_now("stories", stale_stories(settings.open_lake()), "told of the articles that are there now")
+
+
+def wordings(settings: Settings) -> Finding:
+    """Whether they are compared as the quotations of each day are now."""
+    behind = stale_wordings(settings.open_lake(), settings.window_days)
+    return _of_now("wordings", behind, "compared as the quotations are now")
+
+
+def _of_now(subject: str, behind: Sequence[Behind], done: str) -> Finding:
+    if not behind:
+        return Finding("ok", subject, f"those of every day were {done}")
+    why = "; ".join(dict.fromkeys(change for of in behind for change in of.changed))
+    seen = f"those of {len(behind)} days were not {done} ({why}): {listed([of.day for of in behind])}"
+    return Finding("warn", subject, seen, REFRESH)
 
 
 def _behind(outdated: Sequence[OutdatedDay], things: str, done: str, current: str) -> str:
