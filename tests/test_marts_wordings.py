@@ -74,6 +74,30 @@ def test_a_quotation_is_one_over_its_wordings(told: duckdb.DuckDBPyConnection) -
     ]
 
 
+def test_a_speaker_in_two_spellings_has_one_quotation_of_the_same_words_and_two_where_one_spelling_has_other_wordings(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    room = Newsroom(in_ids=True, in_wordings=True)
+    sergei, serhii = "Sergei Volodarsky", "Serhii Volodarskyi"
+    plain = "Nobody has asked the fishermen about the price of ice"
+    for name, speaker, words in (
+        ("a1", sergei, plain),
+        ("a2", serhii, plain),
+        ("b1", sergei, WHOLE),
+        ("b2", sergei, CUT),
+        ("c1", serhii, WHOLE),
+        ("c2", serhii, WHOLE),
+    ):
+        article = room.article(name, SUNDAY, name, f"A day in Port Selm. “{words},” {speaker} said.")
+        room.spoken(article, words, speaker, speaker, speaker_role="energy minister")
+    tell(con, room, tmp_path)
+    found = rows(con, "select text, articles_published from news.quote_groups order by all")
+    assert found == [(plain, 2), (WHOLE, 2), (WHOLE, 2)]
+    # As said they count once all the same.
+    said = rows(con, "select text, count(*) from news.quotes where said_first group by all order by all")
+    assert said == [(plain, 1), (WHOLE, 1), (CUT, 1)]
+
+
 def test_a_short_phrase_of_many_days_is_a_catchphrase(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     room = Newsroom()
     for week in range(5):

@@ -1,7 +1,8 @@
 -- one row a quotation of five or more words that two or more articles print, in whatever wording
 -- Wordings of one speaker that are one quotation are told in news.grouped_quotes; other words are one quotation where they are
 -- the same. Where some articles leave the speaker open and all others name the same, that one is meant. First is the earliest
--- news.articles.seen_at; equal times go by article_id and place in the text.
+-- news.articles.seen_at; equal times go by article_id and place in the text. Wordings are compared by spelling of the speaker: of
+-- somebody written in two ways the same words are one quotation here, but two where one of the spellings has other wordings too.
 -- key: group_id
 -- incremental: group_hash
 -- follows: news.articles.article_id, day through news.quotes
