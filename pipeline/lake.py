@@ -53,6 +53,11 @@ class Lake:
         """Whether other machines work on it too."""
         return False
 
+    @property
+    def place(self) -> str:
+        """Where its truth lies, in words."""
+        return str(self.root)
+
     def folder(self, table: Table, day: date | None) -> Path:
         base = self.root / table.name
         return base if day is None else base / f"{DAY}={day.isoformat()}"

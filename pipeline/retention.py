@@ -73,7 +73,8 @@ def told(settings: Settings, days: list[ArchiveDay]) -> list[str]:
 
 
 def sweep(settings: Settings, *, dry_run: bool) -> Iterator[str]:
-    """Removes, or only counts, what nothing names in a bucket; in words. On a disk runs clear their drafts themselves.
+    """Removes, or only counts, what nothing names in a bucket, and leases that ended; in words. On a disk runs clear their drafts
+    themselves.
 
     Raises BucketError and BucketLostError.
     """
@@ -86,9 +87,11 @@ def sweep(settings: Settings, *, dry_run: bool) -> Iterator[str]:
     found = orphans.look_through(store)
     size = sum(orphan.bytes for orphan in found.old)
     yield f"bucket: {len(found.old)} objects that nothing names to remove, {in_words(size)}; {len(found.young)} of today stay"
-    if found.old and not dry_run:
-        orphans.sweep(store, found.old)
-        yield f"bucket: removed, {in_words(size)}"
+    if found.leases:
+        yield f"bucket: leases that nobody has renewed for a day, to remove: {len(found.leases)}"
+    if (found.old or found.leases) and not dry_run:
+        leases = orphans.sweep(store, found)
+        yield f"bucket: removed, {in_words(size)}" + (f"; leases: {leases}" if found.leases else "")
 
 
 def _why_not(settings: Settings) -> str:

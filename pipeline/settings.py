@@ -21,8 +21,16 @@ from pipeline.warehouse.links import MOST_NAMES
 from pipeline.warehouse.memory import MEMORY_GB as MEMORY_GB_OF_WAREHOUSE
 from pipeline.workers import MEMORY_GB
 
-# A path in the environment is meant from the folder where the command was typed, wherever a worker starts later.
-FullPath = Annotated[Path, AfterValidator(Path.absolute)]
+
+def _on_this_machine(path: Path) -> Path:
+    """Of an address, a folder of its name would be made. A path in the environment is meant from the folder where the command was
+    typed, wherever a worker starts later."""
+    if address.is_address(path):
+        raise ValueError("it lies on this machine: the data alone may lie in a bucket")
+    return path.absolute()
+
+
+FullPath = Annotated[Path, AfterValidator(_on_this_machine)]
 
 
 def _with_its_driver(address: SecretStr) -> SecretStr:
@@ -60,8 +68,8 @@ class Settings(BaseSettings):
 
     data: FullPath = Field(
         default=PROJECT / "data",
-        description="Folder of archive, lake, working file and publications; or s3://BUCKET/PREFIX: archive, lake "
-        "and copies of the publications are there then, and this is the folder in `scratch` with what this machine needs of it",
+        description="Folder of archive, lake, working file and publications; or s3://BUCKET/PREFIX, az://CONTAINER/PREFIX: archive, "
+        "lake and copies of the publications are there then, and this is the folder in `scratch` with what this machine needs of it",
     )
     bucket: address.Address | None = Field(
         default=None, description="Address of the bucket; it is given as QUOTEWIRE_DATA"
@@ -259,8 +267,18 @@ class Settings(BaseSettings):
 
     @property
     def place(self) -> str:
-        """Of the data, as it is given to a child process."""
+        """Of the data: a bucket's address, or the folder."""
         return self.bucket or str(self.data)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What a child process is told of it, wherever it starts."""
+        return {"QUOTEWIRE_DATA": self.place, "QUOTEWIRE_SCRATCH": str(self.scratch)}
+
+    @property
+    def folder_variable(self) -> str:
+        """The one that moves the data folder of this machine."""
+        return "QUOTEWIRE_SCRATCH" if self.bucket else "QUOTEWIRE_DATA"
 
     @property
     def engine_workers(self) -> int | None:
@@ -288,7 +306,7 @@ class Settings(BaseSettings):
 
     @property
     def warehouse(self) -> Warehouse:
-        return Warehouse(self.data, memory_gb=self.warehouse_memory)
+        return Warehouse(self.data, memory_gb=self.warehouse_memory, bucket=self.bucket)
 
     @property
     def state(self) -> Path:

@@ -1,15 +1,16 @@
-"""A door before an S3 server: it lets requests through, or does to them what networks do."""
+"""A door before a bucket's server: it lets requests through, or does to them what networks do."""
 
 import http.client
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from bucket_server import Server
+from azure_server import Server as Azure
+from bucket_server import Server as S3
 
 # Let through; cut off before the server hears of it, or in the middle of it; cut off after it has answered; hold back.
 Deed = Literal["pass", "cut", "halve", "swallow", "hold"]
@@ -60,10 +61,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._drop()
             return
         content = self.rfile.read(length)
-        server = http.client.HTTPConnection(self.server.behind, timeout=60)
-        server.request(self.command, self.path, content, dict(self.headers))
-        answer = server.getresponse()
-        body = answer.read()
+        with closing(http.client.HTTPConnection(self.server.behind, timeout=60)) as server:
+            server.request(self.command, self.path, content, dict(self.headers))
+            answer = server.getresponse()
+            body = answer.read()
         if deed == "swallow":
             self._drop()
             return
@@ -97,11 +98,23 @@ def gate(behind: str) -> Iterator[Gate]:
 
 
 @contextmanager
-def impatient(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    """A gate that all clients of the server go through, which wait a second for an answer and ask once."""
+def gate_before(server: S3 | Azure, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """A gate that all clients of the server go through."""
+    with gate(server.url) as opened:
+        for name, value in server.behind(opened.url).items():
+            monkeypatch.setenv(name, value)
+        yield opened
+
+
+def lose_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients wait a second for an answer and ask once."""
     for name, value in {"ANSWER_S": 1, "PATIENCE_S": 1, "RETRIES": 0}.items():
         monkeypatch.setattr(f"pipeline.bucket.store.{name}", value)
-    with gate(server.url) as opened:
-        for name, value in {**server.environment, "AWS_ENDPOINT_URL": opened.url}.items():
-            monkeypatch.setenv(name, value)
+
+
+@contextmanager
+def impatient(server: S3, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Both."""
+    lose_patience(monkeypatch)
+    with gate_before(server, monkeypatch) as opened:
         yield opened

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import ClassVar
 
 KEYS = {"AWS_ACCESS_KEY_ID": "quotewire-test", "AWS_SECRET_ACCESS_KEY": "not-to-be-printed", "AWS_REGION": "us-east-1"}
 ANSWER_S = 60
@@ -22,11 +23,15 @@ class Server:
 
     url: str
     process: subprocess.Popen[bytes]
+    scheme: ClassVar[str] = "s3"
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the library's own variables say of it."""
-        return KEYS | {"AWS_ENDPOINT_URL": self.url, "AWS_ALLOW_HTTP": "true"}
+        return self.behind(self.url)
+
+    def behind(self, url: str) -> Mapping[str, str]:
+        """What the library's own variables say of it, where it is asked by way of another address."""
+        return KEYS | {"AWS_ENDPOINT_URL": url, "AWS_ALLOW_HTTP": "true"}
 
     def make_bucket(self, name: str) -> None:
         ask(f"{self.url}/{name}", "PUT")
@@ -59,14 +64,19 @@ def server(**more: str) -> Iterator[Server]:
     try:
         found = Server(f"http://127.0.0.1:{port}", process)
         deadline = time.monotonic() + ANSWER_S
-        while not _answers(found.url):
+        while not answers(f"{found.url}/moto-api/"):
             assert process.poll() is None and time.monotonic() < deadline, "the S3 server did not start"
             time.sleep(0.05)
         yield found
     finally:
-        os.kill(process.pid, signal.SIGCONT)
-        process.kill()
-        process.wait()
+        kill(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Also one that is stopped."""
+    process.send_signal(signal.SIGCONT)
+    process.kill()
+    process.wait()
 
 
 def free_port() -> int:
@@ -75,9 +85,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether something does, and be it with a refusal."""
     try:
-        ask(f"{url}/moto-api/", "GET")
+        ask(url, "GET")
     except urllib.error.HTTPError:
         return True
     except OSError:

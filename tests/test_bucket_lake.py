@@ -48,16 +48,14 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def gate(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    with bucket_gate.gate(server.url) as opened:
-        for name, value in (server.environment | {"AWS_ENDPOINT_URL": opened.url}).items():
-            monkeypatch.setenv(name, value)
+    with bucket_gate.gate_before(server, monkeypatch) as opened:
         yield opened
 
 
 @pytest.fixture
-def settings(gate: Gate, tmp_path: Path) -> Settings:
+def settings(gate: Gate, server: Server, tmp_path: Path) -> Settings:
     """A bucket's prefix of the test's own."""
-    return at(tmp_path / "one", f"s3://wire/{next(numbers)}/lake")
+    return at(tmp_path / "one", f"{server.scheme}://wire/{next(numbers)}/lake")
 
 
 @pytest.fixture
@@ -69,9 +67,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.bucket.store.ANSWER_S", 1)
-    monkeypatch.setattr("pipeline.bucket.store.PATIENCE_S", 1)
-    monkeypatch.setattr("pipeline.bucket.store.RETRIES", 0)
+    bucket_gate.lose_patience(monkeypatch)
 
 
 def at(scratch: Path, bucket: str = "s3://wire/lake") -> Settings:
@@ -130,13 +126,12 @@ def test_another_machine_sees_what_was_written_and_what_went(settings: Settings)
     assert ids(other) == [] and not other.folder(QUOTES, DAY).joinpath("part.parquet").exists()
 
 
-def test_what_was_replaced_leaves_nothing_in_the_bucket(settings: Settings, server: Server) -> None:
+def test_what_was_replaced_leaves_nothing_in_the_bucket(settings: Settings) -> None:
     lake = opened(settings)
     for name in "abc":
         lake.write(QUOTES, DAY, quotes(name))
-    prefix = settings.place.removeprefix("s3://wire/")
-    listed = bucket_server.ask(f"{server.url}/wire?list-type=2&prefix={prefix}/lake/quotes/day", "GET").decode()
-    assert listed.count(".parquet</Key>") == 1 and listed.count("<Key>") == 2
+    listed = [found.name for found in lake.store.listed() if found.name.startswith("lake/quotes/day")]
+    assert len(listed) == 2 and sum(name.endswith(".parquet") for name in listed) == 1
 
 
 def test_no_listing_is_ever_asked_for(settings: Settings, gate: Gate) -> None:
@@ -344,7 +339,7 @@ def test_whoever_comes_second_to_a_day_ends_and_says_who_is_at_it(settings: Sett
     with (
         opened(settings).claim("articles", DAY),
         opened(settings).claim("articles", NEXT),
-        pytest.raises(TakenError, match=r"articles of 2026-03-02 in s3://wire/.*: process \d+ of .* this one ends"),
+        pytest.raises(TakenError, match=r"articles of 2026-03-02 in ..://wire/.*: process \d+ of .* this one ends"),
         opened(elsewhere(settings)).claim("articles", DAY),
     ):
         pytest.fail("two at one day")
@@ -441,14 +436,29 @@ def test_an_address_with_credentials_is_refused_without_them(
     assert ended.code == 2 and "credentials are not part of it" in ended.err and "hush" not in ended.err
 
 
-@pytest.mark.parametrize("address", ["gs://bucket/lake", "az://bucket/lake", "az:/bucket", "https://host/bucket"])
+@pytest.mark.parametrize("address", ["gs://bucket/lake", "gs:/bucket", "abfs://bucket/lake", "https://host/bucket"])
 def test_an_address_on_which_no_conditions_were_tried_is_refused(
     address: str, quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QUOTEWIRE_DATA", address)
     ended = quotewire("stale")
     scheme = address.partition(":")[0]
-    assert ended.code == 2 and f"{scheme}:// is not taken" in ended.err and "give s3://BUCKET/PREFIX" in ended.err
+    assert (
+        ended.code == 2
+        and f"{scheme}:// is not taken" in ended.err
+        and "tried on s3://BUCKET/PREFIX or az://CONTAINER/PREFIX alone" in ended.err
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["az://Wire/lake", "az://ab", "az://two--dashes/lake", "az://wire_lake", "s3://wire/a b"]
+)
+def test_an_address_that_the_service_would_not_understand_is_refused(
+    address: str, quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUOTEWIRE_DATA", address)
+    ended = quotewire("stale")
+    assert ended.code == 2 and f"is {address[:2]}://" in ended.err and "in letters, digits" in ended.err
 
 
 def test_doctor_says_which_store_it_is_and_whether_it_answers(settings: Settings, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Objects that nothing names: found and said, swept when they are old, and never one that a writer is about to name."""
 
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from bucket_server import Server
 from pipeline import retention
 from pipeline.bucket.errors import BucketError, TakenError
 from pipeline.bucket.lake import BucketLake
+from pipeline.bucket.lease import require_held, sweep_lease
 from pipeline.bucket.mirror import Mirror
 from pipeline.bucket.orphans import look_through, sweep
 from pipeline.bucket.pointers import read_folder
@@ -82,8 +84,8 @@ def test_old_objects_that_nothing_names_are_swept_and_all_else_stays(store: Stor
     left = left_by_the_dead(store, settings)
     use = look_through(store, timedelta(seconds=-1))
     assert {found.name for found in use.old} == left and not use.young
-    sweep(store, use.old)
-    assert {found.name for found in store.listed()} == before
+    sweep(store, use)
+    assert {found.name for found in store.listed()} == before - {"leases/capture.json"}
     assert settings.open_lake().read(QUOTES, DAY)["quote_id"].to_list() == ["a"]
 
 
@@ -101,11 +103,49 @@ def test_the_daily_job_tells_what_it_sweeps(store: Store, settings: Settings, mo
     left = left_by_the_dead(store, settings)
     now = Store.now
     monkeypatch.setattr(Store, "now", lambda self: now(self) + timedelta(days=1, seconds=1))
-    (told,) = retention.sweep(settings, dry_run=True)
-    assert told.startswith("bucket: 4 objects that nothing names to remove, 0.0 MB; 0 of today stay")
-    assert left <= {found.name for found in store.listed()}
-    assert [*retention.sweep(settings, dry_run=False)] == [told, "bucket: removed, 0.0 MB"]
-    assert left.isdisjoint(found.name for found in store.listed())
+    told = [*retention.sweep(settings, dry_run=True)]
+    assert told == [
+        "bucket: 4 objects that nothing names to remove, 0.0 MB; 0 of today stay",
+        "bucket: leases that nobody has renewed for a day, to remove: 1",
+    ]
+    gone = {*left, "leases/capture.json"}
+    assert gone <= {found.name for found in store.listed()}
+    assert [*retention.sweep(settings, dry_run=False)] == [*told, "bucket: removed, 0.0 MB; leases: 1"]
+    assert gone.isdisjoint(found.name for found in store.listed())
+
+
+def test_a_lease_that_is_held_is_never_swept(store: Store, settings: Settings) -> None:
+    use = look_through(store, timedelta(seconds=-1))
+    assert [found.name for found in use.leases] == ["leases/capture.json"]
+    with settings.open_lake().lock("capture"):
+        assert not sweep_lease(store, "leases/capture.json", store.now() - timedelta(hours=1))
+        assert sweep(store, look_through(store)) == 0
+        require_held(store)
+    assert {found.name for found in store.listed()} >= {"leases/capture.json"}
+
+
+def test_who_asks_for_a_lease_that_is_being_swept_gets_it_and_is_not_refused(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a day that was read long ago: the sweep comes between its look at the lease and its taking it."""
+    with settings.open_lake().claim("articles", DAY):
+        pass
+    name, replace = f"leases/articles-{DAY}.json", Store.replace
+    swept: list[bool] = []
+
+    def late(self: Store, name: str, content: bytes, tag: str | None) -> str | None:
+        if not swept:
+            monkeypatch.setattr(Store, "replace", replace)
+            monkeypatch.setattr(Store, "remove", lambda self, name: None)  # not yet
+            swept.append(sweep_lease(self, name, self.now() + timedelta(seconds=1)))
+            monkeypatch.setattr(Store, "remove", remove)
+            threading.Timer(0.1, remove, (self, name)).start()
+        return replace(self, name, content, tag)
+
+    remove = Store.remove
+    monkeypatch.setattr(Store, "replace", late)
+    with settings.open_lake().claim("articles", DAY):
+        assert swept == [True] and store.read(name)
 
 
 def test_nothing_is_swept_where_what_names_objects_is_damaged(store: Store, settings: Settings) -> None:

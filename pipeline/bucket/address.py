@@ -1,4 +1,5 @@
-"""The address of a bucket, s3://BUCKET/PREFIX: what is one, what is refused, and the folder of this machine that stands for it."""
+"""The address of a bucket, such as s3://BUCKET/PREFIX: what is one, what is refused, and the folder of this machine that stands
+for it."""
 
 import hashlib
 import re
@@ -6,9 +7,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from pipeline.bucket.services import FORMS, SERVICES, scheme_of
+
 # The command line's paths have lost one of the slashes. Of any scheme, lest a folder of that name is made here.
 _BEGINNING = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):/{1,2}")
-_WHOLE = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._=-]*)*")
 
 
 def is_address(given: object) -> bool:
@@ -23,15 +25,16 @@ def normal(given: str) -> str:
 
 
 def _checked(address: str) -> str:
-    scheme = address.partition(":")[0]
-    if scheme != "s3":
+    service = SERVICES.get(scheme_of(address))
+    if service is None:
         raise ValueError(
-            f"{scheme}:// is not taken: on s3:// alone the conditions of writes were tried, without which two machines would "
-            "overwrite each other; give s3://BUCKET/PREFIX, or a folder"
+            f"{scheme_of(address)}:// is not taken: the conditions of writes, without which two machines would overwrite "
+            f"each other, were tried on {FORMS} alone; give one of these, or a folder"
         )
-    if not _WHOLE.fullmatch(address):
+    if not service.whole.fullmatch(address):
         raise ValueError(
-            "the address of a bucket is s3://BUCKET/PREFIX in letters, digits, '.', '_', '-' and '='; credentials are not part of it"
+            f"the address of a {service.bucket} is {service.form} in letters, digits, '.', '_', '-' and '=' (the name of an Azure "
+            "container: 3 to 63 small letters, digits and single '-'); credentials are not part of it"
         )
     return address
 

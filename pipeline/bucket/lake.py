@@ -45,6 +45,10 @@ class BucketLake(Lake):
         return True
 
     @property
+    def place(self) -> str:
+        return f"{self.store.address}/{PLACE}"
+
+    @property
     def _mirror(self) -> Mirror:
         return Mirror(self.store, PLACE, self.root)
 

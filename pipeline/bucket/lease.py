@@ -20,13 +20,15 @@ from pydantic import TypeAdapter, ValidationError
 from pipeline.bucket.errors import BucketLostError, TakenError
 from pipeline.bucket.store import Store
 
+FOLDER = "leases"
 # A holder renews every BEAT_S; one that has not for DEAD_S is taken for dead.
 BEAT_S, DEAD_S, POLL_S = 5.0, 30.0, 0.5
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds a lease, since when, and how often it was renewed; `token` is that of one holding."""
+    """Who holds a lease, since when, and how often it was renewed; `token` is that of one holding. Of one that is about to be
+    removed (`is_going`) it is who removes it."""
 
     token: str
     host: str
@@ -34,6 +36,7 @@ class Holder:
     since: str
     beat: int = 0
     is_free: bool = False
+    is_going: bool = False
 
     def __str__(self) -> str:
         return f"process {self.process} of {self.host} (since {self.since})"
@@ -108,7 +111,7 @@ _held: set[Lease] = set()
 def held(store: Store, name: str, *, otherwise: Literal["wait", "refuse"], what: str = "") -> Generator[None]:
     """Holds the lease `name` for the block. While another holds it: waits, or raises TakenError, which says `what` is being
     made; one whose holder is dead is taken over after DEAD_S."""
-    lease = _taken(store, f"leases/{name}.json", what if otherwise == "refuse" else None)
+    lease = _taken(store, f"{FOLDER}/{name}.json", what if otherwise == "refuse" else None)
     _held.add(lease)
     try:
         yield
@@ -124,16 +127,32 @@ def require_held(store: Store) -> None:
             lease.require_held()
 
 
-def _taken(store: Store, name: str, refusing: str | None) -> Lease:
+def sweep_lease(store: Store, name: str, before: datetime) -> bool:
+    """Removes the lease of the object `name` where nobody renewed it since `before`, by the server's clock; False where somebody
+    did, or takes it meanwhile. It is held while it goes: who asks for it then waits, and makes it anew."""
+    found = store.read(name)
+    if found is None or found.modified >= before:
+        return False
+    if store.replace(name, _HOLDER.dump_json(_this_process(is_going=True)), found.tag) is None:
+        return False
+    store.remove(name)
+    return True
+
+
+def _this_process(*, is_going: bool = False) -> Holder:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    mine = Holder(uuid.uuid4().hex, socket.gethostname(), os.getpid(), now)
+    return Holder(uuid.uuid4().hex, socket.gethostname(), os.getpid(), now, is_going=is_going)
+
+
+def _taken(store: Store, name: str, refusing: str | None) -> Lease:
+    mine = _this_process()
     seen, since = "", time.monotonic()
     while True:
         holder, tag = _look(store, name)
         if holder.token == mine.token and tag:
             return Lease(store, name, mine, tag)  # the answer to our own writing was lost
         if tag != seen:
-            if seen and refusing is not None and not holder.is_free:
+            if seen and refusing is not None and not (holder.is_free or holder.is_going):
                 raise TakenError(
                     f"{refusing} in {store.address}: {holder} is at work on them; it goes on and this one ends. Wait for it, or "
                     "stop it, and run this again"

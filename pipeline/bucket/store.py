@@ -1,12 +1,11 @@
 """The bucket itself: objects by name, read whole, made once, replaced on condition; every failure in a sentence with its remedy.
 
-The address is that of the setting, credentials are the library's own variables (AWS_...): neither they nor the server's answers,
-which may repeat them, get into a message.
+The address is that of the setting, credentials are the library's own variables (AWS_..., AZURE_...): neither they nor the
+server's answers, which may repeat them, get into a message.
 """
 
 import importlib
 import os
-import re
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -16,25 +15,24 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.bucket.errors import BucketError, BucketLostError
+from pipeline.bucket.explained import explained, no_bucket, unusable
+from pipeline.bucket.services import service_of
 
 # A server that says nothing for so long is not answering; one request after another is tried for so long.
 ANSWER_S, PATIENCE_S, RETRIES = 20, 45, 3
 # What is tried out goes again: a folder of its own, in which nothing is missed.
 _TRIED = "tried"
 _TRUE = ("1", "true", "yes", "on")
-_STATUS = re.compile(r"status code: (\d{3})")
-# How the service names what is wrong, in the body of an answer.
-_NO_BUCKET = ("NoSuchBucket", "The specified bucket does not exist")
-_CREDENTIALS = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role of the machine"
-_ENDPOINT = "AWS_ENDPOINT_URL"
 
 
 @dataclass(frozen=True)
 class Read:
-    """An object's content, and the tag by which it is replaced: another where the content is."""
+    """An object's content, the tag by which it is replaced (another where the content is), and when it was written by the
+    server's clock."""
 
     content: bytes
     tag: str
+    modified: datetime
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Store:
             except FileNotFoundError as error:
                 self._require_bucket(error)
                 return None
-            return Read(content, str(found.meta["e_tag"]))
+            return Read(content, str(found.meta["e_tag"]), found.meta["last_modified"])
 
     def download(self, name: str, target: Path) -> bool:
         """Into a file, piece by piece; False where there is no such object."""
@@ -148,11 +146,8 @@ class Store:
         return found
 
     def _require_bucket(self, error: BaseException) -> None:
-        # An absent bucket answers as an absent object does, and would be taken for an empty lake.
-        if any(word in str(error) for word in _NO_BUCKET):
-            raise BucketError(
-                f"{self.address}: there is no such bucket; make it, or mend QUOTEWIRE_DATA (and {_ENDPOINT})"
-            ) from None
+        if absent := no_bucket(service_of(self.address), self.address, str(error)):
+            raise absent from None
 
     @contextmanager
     def _named(self, name: str) -> Generator[None]:
@@ -162,33 +157,7 @@ class Store:
             if isinstance(error, OSError) and error.errno is not None:
                 raise  # this machine's disk
             # Not from the library's error: what it prints is the server's answer.
-            raise self._explained(name, str(error)) from None
-
-    def _explained(self, name: str, said: str) -> BucketError | BucketLostError:
-        if any(word in said for word in _NO_BUCKET):
-            return BucketError(f"{self.address}: there is no such bucket; make it, or mend QUOTEWIRE_DATA")
-        status = int(found[1]) if (found := _STATUS.search(said)) else None
-        if "169.254." in said or "MissingCredentials" in said:
-            return BucketError(f"{self.address}: no credentials; set {_CREDENTIALS}")
-        if "BadScheme" in said:
-            return BucketError(
-                f"{self.address}: the server's address in {_ENDPOINT} is not https; set AWS_ALLOW_HTTP=true where that is meant"
-            )
-        if status in (401, 403):
-            return BucketError(
-                f"{self.address}: the server refuses these credentials for {name} (status {status}); give them the right to "
-                "read, write, delete and list objects there, or set others"
-            )
-        if status in (501, 405):
-            return BucketError(
-                f"{self.address}: the server knows no conditional writes (status {status}), without which two machines would "
-                "overwrite each other; take one that does"
-            )
-        why = f"status {status}" if status else _why(said)
-        return BucketLostError(
-            f"{self.address} does not answer ({why}, at {name}); look after the network and {_ENDPOINT}, and run it "
-            "again: what was stored stays"
-        )
+            raise explained(service_of(self.address), self.address, name, str(error)) from None
 
 
 def open_store(address: str) -> Store:
@@ -201,33 +170,17 @@ def open_store(address: str) -> Store:
             f"{address} needs obstore, which is not installed here: pip install 'quotewire[bucket]' (in a checkout: make "
             "bucket), or set QUOTEWIRE_DATA to a folder"
         ) from None
+    service = service_of(address)
     options = {
         "timeout": timedelta(seconds=10 * ANSWER_S),
         "connect_timeout": timedelta(seconds=ANSWER_S),
         "read_timeout": timedelta(seconds=ANSWER_S),
         # Options that are given stand in the place of the library's own variable.
-        "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").lower() in _TRUE,
+        "allow_http": os.environ.get(service.plain, "").lower() in _TRUE,
     }
     retry = {"max_retries": RETRIES, "retry_timeout": timedelta(seconds=PATIENCE_S)}
     try:
         objects = stores.from_url(address, client_options=options, retry_config=retry)
     except library.exceptions.BaseError as error:
-        raise BucketError(f"{address}: {_first_line(error)}") from None
+        raise unusable(service, address, str(error)) from None
     return Store(address, objects, library)
-
-
-def _why(said: str) -> str:
-    for word, reason in (
-        ("TimedOut", "too slow"),
-        ("timed out", "too slow"),
-        ("Connection refused", "connection refused"),
-        ("ConnectionRefused", "connection refused"),
-        ("dns", "no such host"),
-    ):
-        if word in said:
-            return reason
-    return "no answer"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

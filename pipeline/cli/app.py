@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from pipeline.bucket.address import is_address
 from pipeline.commands.errors import UsageError
 from pipeline.settings import Settings
 
@@ -17,8 +18,17 @@ app = App(
     help_format="markdown",
 )
 
+
+def _on_this_machine(_: object, path: Path | None) -> None:
+    if is_address(path):
+        raise ValueError("it is written on this machine: give a path, and copy from there")
+
+
+# Of an address, a folder of its name would be made.
+Written = Annotated[Path, Parameter(validator=_on_this_machine)]
 DataFolder = Annotated[
-    Path | None, Parameter(name="--data", help="Data folder (default: QUOTEWIRE_DATA, else ./data).")
+    Path | None,
+    Parameter(name="--data", help="Data folder, or the address of a bucket (default: QUOTEWIRE_DATA, else ./data)."),
 ]
 Model = Annotated[str | None, Parameter(name="--model", help="spaCy pipeline: embedded, a package, or a path.")]
 

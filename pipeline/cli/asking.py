@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from pipeline.cli.app import DataFolder, app, settings_of
+from pipeline.cli.app import DataFolder, Written, app, settings_of
 from pipeline.commands.export import ExportFormat
 from pipeline.commands.query import Format
 
@@ -34,7 +34,7 @@ def query(sql: str, *, format: Format = "table", unsafe: bool = False, data: Dat
 @app.command
 def export(
     *,
-    to: Path,
+    to: Written,
     tables: Annotated[tuple[str, ...], Parameter(consume_multiple=True)] = (),
     since: date | None = None,
     format: ExportFormat = "parquet",

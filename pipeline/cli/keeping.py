@@ -26,7 +26,7 @@ def retention(*, dry_run: bool = False, data: DataFolder = None) -> int:
     """Remove what the settings no longer keep (QUOTEWIRE_KEEP_...), as the daily job `housekeeping` does.
 
     Dagster's runs and logs of more than 90 days go, unless its UI knows a day by them; of the archive nothing, unless
-    QUOTEWIRE_KEEP_ARCHIVE_DAYS or QUOTEWIRE_KEEP_ARCHIVE_GB is set; of a bucket also what nothing has named for a day.
+    QUOTEWIRE_KEEP_ARCHIVE_DAYS or QUOTEWIRE_KEEP_ARCHIVE_GB is set; of a bucket also what nothing has named or renewed for a day.
 
     Example: `QUOTEWIRE_KEEP_ARCHIVE_DAYS=365 quotewire retention --dry-run`
 

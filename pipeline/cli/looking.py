@@ -1,9 +1,8 @@
 """Commands that make pages for people: look."""
 
 from datetime import date
-from pathlib import Path
 
-from pipeline.cli.app import DataFolder, app, settings_of
+from pipeline.cli.app import DataFolder, Written, app, settings_of
 from pipeline.commands.errors import UsageError
 
 
@@ -12,8 +11,8 @@ def look(
     *,
     day: date | None = None,
     mail: bool = False,
-    to: Path | None = None,
-    picture: Path | None = None,
+    to: Written | None = None,
+    picture: Written | None = None,
     older: bool = False,
     serve: bool = False,
     host: str | None = None,

@@ -1,8 +1,6 @@
 """Commands around an upgrade: upgrade, stale, refresh, diff."""
 
-from pathlib import Path
-
-from pipeline.cli.app import DataFolder, app, settings_of
+from pipeline.cli.app import DataFolder, Written, app, settings_of
 from pipeline.versions import Stage
 
 
@@ -86,7 +84,7 @@ def diff(
     /,
     *,
     json: bool = False,
-    html: Path | None = None,
+    html: Written | None = None,
     data: DataFolder = None,
 ) -> int:
     """Say what differs between two publications: articles, quotations, speakers and clusters that came, went or changed.

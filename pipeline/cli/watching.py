@@ -1,11 +1,10 @@
 """Commands that watch over the nights: health, metrics, stuck."""
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from pipeline.cli.app import DataFolder, app, settings_of
+from pipeline.cli.app import DataFolder, Written, app, settings_of
 
 
 @app.command
@@ -34,7 +33,7 @@ def health(
 
 
 @app.command
-def metrics(*, to: Path | None = None, data: DataFolder = None) -> int:
+def metrics(*, to: Written | None = None, data: DataFolder = None) -> int:
     """Print figures for Prometheus, or write them to a file for node_exporter's textfile collector.
 
     Example: `quotewire metrics --to /var/lib/prometheus/node-exporter/quotewire.prom`

@@ -31,7 +31,7 @@ def run_demo(settings: Settings) -> int:
     home = prepare(settings)
     days = site_days()
     with serve(SAMPLE, day=days[0]) as site:
-        print(f"sample site on http://127.0.0.1:{site.port}, data in {_shown(settings.data)}", flush=True)
+        print(f"sample site on http://127.0.0.1:{site.port}, data in {_place(settings)}", flush=True)
         for day in days:
             site.day = day
             _run_night(settings, home, day, site.port)
@@ -46,7 +46,7 @@ def _refuse_other_data(settings: Settings) -> None:
         others = set(lake.read(CAPTURES, day, ["capture_id", "source_id"])["source_id"]) - ours
         if others:
             raise CommandError(
-                f"{settings.data} holds captures of other sources ({', '.join(sorted(others)[:3])}); "
+                f"{settings.place} holds captures of other sources ({', '.join(sorted(others)[:3])}); "
                 "give the demonstration a folder of its own: quotewire demo --data demo-data"
             )
 
@@ -54,7 +54,7 @@ def _refuse_other_data(settings: Settings) -> None:
 def _run_night(settings: Settings, home: Path, day: date, port: int) -> None:
     environment = os.environ | {
         "DAGSTER_HOME": str(home),
-        "QUOTEWIRE_DATA": settings.bucket or str(settings.data.resolve()),
+        **settings.variables,
         "QUOTEWIRE_SOURCES": str(SAMPLE / "sources.yaml"),
         "QUOTEWIRE_RESOLVE": json.dumps({"*.example": f"127.0.0.1:{port}"}),
         "QUOTEWIRE_CLOCK": f"{day}{CAPTURED_AT}",
@@ -87,7 +87,7 @@ def _page(settings: Settings) -> str:
 
 def _start_ui(settings: Settings) -> str:
     """`make ui` knows the data folder by itself."""
-    return START_UI if IS_CHECKOUT else f"{START_UI} --data {_shown(settings.data)}"
+    return START_UI if IS_CHECKOUT else f"{START_UI} --data {_place(settings)}"
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -114,6 +114,10 @@ def _speakers(con: duckdb.DuckDBPyConnection) -> list[str]:
         "most quoted",
         *(f"  {name:24} {said:3} said {published:3} published  {role}" for name, role, said, published in rows),
     ]
+
+
+def _place(settings: Settings) -> str:
+    return settings.bucket or _shown(settings.data)
 
 
 def _shown(path: Path) -> str:

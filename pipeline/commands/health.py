@@ -13,7 +13,7 @@ from pipeline.commands.doctor.disk import LOW_DISK_GB
 from pipeline.commands.doctor.runs import DAEMON_SILENT_S
 from pipeline.commands.history import heard_from_daemon, open_history, stuck_runs
 from pipeline.disk_use import GB, free
-from pipeline.errors import PermanentError
+from pipeline.errors import PassingError, PermanentError
 from pipeline.messages.outbox import Outbox
 from pipeline.nights import unpublished_days
 from pipeline.settings import Settings
@@ -69,7 +69,7 @@ def look(settings: Settings, now: datetime) -> Health:
     for name, vital in looks.items():
         try:
             vitals[name] = vital(settings, now)
-        except PermanentError as error:
+        except (PermanentError, PassingError) as error:
             vitals[name] = Vital(False, str(error))
     return Health(now, vitals)
 

@@ -38,7 +38,7 @@ def environment(settings: Settings) -> dict[str, str]:
     """The caller's, with DAGSTER_HOME made ready and what the three parts must agree on. Raises CommandError."""
     return os.environ | {
         "DAGSTER_HOME": str(prepare(settings)),
-        "QUOTEWIRE_DATA": settings.place,
+        **settings.variables,
         "QUOTEWIRE_CODE_HOST": settings.code_host,
         "QUOTEWIRE_CODE_PORT": str(settings.code_port),
     }
@@ -67,7 +67,7 @@ def run_ui(settings: Settings) -> int:
     with Parts(settings, around) as parts, suppress(KeyboardInterrupt):
         parts.start_all()
         print(
-            f"Dagster UI on http://{settings.ui_host}:{settings.ui_port}, data in {settings.data}, "
+            f"Dagster UI on http://{settings.ui_host}:{settings.ui_port}, data in {settings.place}, "
             f"runs in {around['DAGSTER_HOME']} (Ctrl-C ends it)",
             flush=True,
         )

@@ -36,7 +36,7 @@ def upgrade_lake(settings: Settings, *, dry_run: bool) -> int:
         for found in _look(lake):
             damaged.append(str(found)) if isinstance(found, DamagedFile) else older.append(found)
         if then == LAYOUT and not older and not damaged:
-            print(f"{lake.root} is of layout {LAYOUT}, as this version writes it")
+            print(f"{lake.place} is of layout {LAYOUT}, as this version writes it")
             return 0
         _tell(lake, then, older, dry_run)
         if dry_run:
@@ -50,7 +50,7 @@ def upgrade_lake(settings: Settings, *, dry_run: bool) -> int:
             return 1
         lake.tell_layout()
     print(
-        f"{lake.root} is of layout {LAYOUT} now. The next night loads what was written again; `quotewire stale` says which"
+        f"{lake.place} is of layout {LAYOUT} now. The next night loads what was written again; `quotewire stale` says which"
     )
     print("days an earlier version cleaned or read")
     return 0
@@ -84,7 +84,7 @@ def _rewrite(lake: Lake, file: _Older) -> None:
 
 
 def _tell(lake: Lake, then: int, older: list[_Older], dry_run: bool) -> None:
-    print(f"{lake.root}: layout {then} -> {LAYOUT}")
+    print(f"{lake.place}: layout {then} -> {LAYOUT}")
     for table in LAKE_TABLES:
         if files := [file.path for file in older if file.table is table]:
             days = sorted({day for path in files if (day := folder_day(path))})

@@ -34,7 +34,7 @@ def findings(settings: Settings, *, quick: bool) -> Iterator[Finding]:
         )
         return
     lake = settings.open_lake()
-    yield from _some(_lake(lake, quick), "lake")
+    yield from _some(_lake(settings, lake, quick), "lake")
     yield from _some(_archive(settings, lake, quick), "archive")
     yield from _state(settings, lake)
     yield from _some(_publication(settings, lake), "publication")
@@ -51,7 +51,7 @@ def _some(found: Iterator[Finding], part: str) -> Iterator[Finding]:
         yield Finding("fail", part, f"{faults - SHOWN} more of this kind")
 
 
-def _lake(lake: Lake, quick: bool) -> Iterator[Finding]:
+def _lake(settings: Settings, lake: Lake, quick: bool) -> Iterator[Finding]:
     """Every file is read whole; where its checksum was remembered for just this content, it must still be that."""
     files = compared = 0
     broken = lake.damaged(LAKE_TABLES)
@@ -66,7 +66,10 @@ def _lake(lake: Lake, quick: bool) -> Iterator[Finding]:
                         compared += 1
                         if known != _sha256(path):
                             yield Finding(
-                                "fail", "lake", f"{path}: its content is not what was loaded", _from_copy(path)
+                                "fail",
+                                "lake",
+                                f"{path}: its content is not what was loaded",
+                                _from_copy(settings, path),
                             )
                     case Remembered(hash=known):
                         # A copy that lost the times of files: an equal hash proves it, another one proves nothing.
@@ -98,9 +101,9 @@ def _archive(settings: Settings, lake: Lake, quick: bool) -> Iterator[Finding]:
         if not (settings.archive / name).exists():
             faults += 1
             seen = f"{settings.archive / name} is missing: {len(places[name])} pages"
-            yield Finding("fail", "archive", seen, _from_copy(settings.archive / name))
+            yield Finding("fail", "archive", seen, _from_copy(settings, settings.archive / name))
             continue
-        for wrong in _wrong_pages(settings.archive, name, places[name], quick):
+        for wrong in _wrong_pages(settings, name, places[name], quick):
             faults += 1
             yield Finding("fail", "archive", wrong)
         pages += len(places[name])
@@ -128,8 +131,9 @@ def _places(lake: Lake) -> dict[str, list[tuple[int, str]]]:
     return places
 
 
-def _wrong_pages(archive: Path, name: str, pages: list[tuple[int, str]], quick: bool) -> list[str]:
+def _wrong_pages(settings: Settings, name: str, pages: list[tuple[int, str]], quick: bool) -> list[str]:
     """What is wrong with a file; all of its records are read, for they make the index again where it is lost."""
+    archive = settings.archive
     path, last = archive / name, max(offset for offset, _ in pages)
     if quick:
         return cut_files(archive, [(name, last)])
@@ -140,14 +144,14 @@ def _wrong_pages(archive: Path, name: str, pages: list[tuple[int, str]], quick: 
             expected = wanted.pop(record.offset, None)
             if expected and hashlib.sha256(record.body).hexdigest() != expected:
                 wrong.append(
-                    f"{path}: the page at offset {record.offset} is another than its row says; {_from_copy(path)}"
+                    f"{path}: the page at offset {record.offset} is another than its row says; {_from_copy(settings, path)}"
                 )
     except ArchiveError as error:
         # Behind the last page that the lake lists, a torn end is what a killed run leaves: nothing is lost with it.
         wrong += [str(error)] if wanted else cut_files(archive, [(name, last)])
     if wanted:
         wrong.append(
-            f"{path}: {len(wanted)} pages lie behind that place, or not where the lake has them; {_from_copy(path)}"
+            f"{path}: {len(wanted)} pages lie behind that place, or not where the lake has them; {_from_copy(settings, path)}"
         )
     return wrong
 
@@ -200,7 +204,9 @@ def _publication(settings: Settings, lake: Lake) -> Iterator[Finding]:
                 continue
             faults += 1
             seen = f"{warehouse.newest}: {table.schema}.{table.name} has {there} rows of {day}, the lake {here}"
-            remedy = f"bring lake/{table.name}/day={day} back from the copy, or run the nightly job for {day}"
+            older = "the publication may be older (`quotewire fetch`)"
+            back = older if settings.bucket else f"bring lake/{table.name}/day={day} back from the copy"
+            remedy = f"{back}, or run the nightly job for {day}"
             yield Finding("fail", "publication", seen, remedy)
     if not faults:
         yield Finding(
@@ -230,7 +236,10 @@ def _dagster(settings: Settings) -> Iterator[Finding]:
     )
 
 
-def _from_copy(path: Path) -> str:
+def _from_copy(settings: Settings, path: Path) -> str:
+    if settings.bucket:
+        place = path.parent.relative_to(settings.data)
+        return f"bring back an earlier version of its object in {settings.bucket}/{place}, where the bucket keeps them"
     return f"bring {path} back from the place it was copied from"
 
 

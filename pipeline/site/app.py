@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from pipeline.errors import PermanentError
+from pipeline.errors import PassingError, PermanentError
 from pipeline.look.made import LookError
 from pipeline.settings import Settings
 from pipeline.site import answers
@@ -65,6 +65,7 @@ def make_app(site: Site) -> ASGIApp:
             NoAnswer: _no_answer,
             LookError: _older,
             PermanentError: _trouble,
+            PassingError: _trouble,
             HTTPException: _http_error,
             Exception: _defect,
         },
@@ -128,7 +129,7 @@ def _older(_: Request, error: Exception) -> Response:
 
 def _trouble(_: Request, error: Exception) -> Response:
     _log.error("%s", error)
-    return _told(503, "The publication cannot be read: the site's own log says why.")
+    return _told(503, "What this page is made of cannot be read now: the site's own log says why.")
 
 
 def _http_error(_: Request, error: Exception) -> Response:

@@ -103,7 +103,7 @@ class Editions:
             return self._trouble
         if self._is_preparing or not self._looked.is_set():
             return "The search index of the publication is being made: a few seconds, or some minutes for millions of quotations."
-        return f"Nothing is published yet in {self._warehouse.root.name}: run the nightly job, or `quotewire demo` for the sample."
+        return f"Nothing is published yet in {self._warehouse.root.name}: {self._warehouse.first_publication}."
 
     def _follow(self) -> None:
         while True:

@@ -41,11 +41,20 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Warehouse:
     """The DuckDB files under `root`. Processes wait up to `lock_wait` seconds for each other; of the working file each may hold
-    `memory_gb` in memory, and writes the rest to a folder under `root`."""
+    `memory_gb` in memory, and writes the rest to a folder under `root`. `bucket` is the address of one with copies of what was
+    published."""
 
     root: Path
     lock_wait: float = 120.0
     memory_gb: float = MEMORY_GB
+    bucket: str | None = None
+
+    @property
+    def first_publication(self) -> str:
+        """How one comes here, where there is none."""
+        if self.bucket:
+            return f"bring it from {self.bucket}: `quotewire fetch`, or run the nightly job"
+        return "run the nightly job, or `quotewire demo` for the sample"
 
     @property
     def working(self) -> Path:
@@ -111,7 +120,7 @@ class Warehouse:
             what = "points to a file that is gone" if link.is_symlink() else "is not there"
             if self.working.exists():
                 raise WarehouseError(f"{link} {what}: run publish again: `quotewire publish`")
-            raise WarehouseError(f"{link} {what}: run the nightly job, or `quotewire demo` for the sample")
+            raise WarehouseError(f"{link} {what}: {self.first_publication}")
         # DuckDB keeps open files by path: only the file's own name shows a long-lived process each new night.
         target = link.resolve()
         try:

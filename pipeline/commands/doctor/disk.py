@@ -46,7 +46,7 @@ def disk(settings: Settings) -> Finding:
     takes = f"; {', '.join(f'{name} {in_words(size)}' for name, size in parts.items())}" if parts else ""
     room = free(settings) / GB
     if room < LOW_DISK_GB:
-        remedy = f"free at least {LOW_DISK_GB} GB, let `quotewire retention` remove old pages and runs, or set QUOTEWIRE_DATA"
+        remedy = f"free at least {LOW_DISK_GB} GB, let `quotewire retention` remove old pages and runs, or set {settings.folder_variable}"
         return Finding("warn", "disk", f"{room:.1f} GB free{takes}", remedy)
     return Finding("ok", "disk", f"{room:.0f} GB free{takes}")
 
@@ -59,7 +59,8 @@ def file_system(settings: Settings) -> Finding:
     kind = kind_of(settings.data, mounts.read_text())
     if is_network(kind):
         seen = f"{settings.data} lies on a network file system ({kind}), whose locks are not reliable"
-        remedy = "two nights could write at once, and files be damaged: set QUOTEWIRE_DATA to a local disk, and copy from there"
+        remedy = f"two nights could write at once, and files be damaged: set {settings.folder_variable} to a local disk"
+        remedy += "" if settings.bucket else ", and copy from there"
         return Finding("warn", "file system", seen, remedy)
     return Finding("ok", "file system", f"{kind}, of this machine")
 

@@ -120,12 +120,16 @@ def _folder(settings: Settings) -> Finding:
     folder = settings.data
     existing = next(path for path in (folder, *folder.resolve().parents) if path.exists())
     if not existing.is_dir():
-        return Finding("fail", "data folder", f"{existing} is not a folder", "move it away, or set QUOTEWIRE_DATA")
+        return Finding(
+            "fail", "data folder", f"{existing} is not a folder", f"move it away, or set {settings.folder_variable}"
+        )
     if os.statvfs(existing).f_flag & os.ST_RDONLY:
-        remedy = "asking works (query, export, verify), nights do not: mount it writable, or set QUOTEWIRE_DATA"
+        remedy = (
+            f"asking works (query, export, verify), nights do not: mount it writable, or set {settings.folder_variable}"
+        )
         return Finding("fail", "data folder", f"{existing} is on a disk that is mounted read-only", remedy)
     if not os.access(existing, os.W_OK):
-        remedy = "give this user the right to write there, or set QUOTEWIRE_DATA"
+        remedy = f"give this user the right to write there, or set {settings.folder_variable}"
         return Finding("fail", "data folder", f"{existing} is not writable", remedy)
     if not folder.exists():
         return Finding("ok", "data folder", f"{folder} (will be made)")
