@@ -14,6 +14,7 @@ from conftest import Nights
 
 from pipeline.language.extraction import Quote
 from pipeline.tables import LAKE_TABLES
+from pipeline.warehouse import Warehouse
 
 COMMANDS = (
     "extract",
@@ -210,6 +211,7 @@ def test_extract_plain_keeps_order_and_text(quotewire: Quotewire, tmp_path: Path
         (["dedupe", "{folder}/bad_day.jsonl"], "doc_id a: 'monday' is not a day"),
         (["query", "select 1"], "quotewire.duckdb"),
         (["publish"], "working.duckdb is not there yet: run the nightly job"),
+        (["rebuild"], "working.duckdb is not there yet: run the nightly job"),
         (["reindex", "2026-03-02"], "no page of 2026-03-02 in the archive"),
     ],
 )
@@ -222,6 +224,14 @@ def test_what_cannot_be_done_ends_with_1_and_one_line(
     page(tmp_path, "no_day.jsonl", json.dumps({name: value for name, value in row.items() if name != "day"}))
     page(tmp_path, "ferry.text", night.FERRY)
     assert_one_line(quotewire(*(word.format(folder=tmp_path) for word in words)), 1, said)
+
+
+def test_a_working_file_that_holds_no_night_is_not_published(quotewire: Quotewire, tmp_path: Path) -> None:
+    """What a first night that failed leaves."""
+    with Warehouse(tmp_path / "data").write():
+        pass
+    assert_one_line(quotewire("publish"), 1, "working.duckdb holds no night yet: run the nightly job")
+    assert not (tmp_path / "data" / "quotewire.duckdb").exists()
 
 
 # dedupe

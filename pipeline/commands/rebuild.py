@@ -16,6 +16,7 @@ def rebuild(settings: Settings, *, check: bool) -> int:
 
 
 def _make_whole(settings: Settings, models: Sequence[SqlModel]) -> int:
+    settings.warehouse.require_working()
     with settings.warehouse.write() as con:
         forget(con, [model.table for model in models])
         for model in models:

@@ -16,7 +16,11 @@ from pipeline.tables import CAPTURES, PAGES, Table
 
 
 def publish_again(settings: Settings) -> int:
-    """Publishes the working file as it is. Raises WarehouseError where there is none."""
+    """Publishes the working file as it is. Raises WarehouseError where there is none, CommandError where it holds no night."""
+    with settings.warehouse.read() as con:
+        row = con.execute("select count(*) from duckdb_tables() where schema_name = 'news'").fetchone()
+    if row == (0,):
+        raise CommandError(f"{settings.warehouse.working} holds no night yet: run the nightly job")
     version = f"repair-{datetime.now():%Y%m%dT%H%M%S}"
     target = publish(settings, version, proved=False)
     print(f"published {target}")

@@ -108,7 +108,7 @@ class Warehouse:
     @contextmanager
     def read(self) -> Generator[duckdb.DuckDBPyConnection]:
         """The working file, read-only; waits for a writer to finish. Raises WarehouseBusy and WarehouseError."""
-        self._require_working()
+        self.require_working()
         with named_errors(self.working), self._connect(read_only=True) as con:
             yield con
 
@@ -156,7 +156,7 @@ class Warehouse:
         """
         if not VERSION.fullmatch(version):
             raise WarehouseError(f"version {version!r}: use letters, digits, '.', '_' and '-', a letter or digit first")
-        self._require_working()
+        self.require_working()
         make_folder(self.publications)
         target = self.publications / f"quotewire-{version}.duckdb"
         draft = self.publications / f".quotewire-{version}.draft"
@@ -195,7 +195,8 @@ class Warehouse:
         self._point_at(file)
         self._prune(file, keep)
 
-    def _require_working(self) -> None:
+    def require_working(self) -> None:
+        """Raises WarehouseError where there is no working file yet."""
         if not self.working.exists():
             raise WarehouseError(f"{self.working} is not there yet: run the nightly job, which builds it from the lake")
 
