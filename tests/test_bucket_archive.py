@@ -126,6 +126,9 @@ def test_an_archive_file_that_the_bucket_lost_is_named(one: Settings) -> None:
     opened(other).bring_archived([file])
     with pytest.raises(ArchiveError, match=r"18.*warc.gz: cannot be read .*bring the file back from a copy"):
         read(other.archive, file, offset)
+    told = [found for found in findings(other, quick=True) if found.subject == "archive"]
+    assert [found.state for found in told] == ["fail"]
+    assert f"an earlier version of its object in {one.place}/archive/day={MONDAY}, where" in told[0].remedy
 
 
 def test_the_index_of_a_day_is_made_again_from_the_bucket(one: Settings) -> None:

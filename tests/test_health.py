@@ -18,9 +18,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from assets.reports import success_report
+from pipeline.bucket.errors import BucketLostError
 from pipeline.commands import health as health_module
 from pipeline.commands.health import look
 from pipeline.commands.health_server import HealthServer
+from pipeline.lake import Lake
 from pipeline.messages.outbox import Message
 from pipeline.settings import Settings
 
@@ -102,6 +104,14 @@ def test_what_cannot_be_looked_at_is_not_well(settings: Settings):
     (settings.data / "outbox" / "notify" / "waiting").mkdir(parents=True)
     (settings.data / "outbox" / "notify" / "waiting" / "a.json").write_text("{")
     assert set(failing(settings)) == {"publication", "messages"}
+
+
+def test_a_bucket_that_does_not_answer_is_not_well(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    def lost(_: Settings) -> Lake:
+        raise BucketLostError("s3://wire/lake does not answer")
+
+    monkeypatch.setattr(Settings, "open_lake", lost)
+    assert failing(settings) == dict.fromkeys(("publication", "capture"), "s3://wire/lake does not answer")
 
 
 def test_where_nothing_has_run_the_command_fails_and_says_so(quotewire: Quotewire, tmp_path: Path):

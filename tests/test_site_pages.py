@@ -15,6 +15,7 @@ from newsroom import a_wire_story
 from site_reader import page, site_of, with_archive
 from starlette.testclient import TestClient
 
+from pipeline.bucket.errors import BucketLostError
 from pipeline.settings import Settings
 from pipeline.site.archived import Kept, as_shown
 from pipeline.site.examples import EXAMPLES
@@ -128,6 +129,18 @@ def test_the_archived_page_is_what_was_captured_and_runs_nothing(site: TestClien
     assert {"sandbox", "default-src 'none'", "frame-ancestors 'self'"} <= set(policy)
     assert not any("script" in one or "http" in one for one in policy)
     assert site.get("/article/b1/archived").status_code == 404
+
+
+def test_an_archive_in_a_bucket_that_does_not_answer_is_no_defect(
+    site: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def lost(*_: object) -> None:
+        raise BucketLostError("s3://wire/lake does not answer")
+
+    monkeypatch.setattr("pipeline.site.archived.read_kept", lost)
+    answer = site.get("/article/a1/archived")
+    assert answer.status_code == 503 and "cannot be read now" in answer.text and "s3://" not in answer.text
+    assert "s3://wire/lake does not answer" in caplog.text
 
 
 def test_a_person_has_spellings_quotations_and_those_who_are_spoken_of(site: TestClient) -> None:
