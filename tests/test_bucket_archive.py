@@ -131,6 +131,11 @@ def test_an_archive_file_that_the_bucket_lost_is_named(one: Settings) -> None:
     assert f"an earlier version of its object in {one.place}/archive/day={MONDAY}, where" in told[0].remedy
 
 
+def test_an_address_that_holds_no_lake_is_no_lake_that_is_whole(one: Settings) -> None:
+    (found,) = findings(one, quick=True)
+    assert found.state == "fail" and f"{one.place} holds no lake" in found.seen
+
+
 def test_the_index_of_a_day_is_made_again_from_the_bucket(one: Settings) -> None:
     night.capture(one, MONDAY)
     lake = opened(one)
