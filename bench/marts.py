@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -26,6 +27,7 @@ from pipeline.warehouse import Warehouse, apply_clusters
 from pipeline.warehouse.groups import mark_groups
 from pipeline.warehouse.memory import MEMORY_GB
 
+Result = TypeVar("Result")
 SQL = PROJECT / "sql"
 CLUSTERS = "clusters.parquet"
 
@@ -98,10 +100,15 @@ def measure(
 
 def apart(name: str, work: Callable[[], int]) -> Step:
     """Runs and measures `work`, which gives the number of rows, in a process of its own: memory is that of the step alone."""
+    return in_a_process(partial(here, name, work))
+
+
+def in_a_process(work: Callable[[], Result]) -> Result:
+    """What `work` gives, run in a process of its own."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["bench.synthetic", "pipeline.sqlchecks", "pipeline.warehouse"])
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(here, name, work).result()
+        return pool.submit(work).result()
 
 
 def here(name: str, work: Callable[[], int]) -> Step:

@@ -8,6 +8,7 @@ from pipeline.capture.segment import capture_segment
 from pipeline.clean.day import clean_day
 from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
 from pipeline.language.day import extract_day
+from pipeline.people.aliases import aliases_of
 from pipeline.settings import Settings
 from pipeline.sqlchecks import load_checks, run_check
 from pipeline.sqlmodels import build, load_models
@@ -33,7 +34,9 @@ def run(stage: str, settings: Settings) -> None:
                 lake, DAY, model=settings.model, workers=settings.workers, seconds_per_text=settings.page_timeout
             )
         case "warehouse":
-            load_night(warehouse, lake, source_rows(settings.state), settings.window_days)
+            told = aliases_of(settings.aliases)
+            sources = source_rows(settings.state)
+            load_night(warehouse, lake, sources, settings.window_days, told, settings.linked_names)
             models = load_models(settings.sql)
             for model in models:
                 with warehouse.write() as con:

@@ -1,8 +1,9 @@
 """A warehouse of invented news as large as asked for, made inside DuckDB: base tables that pass every check.
 
 Skewed as news is: a few outlets print most, a few people and places are in every second story, most texts are printed
-once and a few a hundred times; roundups repeat the words of other stories, and one in twenty quotations (a speech, a press
-conference) is in several stories at once. The same size gives the same rows.
+once and a few a hundred times. Most words are new on their day: copies follow within three days, a roundup repeats stories of the day
+before, and one in twenty quotations (a speech, a press conference) is in several stories of a day. One in fifty is a
+catchphrase, which its speaker says all year. The same size gives the same rows.
 """
 
 import random
@@ -29,6 +30,8 @@ from pipeline.warehouse.base_tables import warehouse_table
 from pipeline.warehouse.load import lake_types
 
 PHRASES, DAYS, OUTLETS, CAST = 20_000, 90, 200, 8
+# The texts that are printed most are of all days: steps through them by a prime.
+_STRIDE = 7919
 _SYLLABLES = ("ba", "den", "ki", "lor", "mu", "nes", "pol", "ra", "sto", "ti", "ver", "wa")
 
 # The same number from 0 to 1 for the same three values; small numbers come often in `skewed`.
@@ -55,11 +58,6 @@ class Size:
     def entities(self) -> int:
         return self.articles // 5 + 50
 
-    @property
-    def shared(self) -> int:
-        """Quotations that several stories have."""
-        return self.articles // 50 + 1
-
 
 def make(con: duckdb.DuckDBPyConnection, articles: int, clusters: Path, days: int = DAYS) -> None:
     """Fills the base tables with `articles` articles of `days` days and six or seven quotations each, and writes the Parquet
@@ -70,11 +68,10 @@ def make(con: duckdb.DuckDBPyConnection, articles: int, clusters: Path, days: in
     _phrases(con)
     con.execute(_ENTITIES, {"entities": size.entities})
     con.execute(_STORIES, {"stories": size.stories, "days": days})
-    con.execute(
-        _BLOCKS, {"entities": size.entities, "shared": size.shared, "stories": size.stories, "phrases": PHRASES}
-    )
+    a_day = size.stories // days + 1
+    con.execute(_BLOCKS, {"entities": size.entities, "a_day": a_day, "phrases": PHRASES})
     con.execute(_TEXTS)
-    con.execute(_PRINTED, {"articles": size.articles, "stories": size.stories, "outlets": OUTLETS})
+    con.execute(_PRINTED, {"articles": size.articles, "stories": size.stories, "outlets": OUTLETS, "stride": _STRIDE})
     for table, query in _ROWS:
         _insert(con, table, query)
     con.execute(_SOURCES)
@@ -119,12 +116,13 @@ _STORIES = """
         range as story,
         pick(range, 0, 'roundup', 100) = 0 as is_roundup,
         pick(range, 0, 'blocks', 12) + 1 as blocks,
-        timestamptz '2026-01-01 00:00:00+00' + interval 1 minute * pick(range, 0, 'minute', $days * 1440) as written_at
+        range * $days // $stories as written_on,
+        timestamptz '2026-01-01 00:00:00+00' + interval 1 minute * (range * $days * 1440 // $stories) as written_at
     from range($stories)
 """
 
 # One quotation each, with what stands before it. Its words and its speaker come from `source`: the story itself, another
-# one (a roundup), or a speech that several report (below 0).
+# one of the day before (a roundup), or a speech that several stories of the day report (below 0).
 _BLOCKS = """
     create or replace temp table blocks as
     with
@@ -133,37 +131,49 @@ _BLOCKS = """
                 story,
                 unnest(range(blocks)) as block,
                 case
-                    when is_roundup then pick(story, block, 'from', $stories)
-                    when dice(story, block, 'shared') < 0.05 then -1 - pick(story, block, 'speech', $shared)
+                    when is_roundup then greatest(0, story - 1 - pick(story, block, 'from', $a_day))
+                    when dice(story, block, 'shared') < 0.05
+                        then -1 - written_on * $a_day - pick(story, block, 'speech', 1 + $a_day // 12)
                     else story
                 end as source,
-                if(source = story, block, 0) as source_block
+                if(source = story, block, 0) as source_block,
+                dice(source, source_block, 'short') < 0.15 as is_short,
+                not is_short and dice(source, source_block, 'catchphrase') < 0.02 as is_catchphrase,
+                is_short or is_catchphrase as names_nobody,
+                skewed(source, pick(source, source_block, 'speaker', 3), 'who', $entities) // 5 * 5
+                    + pick(source, source_block, 'speaker', 3) as speaker_number
             from stories
         ),
         worded as (
             select
                 keyed.*,
-                dice(source, source_block, 'short') < 0.15 as is_short,
                 lead.text || ' ' as before,
                 one.name as name_1, one.entity_id as entity_1, one.label as label_1,
                 ' ' || gap.text || ' ' as between_names,
                 two.name as name_2, two.entity_id as entity_2, two.label as label_2,
                 three.name as name_3, three.entity_id as entity_3, three.label as label_3,
-                if(is_short, list_aggregate(string_split(head.text, ' ')[1:3], 'string_agg', ' '), head.text || ' ') as head,
-                if(is_short, '', three.name || ' ' || tail.text) as rest,
+                case
+                    when is_short then list_aggregate(string_split(head.text, ' ')[1:3], 'string_agg', ' ')
+                    when is_catchphrase then head.text
+                    else head.text || ' '
+                end as head,
+                if(names_nobody, '', three.name || ' ' || tail.text) as rest,
                 speaker.name as speaker, speaker.entity_id as person_id, speaker.label as speaker_label
             from keyed
             join phrases as lead on lead.number = pick(story, block, 'lead', $phrases)
             join phrases as gap on gap.number = pick(story, block, 'gap', $phrases)
-            join phrases as head on head.number = pick(source, source_block, 'head', $phrases)
+            join phrases as head
+                on head.number = if(
+                    is_catchphrase,
+                    pick(speaker_number, pick(source, source_block, 'which', 3), 'catchphrase', $phrases),
+                    pick(source, source_block, 'head', $phrases)
+                )
             join phrases as tail on tail.number = pick(source, source_block, 'tail', $phrases)
             join entities as one on one.number = skewed(story, pick(story, block, 'one', $cast), 'cast', $entities)
             join entities as two on two.number = skewed(story, pick(story, block, 'two', $cast), 'cast', $entities)
             join entities as three
                 on three.number = skewed(source, pick(source, source_block, 'three', $cast), 'cast', $entities)
-            join entities as speaker
-                on speaker.number = skewed(source, pick(source, source_block, 'speaker', 3), 'who', $entities) // 5 * 5
-                    + pick(source, source_block, 'speaker', 3)
+            join entities as speaker on speaker.number = speaker_number
         ),
         written as (
             select
@@ -195,7 +205,7 @@ _PRINTED = """
         numbered as (
             select
                 range as number,
-                if(range < $stories, range, floor(dice(range, 0, 'story') ** 2 * $stories)::bigint) as story,
+                if(range < $stories, range, floor(dice(range, 0, 'story') ** 2 * $stories)::bigint * $stride % $stories) as story,
                 range >= $stories as is_copy,
                 skewed(range, 0, 'outlet', $outlets) as outlet,
                 ['minute', 'minute', 'minute', 'day', null][pick(range, 0, 'precision', 5) + 1] as precision
@@ -262,7 +272,7 @@ _MENTIONS = """
             union all
             select story, start + length(before) + length(name_1) + length(between_names), name_2, entity_2, label_2 from blocks
             union all
-            select story, start + length(lead_in) + 1 + length(head), name_3, entity_3, label_3 from blocks where not is_short
+            select story, start + length(lead_in) + 1 + length(head), name_3, entity_3, label_3 from blocks where not names_nobody
             union all
             select story, start + length(lead_in) + length(quote) + 1, speaker, person_id, speaker_label from blocks
         )
@@ -273,7 +283,8 @@ _MENTIONS = """
     join named using (story)
 """
 
-# Words that were printed once are two by two wordings of one quotation of their speaker.
+# Words that were printed once are two by two wordings of one quotation of their speaker, within three days; the newest day's are
+# the third of theirs.
 _GROUPED_QUOTES = """
     with
         once as (
@@ -282,13 +293,16 @@ _GROUPED_QUOTES = """
             where person_id is not null and word_count >= 5
             qualify count(*) over (partition by normalized_text) = 1
         ),
+        dated as (
+            select once.*, ((select max(written_at)::date from stories) - day) // 3 as days from once
+        ),
         placed as (
-            select *, (row_number() over (partition by person_id order by day, quote_id) - 1) // 2 as two from once
+            select *, (row_number() over (partition by person_id, days order by day, quote_id) - 1) // 2 as two from dated
         ),
         paired as (
-            select *, first_value(quote_id) over (partition by person_id, two order by day, quote_id) as head_id
+            select *, first_value(quote_id) over (partition by person_id, days, two order by day, quote_id) as head_id
             from placed
-            qualify count(*) over (partition by person_id, two) = 2
+            qualify count(*) over (partition by person_id, days, two) = 2
         )
     select quote_id, article_id, day, head_id as group_id, head_id,
         if(quote_id = head_id, 'head', 'altered') as kind, if(quote_id = head_id, 1.0, 0.8) as share,
