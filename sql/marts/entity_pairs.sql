@@ -19,6 +19,13 @@
 -- first_day: Day of the first such article in the month
 -- last_day: Day of the last such article in the month
 with
+    -- Most pairs are of one story alone, and go no further. Others may share their number: they are settled below.
+    repeated as (
+        select pair
+        from parts.pair_days
+        group by pair
+        having count(*) > 1 or bool_or(first_story < last_story)
+    ),
     -- Numbers in place of ids: the pairs of a year are many.
     entities as (
         select entity_id, name, row_number() over (order by entity_id)::integer as number
@@ -40,6 +47,7 @@ with
         from parts.pair_days
         join entities as one on one.entity_id = pair_days.entity_id
         join entities as other on other.entity_id = pair_days.other_id
+        where pair_days.pair in (select pair from repeated)
         group by all
     ),
     pairs as (

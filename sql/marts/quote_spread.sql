@@ -31,26 +31,20 @@
 -- outlets: Outlets that printed them
 -- outlet_names: These outlets, in the order in which they had it
 with
-    -- Most words are printed once: only those of two outlets go on.
-    printed_twice as (
-        select coalesce(quote.group_id, quote.normalized_text) as said
-        from news.quotes as quote
-        join news.articles as article using (article_id)
-        where quote.word_count >= 5 and article.outlet is not null
-        group by all
-        having min(article.outlet) <> max(article.outlet)
+    -- Most words are printed once: what stands in one row alone goes no further. Others may share its number.
+    repeated as (
+        select group_hash
+        from news.quotes
+        where word_count >= 5
+        group by group_hash
+        having count(*) > 1
     ),
     printed as (
         select
             quote.quote_id,
-            quote.text,
-            quote.word_count as words,
-            quote.type,
-            quote.normalized_text,
-            quote.words_hash,
-            quote.group_id,
-            quote.group_hash,
-            coalesce(quote.group_id, quote.normalized_text) as said,
+            -- Numbers in place of words: what is sorted below is narrow.
+            md5_number_lower(coalesce(quote.group_id, quote.normalized_text)) as said,
+            case when quote.group_id is null then 0 else md5_number_lower(quote.normalized_text) end as wording,
             quote.person_id,
             quote.speaker_name,
             quote.start_char,
@@ -63,29 +57,25 @@ with
         join news.articles as article using (article_id)
         where article.outlet is not null
             and quote.word_count >= 5
-            and coalesce(quote.group_id, quote.normalized_text) in (select said from printed_twice)
+            and quote.group_hash in (select group_hash from repeated)
     ),
-    speakers as (
-        select said, min(person_id) as sole_person_id
+    printed_twice as (
+        select said, case when min(person_id) = max(person_id) then min(person_id) end as sole_person_id
         from printed
         group by all
-        having count(distinct person_id) = 1
-    ),
-    spoken as (
-        select
-            printed.* exclude (person_id),
-            coalesce(printed.person_id, speakers.sole_person_id) as person_id
-        from printed
-        left join speakers on speakers.said = printed.said
+        having min(outlet) <> max(outlet)
     ),
     ranked as (
         select
-            spoken.*,
+            printed.* exclude (person_id),
+            coalesce(printed.person_id, printed_twice.sole_person_id) as person_id,
             first_value(outlet) over by_time as first_outlet,
             row_number() over by_time as place
-        from spoken
+        from printed
+        join printed_twice on printed_twice.said = printed.said
         window by_time as (
-            partition by said, person_id order by seen_at, article_id, start_char, quote_id
+            partition by printed.said, coalesce(printed.person_id, printed_twice.sole_person_id)
+            order by printed.seen_at, printed.article_id, printed.start_char, printed.quote_id
         )
     ),
     outlets as (
@@ -102,15 +92,21 @@ with
         select
             said,
             person_id,
-            count(distinct normalized_text) as wordings,
+            count(distinct wording) as wordings,
+            arg_min(quote_id, place) as quote_id,
+            arg_min(ranked.first_outlet, place) as first_outlet,
+            arg_min(article_id, place) as first_article_id,
+            min(seen_at) as first_seen_at,
+            arg_min(seen_by, place) as first_seen_by,
             max(seen_at) as last_seen_at,
-            min(seen_at) filter (where outlet <> first_outlet) as elsewhere_at,
-            arg_min(seen_by, place) filter (where outlet <> first_outlet) as elsewhere_by,
+            min(seen_at) filter (where outlet <> ranked.first_outlet) as elsewhere_at,
+            arg_min(seen_by, place) filter (where outlet <> ranked.first_outlet) as elsewhere_by,
             count(distinct article_id) as articles_published,
             count(distinct cluster_id) as clusters,
             min(speaker_name) as written_name
         from ranked
         group by all
+        having min(outlet) <> max(outlet)
     )
 select
     origin.quote_id,
@@ -120,28 +116,25 @@ select
     origin.group_id,
     origin.group_hash,
     spread.wordings,
-    origin.words,
+    origin.word_count as words,
     origin.type,
-    origin.person_id,
+    spread.person_id,
     coalesce(entity.name, spread.written_name) as speaker,
-    origin.article_id as first_article_id,
-    origin.outlet as first_outlet,
-    origin.seen_at as first_seen_at,
-    origin.seen_by as first_seen_by,
+    spread.first_article_id,
+    spread.first_outlet,
+    spread.first_seen_at,
+    spread.first_seen_by,
     spread.last_seen_at,
-    round(date_diff('second', origin.seen_at, spread.elsewhere_at) / 60, 1) as spread_minutes,
-    'capture' in (origin.seen_by, spread.elsewhere_by) as spread_rests_on_capture,
+    round(date_diff('second', spread.first_seen_at, spread.elsewhere_at) / 60, 1) as spread_minutes,
+    'capture' in (spread.first_seen_by, spread.elsewhere_by) as spread_rests_on_capture,
     spread.articles_published,
     spread.clusters,
     len(outlets.outlet_names) as outlets,
     outlets.outlet_names
-from ranked as origin
+from spread
 join outlets
-    on outlets.said = origin.said
-    and outlets.person_id is not distinct from origin.person_id
-join spread
-    on spread.said = origin.said
-    and spread.person_id is not distinct from origin.person_id
-left join news.entities as entity on entity.entity_id = origin.person_id
-where origin.place = 1
+    on outlets.said = spread.said
+    and outlets.person_id is not distinct from spread.person_id
+join news.quotes as origin on origin.quote_id = spread.quote_id
+left join news.entities as entity on entity.entity_id = spread.person_id
 order by origin.quote_id
