@@ -123,6 +123,7 @@ def _by(found: Iterable[tuple[str, Follow]], part: Callable[[Follow], Part]) -> 
 def _note(
     con: duckdb.DuckDBPyConnection, source: str, tables: Sequence[str], columns: Sequence[str], query: str
 ) -> None:
+    named = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(f'"{name}"::varchar' for name in columns)
     # A row without a value belongs to no kept row.
     known = " and ".join(f'"{name}" is not null' for name in columns)
@@ -131,8 +132,11 @@ def _note(
         insert into ops.stale_rows
         select told.table_name, $source, found.value
         from (select unnest($tables::varchar[]) as table_name) as told
-        cross join (select distinct [{values}] as value from ({query}) where {known}) as found
-        except select * from ops.stale_rows
+        cross join (
+            -- Distinct before they are text: a day's rows have one day.
+            select [{values}] as value from (select distinct {named} from ({query}) where {known})
+        ) as found
+        except select * from ops.stale_rows where source = $source and list_contains($tables, table_name)
         """,
         {"tables": list(tables), "source": source},
     )
