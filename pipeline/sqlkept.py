@@ -3,14 +3,15 @@
 `-- incremental: day` keeps a table by `day`: rows of one value are made of rows of that value, in every table that the
 query reads and that has the column. What else it reads is stated, with the table that tells which rows hold it:
 `-- follows: news.entities.entity_id (name, label) as person_id through news.quotes`; with `, day` behind the column, rows of a
-day are in that table on the same day.
+day are in that table on the same day. `-- looks back: 28 days` keeps a table by day whose rows are made of rows of so many days
+before, too.
 """
 
 import hashlib
 import re
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from pipeline.warehouse.proved import note_days, note_values
 # Part of what a kept table was made by: raise it when rows are kept by other rules, and all are made anew.
 RULES = "2"
 _KEPT_BY = re.compile(r"-- incremental: ([a-z0-9_]+(?:, [a-z0-9_]+)*)")
+_BACK = re.compile(r"-- looks back: ([0-9]+) days")
 _LOOKUP = re.compile(
     r"-- follows: ([a-z0-9_]+\.[a-z0-9_]+)\.([a-z0-9_]+)(, day)?(?: \(([a-z0-9_, ]+)\))?(?: as ([a-z0-9_]+))? through ([a-z0-9_]+\.[a-z0-9_]+)"
 )
@@ -60,10 +62,13 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows are kept by the values of `columns`, which are never null."""
+    """Rows are kept by the values of `columns`, which are never null; those of a day are made of rows of `back` days before,
+    too."""
 
     columns: tuple[str, ...]
     lookups: tuple[Lookup, ...]
+    # Not part of what others were made by.
+    back: int = field(default=0, repr=False)
 
     def follows(self, upstream: Mapping[TableName, Collection[str]]) -> list[Follow]:
         """What is followed of every upstream table, of which the query reads these columns; all where none is named."""
@@ -83,20 +88,23 @@ class Kept:
 
 
 def is_stated(line: str) -> bool:
-    return line.startswith(("-- incremental:", "-- follows:"))
+    return line.startswith(("-- incremental:", "-- follows:", "-- looks back:"))
 
 
 def read_kept(path: Path, lines: Sequence[str]) -> Kept | None:
     """How the head of a file says that its rows are kept; None where it does not. Raises SqlFileError."""
     columns = [tuple(found[1].split(", ")) for line in lines if (found := _KEPT_BY.fullmatch(line))]
     lookups = [_lookup(path, line) for line in lines if line.startswith("-- follows:")]
+    back = [int(found[1]) for line in lines if (found := _BACK.fullmatch(line))]
     if not lines:
         return None
-    if len(columns) != 1 or len(lookups) + 1 != len(lines):
+    if len(columns) != 1 or len(back) > 1 or len(lookups) + len(back) + 1 != len(lines):
         raise SqlFileError(
             f"{path}: state the columns that rows are kept by, once, in a line `-- incremental: column, ...`"
         )
-    return Kept(columns[0], tuple(lookups))
+    if back and columns[0] != (DAY,):
+        raise SqlFileError(f"{path}: rows look back {back[0]} days, and are not kept by day alone")
+    return Kept(columns[0], tuple(lookups), *back)
 
 
 def _lookup(path: Path, line: str) -> Lookup:
@@ -160,8 +168,12 @@ def replace_stale(
         if DAY not in by.columns:
             note_values(con, table, by.columns, "from stale_values")
         narrowed = by.narrowed(upstream)
-        with narrow(con, by.columns, narrowed, columns_read(tree)), named_errors(path):
+        values = _with_days_before(con, by)
+        with narrow(con, by.columns, narrowed, columns_read(tree), values), named_errors(path):
             con.execute(f"create or replace temp table fresh_rows as\n{over_narrowed(query, tree, narrowed)}")
+        if by.back:
+            # Of the days before not all is known that they are made of.
+            con.execute("delete from fresh_rows where day not in (select day from stale_values)")
         _require_values(con, path, by)
         _swap(con, table, by)
     kept.clear_stale(con, table)
@@ -188,7 +200,23 @@ def _find_stale(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> int:
         f"where {' and '.join(f'{name} is not null' for name in by.columns)}",
         {"table": table, "looked_up": looked_up},
     )
+    if by.back:
+        con.execute(
+            f"insert into stale_values select day + back::integer from stale_values cross join range(1, {by.back + 1}) "
+            "as days(back) except from stale_values"
+        )
     return _count(con, "select count(*) from stale_values")
+
+
+def _with_days_before(con: duckdb.DuckDBPyConnection, by: Kept) -> str:
+    """The temporary table with the values of which rows are read: where rows look back, those of the days before, too."""
+    if not by.back:
+        return "stale_values"
+    con.execute(
+        "create or replace temp table read_values as select distinct day - back::integer as day from stale_values "
+        f"cross join range({by.back + 1}) as days(back)"
+    )
+    return "read_values"
 
 
 def _on_days(con: duckdb.DuckDBPyConnection, table: str, lookup: Lookup) -> str:
@@ -214,16 +242,17 @@ def narrow(
     by: Sequence[str],
     tables: Sequence[TableName],
     read: Collection[str] | None,
+    values: str = "stale_values",
 ) -> Generator[None]:
     """Inside, a temporary view of each table has those of its rows alone whose values of `by` are in the temporary table
-    stale_values.
+    `values`.
 
     Rows that no day tells are looked for once, whatever the query does with them, and with the columns alone that it may
     `read` (all where it is None).
     """
-    columns, days = ", ".join(by), _days(con, by)
+    columns, days = ", ".join(by), _days(con, by, values)
     for schema, name in tables:
-        rows = f"select * from {schema}.{name} semi join stale_values using ({columns}){days}"
+        rows = f"select * from {schema}.{name} semi join {values} using ({columns}){days}"
         if DAY not in by:
             wanted = ", ".join(f'"{column}"' for column in used_columns(con, (schema, name), read)) or columns
             rows = rows.replace("*", wanted, 1)
@@ -242,8 +271,8 @@ def used_columns(con: duckdb.DuckDBPyConnection, table: TableName, read: Collect
     return names if read is None else [name for name in names if name in read]
 
 
-def _days(con: duckdb.DuckDBPyConnection, by: Sequence[str]) -> str:
-    named = [kept.in_days(con, "stale_values", name, name) for name in PERIODS if name in by]
+def _days(con: duckdb.DuckDBPyConnection, by: Sequence[str], values: str = "stale_values") -> str:
+    named = [kept.in_days(con, values, name, name) for name in PERIODS if name in by]
     return f" where {' and '.join(named)}" if named else ""
 
 

@@ -132,7 +132,7 @@ def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
 
 def _queries(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Iterable[str]:
     """What gives all rows of the model's table, one query after the other."""
-    if not model.kept or not set(sqlkept.PERIODS) & set(model.kept.columns):
+    if not model.kept or model.kept.back or not set(sqlkept.PERIODS) & set(model.kept.columns):
         return [model.query]
     return sqlwhole.by_months(con, model.query, model.tree, model.kept.narrowed(model.upstream))
 

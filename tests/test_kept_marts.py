@@ -273,6 +273,32 @@ def test_a_name_that_changes_reaches_rows_of_all_days(con: duckdb.DuckDBPyConnec
     assert faults(con) == {}
 
 
+def test_a_day_that_changes_reaches_the_days_that_look_back_on_it(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    press = Press(5)
+    days = [*DAYS[:6], DAYS[28], DAYS[29]]
+    for day in days:
+        for number in range(5 + day.day % 3):
+            press.room.article(f"{day}-{number}", day, "Harbour Post", "Shops in Port Selm hope.", hour=8)
+    load(con, press, tmp_path)
+    build_all(con)
+    (drift,) = (model for model in MODELS if model.table == "ops.outlet_drift")
+    usual = "select day, usual_articles from ops.outlet_drift where usual_articles is not null order by day"
+    before = dict(con.execute(usual).fetchall())
+    press.room.rows[ARTICLES.name, DAYS[0]] = press.room.of(ARTICLES, DAYS[0])[:1]
+    load(con, press, tmp_path)
+    for model in MODELS:
+        if model.table != drift.table:
+            build(con, model)
+    # The day itself and the 28 after it; of these the newest but one looks back on it, and the newest does not.
+    assert build(con, drift).stale == 29
+    assert differing(con, drift) is None
+    after = dict(con.execute(usual).fetchall())
+    assert {day for day in days if before.get(day) != after.get(day)} >= {DAYS[3]}
+    assert after[DAYS[29]] == before[DAYS[29]]
+
+
 def test_a_build_that_was_undone_is_done_by_the_next_night(tmp_path: Path) -> None:
     """As a kill undoes it: nothing of the transaction is there, and what was stale still is."""
     press = Press(3)
@@ -371,6 +397,7 @@ HEAD = "-- one row a half\n-- key: half\n{}\n-- half: half\n-- items: items\n"
             "select half, items from news.articles",
             "news.articles has no column half",
         ),
+        ("-- incremental: half\n-- looks back: 28 days", "select 1 as half, 2 as items", "are not kept by day alone"),
         (
             "-- incremental: half\n-- follows: news.articles.article_id through news.quotes",
             "select half, items from news.articles",

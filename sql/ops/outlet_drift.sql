@@ -3,6 +3,8 @@
 -- null elsewhere. Pages that name no outlet are left out, and so are pages rejected for their language, as repeated, or because
 -- the archive or the cleaner failed.
 -- key: day, outlet
+-- incremental: day
+-- looks back: 28 days
 -- day: Day of capture
 -- outlet: Name of the outlet
 -- pages: Pages captured
