@@ -23,7 +23,12 @@ from pipeline.warehouse import (
     appearances,
     base_tables,
     clusters,
+    entity_rows,
+    linked_groups,
+    linked_names,
+    linked_pairs,
     linked_rows,
+    linked_senses,
     links,
     load,
     night,
@@ -39,7 +44,20 @@ NAMES_ARE_LINKED = dg.AssetCheckSpec(
     description="The names in articles are few enough to be linked to people and bodies, with a fifth to spare "
     "(QUOTEWIRE_LINKED_NAMES). With more, spellings that are new go by their own id.",
 )
-_VERSION = code_version(base_tables, clusters, appearances, linked_rows, links, load, night)
+_VERSION = code_version(
+    base_tables,
+    clusters,
+    appearances,
+    entity_rows,
+    linked_groups,
+    linked_names,
+    linked_pairs,
+    linked_rows,
+    linked_senses,
+    links,
+    load,
+    night,
+)
 
 
 def _spec(base: WarehouseTable) -> dg.AssetSpec:

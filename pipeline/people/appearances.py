@@ -9,6 +9,8 @@ from pipeline.people.naming import read_naming
 
 # Who stands beside more names than this is news of every kind, and no evidence.
 MAX_BESIDE = 30
+# Of a name in more articles than this company tells nothing either: by chance alone it meets everybody.
+MAX_KEEPING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Appearance:
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Appearances of one key with one name and one role: how many, the first by day and article, the last day, their forms, and
-    the company that tells (`beside`). Of a name without a role those in other company are another bundle."""
+    the company that tells (`beside`). Of a name without a role those in other company are another bundle. A
+    name in more than MAX_KEEPING articles keeps no company."""
 
     name: str
     label: str
@@ -77,8 +80,10 @@ def _rare(by_key: Mapping[str, Sequence[Appearance]]) -> frozenset[str]:
 _Alike = tuple[list[Appearance], set[str]]
 
 
-def _alike(found: Iterable[Appearance], rare: frozenset[str]) -> Iterable[_Alike]:
+def _alike(found: Sequence[Appearance], rare: frozenset[str]) -> Iterable[_Alike]:
     """Appearances of a bundle each, and their company."""
+    if len(found) > MAX_KEEPING:
+        rare = frozenset()
     parted: dict[tuple[str, str, str | None, frozenset[str]], _Alike] = {}
     for each in found:
         beside = rare.intersection(each.beside)

@@ -11,7 +11,8 @@ from pipeline.people.senses import Sense
 # Senses under one blocking key that are compared with one another. A key with more is a common word, and others lead to the
 # same pairs.
 MAX_BLOCK = 200
-_INITIALS = 6
+# Letters that initials of a body have at most.
+MAX_INITIALS = 6
 
 
 def blocks(sense: Sense) -> dict[str, bool]:
@@ -47,5 +48,5 @@ def _of(naming: Naming, sense: Sense) -> Iterator[tuple[tuple[str, ...], bool]]:
 def initials_of(sense: Sense) -> set[str]:
     """Initials of a body: its name, or those that an article gives for it."""
     acronyms = {naming.words[0] for naming in sense.namings if naming.acronym}
-    given = {"".join(name_words(form)) for form in sense.forms if form.isupper() and len(form) <= _INITIALS}
+    given = {"".join(name_words(form)) for form in sense.forms if form.isupper() and len(form) <= MAX_INITIALS}
     return acronyms | given if len(acronyms) < len(sense.namings) else acronyms

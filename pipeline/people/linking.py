@@ -12,7 +12,7 @@ from pipeline.people.links import Candidate, Link, Linked
 from pipeline.people.pairs import Likeness, are_two, first_company, likeness
 from pipeline.people.senses import Sense, split
 
-LINKER_VERSION = 1
+LINKER_VERSION = 2
 # Pairs from here on need not be the only ones of their kind.
 _SURE = 0.9
 # Who is as near to more groups than this is near to none of them, and no bearer's name has more spellings: chains of names

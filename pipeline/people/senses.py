@@ -89,11 +89,22 @@ def split(key: str, bundles: Iterable[Bundle], told: Sequence[Alias] = ()) -> li
     Independent of the order of `bundles`.
     """
     found = [(each, _read(each)) for each in sorted(bundles, key=_in_order)]
+    if len(found) == 1 and not told:
+        return [_alone(key, found[0][0])]
     return sorted(_named(key, _bearers(key, found, told)), key=lambda one: one[0].sense_id)
 
 
+def _alone(key: str, bundle: Bundle) -> Parted:
+    """The sense of a key that has one bundle, as most have."""
+    sense = Sense(
+        stable_id("entity", key), key, (bundle.name,), (bundle.role,) if bundle.role else (), bundle.forms, bundle.first,
+        bundle.last, bundle.beside, None, bundle.label,
+    )  # fmt: skip
+    return sense, (bundle,)
+
+
 def _in_order(bundle: Bundle) -> tuple[object, ...]:
-    return bundle.first, bundle.name, bundle.role or "", sorted(bundle.beside)
+    return bundle.first, bundle.name, bundle.role or ""
 
 
 def _read(bundle: Bundle) -> Naming:
@@ -234,7 +245,7 @@ def _sense(sense_id: str, key: str, bearer: _Bearer) -> Sense:
         max(each.last for each in bearer.bundles),
         frozenset(bearer.beside),
         bearer.told,
-        bearer.bundles[0].label,
+        min(each.label for each in bearer.bundles),
     )
 
 

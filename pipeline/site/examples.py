@@ -274,6 +274,72 @@ order by table_name, source""",
 -- empty in a publication
 select count(*) as values
 from ops.stale_rows""",
+    "ops.linked_names": """\
+-- names in articles that are linked
+select count(*) filter (writing is not null) as names, count(distinct article) as articles
+from ops.linked_names""",
+    "ops.linked_writings": """\
+-- names that most articles have, and in which role
+select name, role, number, first_day, last_day
+from ops.linked_writings
+order by number desc, name, role
+limit 20""",
+    "ops.linked_keys": """\
+-- the key of a spelling
+select key, spelling
+from ops.linked_keys
+where key = 'person:helen marsh'""",
+    "ops.linked_forms": """\
+-- short forms that articles give for bodies
+select name.key, form, count(*) as days
+from ops.linked_forms
+join ops.linked_keys as name using (spelling)
+group by all
+order by days desc, name.key, form
+limit 20""",
+    "ops.common_names": """\
+-- whose company tells nothing
+select name.key
+from ops.common_names
+join ops.linked_keys as name using (spelling)
+order by name.key
+limit 20""",
+    "ops.linked_senses": """\
+-- spellings of which several people bear one
+select key, count(*) as senses, list(roles[1] order by articles desc) as roles
+from ops.linked_senses
+group by key
+having count(*) > 1
+order by senses desc, key
+limit 20""",
+    "ops.linked_meant": """\
+-- spellings of which the article tells who is meant
+select name.key, count(distinct sense) as senses
+from ops.linked_meant
+join ops.linked_keys as name using (spelling)
+group by name.key
+order by senses desc, name.key
+limit 20""",
+    "ops.linked_blocks": """\
+-- how many senses each blocking key brings together
+select senses, count(*) as keys
+from (select block, count(*) as senses from ops.linked_blocks group by block)
+group by senses
+order by senses""",
+    "ops.linked_pairs": """\
+-- why names are near, and how often they are joined
+select why, count(*) as pairs, count(*) filter (not is_doubtful) as joined
+from ops.linked_pairs
+group by why
+order by pairs desc, why
+limit 20""",
+    "ops.linked_groups": """\
+-- the longest chains of names that are near
+select chain, count(*) as senses, count(distinct entity) as entities
+from ops.linked_groups
+group by chain
+order by senses desc, chain
+limit 20""",
     "ops.unproved_days": """\
 -- empty in a publication that all checks passed
 select table_name, count(*) as days

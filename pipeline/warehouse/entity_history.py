@@ -49,24 +49,30 @@ def known_ids(con: duckdb.DuckDBPyConnection) -> KnownIds:
     """Those of the open file."""
     there = _tables(con)
     senses = [query for name, query in _SENSES.items() if name in there] or [_NO_SENSES]
-    history = [query for name, query in _HISTORY.items() if name in there] or [_NO_HISTORY]
-    return KnownIds(_frame(con, " union ".join(senses)), _frame(con, " union ".join(history)))
+    return KnownIds(_frame(con, " union ".join(senses)), known_history(con))
+
+
+def known_history(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Of the ids those alone that no longer stand."""
+    history = [query for name, query in _HISTORY.items() if name in _tables(con)] or [_NO_HISTORY]
+    return _frame(con, " union ".join(history))
 
 
 def _frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
     return pl.DataFrame(con.sql(query).to_arrow_table())
 
 
-def note_gone(con: duckdb.DuckDBPyConnection, known: Sequence[KnownIds]) -> int:
-    """Makes news.entity_history anew from the ids that files knew and the links as they are; returns how many ids are new in it."""
+def note_gone(con: duckdb.DuckDBPyConnection, known: Sequence[KnownIds], days: str = "true") -> int:
+    """Makes news.entity_history anew from the ids that files knew and the links as they are; returns how many ids are new in it.
+
+    Of `known` those that stand as they did may be missing where no row of mentions or quotations changed but on `days`, a
+    condition.
+    """
     con.register("known_senses", pl.concat([one.senses for one in known]).unique())
     con.register("known_history", pl.concat([one.history for one in known]).unique())
+    _find_standing(con, days)
     con.execute(
         f"""
-        create or replace temp table standing as
-        select entity_id from news.mentions where entity_id is not null
-        union select person_id from news.quotes where person_id is not null;
-
         create or replace temp table gone as
         select entity_id as was from known_senses union select was from known_history
         except from standing;
@@ -120,6 +126,38 @@ def note_gone(con: duckdb.DuckDBPyConnection, known: Sequence[KnownIds]) -> int:
     for name in ("known_senses", "known_history"):
         con.unregister(name)
     return int(found[0]) if found else 0
+
+
+def _find_standing(con: duckdb.DuckDBPyConnection, days: str) -> None:
+    """Those of the known ids that an entity, a mention or a quotation has."""
+    con.execute(
+        """
+        create or replace temp table standing as
+        with
+            known as (
+                select entity_id, true as stood from known_senses
+                union all select entity_id, true from known_history where entity_id is not null
+                union all select was, false from known_history
+            )
+        select entity_id, bool_or(stood) as stood, false as stands from known group by entity_id;
+        update standing set stands = true where entity_id in (select entity_id from news.entity_spellings)
+        """
+    )
+    # An id that stood may do so on any day; one that was gone stands again on a day that changed alone.
+    (missing,) = con.execute("select count(*) from standing where stood and not stands").fetchone() or (0,)
+    where = "true" if missing else days
+    con.execute(
+        f"""
+        update standing set stands = true where not stands and entity_id in (
+            select entity_id from news.mentions
+            where {where} and entity_id in (select entity_id from standing where not stands)
+            union
+            select person_id from news.quotes
+            where {where} and person_id in (select entity_id from standing where not stands)
+        );
+        create or replace temp table standing as select entity_id from standing where stands
+        """
+    )
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> set[str]:

@@ -55,7 +55,7 @@ ENTITY_HISTORY = Table(
 ENTITY_CANDIDATES = Table(
     "news",
     "entity_candidates",
-    "one row a doubtful pair, to be settled in aliases.yaml (`also` joins, `apart` parts); those that touch most articles first",
+    "one row a doubtful pair, to be settled in aliases.yaml (`also` joins, `apart` parts)",
     ("one_id", "other_id", "is_joined"),
     {
         "one_id": Column(pl.String(), "An entity: news.entities.entity_id"),
@@ -68,7 +68,10 @@ ENTITY_CANDIDATES = Table(
         "other": Column(pl.String(), "A name of the other"),
         "is_joined": Column(pl.Boolean(), "Whether the two are taken for one now"),
         "why": Column(pl.String(), "What speaks for one bearer, or against it, in words"),
-        "articles": Column(pl.Int64(), "Articles, as published, of the one that has fewer"),
+        "articles": Column(
+            pl.Int64(),
+            "Articles, as published, of the one that has fewer; one that writes it in two spellings counts twice",
+        ),
     },
     (Reference(("one_id",), "news.entities", ("entity_id",)),),
 )

@@ -1,86 +1,116 @@
-"""The linked ids, laid over the rows of mentions and quotations: where they are others than before, and nowhere else."""
+"""The linked ids, laid over the rows of mentions and quotations: where they are others than before, and nowhere else.
 
-from collections import defaultdict
-from collections.abc import Sequence
+Reads the rows of changed days (temporary table changed_days), and those of spellings whose meaning changed (remarked_names).
+"""
 
 import duckdb
-import polars as pl
 
-from pipeline.ids import stable_id
-from pipeline.people.links import Link
 from pipeline.warehouse.kept import in_days, note_replaced
+from pipeline.warehouse.linked_names import ARTICLE_NUMBER
 from pipeline.warehouse.proved import note_days
 
 # Whom a name means: what the article tells of it by this writing, else by any, else who bears the spelling everywhere.
-_MEANT = "coalesce(by_name.entity_id, by_article.entity_id, by_spelling.entity_id, spelling_id)"
+_MEANT = """coalesce(
+    lpad(lower(to_hex(coalesce(by_name.entity, by_article.entity, by_spelling.entity))), 16, '0'), named.spelling_id
+)"""
 _JOINED = """
-    left join meant_by_name as by_name using (article_id, spelling_id, name)
-    left join meant_by_article as by_article using (article_id, spelling_id)
-    left join meant_by_spelling as by_spelling using (spelling_id)"""
+    left join meant_by_name as by_name
+        on by_name.article = named.article and by_name.spelling = named.spelling and by_name.name = named.name
+    left join meant_by_article as by_article on by_article.article = named.article and by_article.spelling = named.spelling
+    left join meant_by_spelling as by_spelling on by_spelling.spelling = named.spelling"""
+_NUMBER = "try_cast('0x' || spelling_id as ubigint)"
+_MARKED = "{days} and ({changed} or " + _NUMBER + " in (from remarked_names))"
 _MENTIONS = f"""
-    select day, row, {_MEANT} as entity_id
-    from (
-        select rowid as row, day, article_id, spelling_id, coalesce(name, text) as name, entity_id as was
-        from news.mentions where spelling_id is not null
-    ) {_JOINED}
-    where {_MEANT} is distinct from was"""
+    select rowid as row, day, {ARTICLE_NUMBER} as article, {_NUMBER} as spelling, spelling_id, coalesce(name, text) as name,
+        entity_id as was, 0 as place, null as item
+    from news.mentions where spelling_id is not null and {_MARKED}"""
 _SPEAKERS = f"""
-    select day, row, {_MEANT} as person_id
+    select rowid as row, day, {ARTICLE_NUMBER} as article, {_NUMBER} as spelling, spelling_id,
+        coalesce(speaker_name, speaker_mention) as name, person_id as was, 0 as place, null as item
+    from (select rowid, person_spelling_id as spelling_id, * from news.quotes where person_spelling_id is not null)
+    where {_MARKED}"""
+_ABOUT = f"""
+    select row, day, {ARTICLE_NUMBER} as article, {_NUMBER} as spelling, spelling_id, item.name as name,
+        item.entity_id as was, place, item
     from (
         select
-            rowid as row, day, article_id, person_spelling_id as spelling_id,
-            coalesce(speaker_name, speaker_mention) as name, person_id as was
-        from news.quotes where person_spelling_id is not null
-    ) {_JOINED}
-    where {_MEANT} is distinct from was"""
-_ABOUT = f"""
-    select day, row, list(struct_update(item, entity_id := {_MEANT}) order by place) as about
-    from (
-        select *, item.name as name
-        from (
-            select
-                rowid as row, day, article_id, unnest(about) as item, unnest(about_spelling_ids) as spelling_id,
-                generate_subscripts(about, 1) as place
-            from news.quotes where len(about_spelling_ids) > 0
-        )
-    ) {_JOINED}
-    group by day, row
-    having bool_or({_MEANT} is distinct from item.entity_id)"""
+            rowid as row, day, article_id, unnest(about) as item, unnest(about_spelling_ids) as spelling_id,
+            generate_subscripts(about, 1) as place
+        from news.quotes where len(about_spelling_ids) > 0 and {{days}}
+    )
+    qualify bool_or({{changed}} or coalesce({_NUMBER} in (from remarked_names), false)) over (partition by row)"""
 
 # A row that was loaded and not yet linked has its spelling's id.
-_LINKED_BEFORE = """
-    select article_id, spelling_id, name, min(entity_id) as entity_id
+_LINKED_BEFORE = f"""
+    select {ARTICLE_NUMBER} as article, {_NUMBER} as spelling, name, try_cast('0x' || min(entity_id) as ubigint) as entity
     from (
         select article_id, spelling_id, coalesce(name, text) as name, entity_id from news.mentions
         union all
         select article_id, person_spelling_id, coalesce(speaker_name, speaker_mention), person_id from news.quotes
     )
     where entity_id <> spelling_id
-    group by all"""
+    group by article_id, spelling_id, name"""
+# Of a spelling with several senses, whom its names in articles of the marked days mean.
+_NAMED = """
+    select named.article, named.spelling, writing.name, coalesce(groups.entity, meant.sense) as entity
+    from (select article, spelling, writing from ops.linked_names where {days} and writing is not null) as named
+    join ops.linked_meant as meant
+        on meant.spelling = named.spelling and meant.writing = named.writing
+        and coalesce(meant.article = named.article, true)
+    join ops.linked_writings as writing on writing.writing = named.writing
+    left join ops.linked_groups as groups on groups.sense = meant.sense"""
 
 
-def mark_rows(con: duckdb.DuckDBPyConnection, links: Sequence[Link]) -> tuple[int, int]:
+def mark_rows(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     """Sets the ids that the links tell, and tells who follows these rows; returns the mentions and quotations that changed."""
-    _find_meant(con, links)
-    return _mark(con)
+    con.execute(
+        """
+        create or replace temp table marked_days as
+        select day from changed_days
+        union select day from ops.linked_names semi join remarked_names using (spelling)
+        """
+    )
+    days = in_days(con, "marked_days")
+    con.execute(f"create or replace temp table meant_by_name as {_NAMED.format(days=days)}")
+    con.execute(
+        """
+        create or replace temp table meant_by_article as
+        select article, spelling, min(entity) as entity from meant_by_name
+        group by article, spelling having count(distinct entity) = 1;
+
+        create or replace temp table meant_by_spelling as
+        select spelling, coalesce(entity, sense) as entity
+        from ops.linked_senses left join ops.linked_groups using (sense)
+        where sense = spelling
+        """
+    )
+    return _mark(con, days)
 
 
 def mark_rows_as_before(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     """The same by news.entity_spellings and the rows as they are: what is linked stays so, and what was loaded since goes by its
     spelling; where that has several senses, by the first."""
-    con.execute(f"create or replace temp table meant_by_name as {_LINKED_BEFORE}")
     con.execute(
-        "create or replace temp table meant_by_article as select * exclude (name) from meant_by_name where false"
+        f"""
+        create or replace temp table meant_by_name as {_LINKED_BEFORE};
+        create or replace temp table meant_by_article as select article, spelling, entity from meant_by_name limit 0;
+        create or replace temp table meant_by_spelling as
+        select try_cast('0x' || spelling_id as ubigint) as spelling, try_cast('0x' || entity_id as ubigint) as entity
+        from news.entity_spellings where sense_id = spelling_id;
+        create or replace temp table remarked_names as select spelling from meant_by_spelling limit 0;
+        create or replace temp table changed_days as select distinct day from news.articles;
+        create or replace temp table marked_days as from changed_days;
+        """
     )
-    con.execute(
-        "create or replace temp table meant_by_spelling as "
-        "select spelling_id, entity_id from news.entity_spellings where sense_id = spelling_id"
-    )
-    return _mark(con)
+    return _mark(con, "true")
 
 
-def _mark(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    con.execute(f"create or replace temp table relinked as {_MENTIONS}")
+def _mark(con: duckdb.DuckDBPyConnection, days: str) -> tuple[int, int]:
+    changed = in_days(con, "changed_days")
+    con.execute(
+        f"create or replace temp table relinked as select day, row, {_MEANT} as entity_id "
+        f"from ({_MENTIONS.format(days=days, changed=changed)}) as named {_JOINED} where {_MEANT} is distinct from was"
+    )
     mentions = _set(con, "news.mentions", ("entity_id",))
     con.execute(
         f"""
@@ -90,9 +120,17 @@ def _mark(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
             row,
             coalesce(speaker.person_id, quote.person_id) as person_id,
             coalesce(about.about, quote.about) as about
-        from ({_SPEAKERS}) as speaker
-        full join ({_ABOUT}) as about using (row)
-        join (select rowid as row, person_id, about from news.quotes) as quote using (row)
+        from (
+            select day, row, {_MEANT} as person_id from ({_SPEAKERS.format(days=days, changed=changed)}) as named {_JOINED}
+            where {_MEANT} is distinct from was
+        ) as speaker
+        full join (
+            select day, row, list(struct_update(item, entity_id := {_MEANT}) order by place) as about
+            from ({_ABOUT.format(days=days, changed=changed)}) as named {_JOINED}
+            group by day, row
+            having bool_or({_MEANT} is distinct from was)
+        ) as about using (row)
+        join (select rowid as row, person_id, about from news.quotes where {days}) as quote using (row)
         """
     )
     quotes = _set(con, "news.quotes", ("person_id", "about"))
@@ -101,29 +139,7 @@ def _mark(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     return mentions, quotes
 
 
-def _find_meant(con: duckdb.DuckDBPyConnection, links: Sequence[Link]) -> None:
-    """Fills the temporary tables that tell whom a spelling means: everywhere, in an article, and by a name in an article."""
-    spellings = {one.key: stable_id("entity", one.key) for one in links}
-    # Of several senses the first: it has the spelling's id.
-    everywhere = [(id, one.entity_id) for one in links if (id := spellings[one.key]) == one.sense_id]
-    named = [(a, spellings[one.key], name, one.entity_id) for one in links for a, name in one.appearances]
-    in_article: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for article, spelling, _, entity in named:
-        in_article[article, spelling].add(entity)
-    alone = [(*place, *entities) for place, entities in in_article.items() if len(entities) == 1]
-    _keep(con, "meant_by_spelling", ("spelling_id", "entity_id"), everywhere)
-    _keep(con, "meant_by_article", ("article_id", "spelling_id", "entity_id"), alone)
-    _keep(con, "meant_by_name", ("article_id", "spelling_id", "name", "entity_id"), named)
-
-
-def _keep(con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    con.register("meant_rows", frame)
-    con.execute(f"create or replace temp table {name} as from meant_rows")
-    con.unregister("meant_rows")
-
-
-def _set(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> int:
+def _set(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> int:
     """Gives rows of `table` the values of `columns` in the temporary table relinked (day, row, ...); returns their number."""
     days = in_days(con, "relinked")
     con.execute(
