@@ -88,9 +88,10 @@ def split(key: str, bundles: Iterable[Bundle], told: Sequence[Alias] = ()) -> li
     Who is named without a role goes with the company that he is in, or with the one bearer there is.
     Independent of the order of `bundles`.
     """
-    found = [(each, _read(each)) for each in sorted(bundles, key=_in_order)]
-    if len(found) == 1 and not told:
-        return [_alone(key, found[0][0])]
+    given = list(bundles)
+    if len(given) == 1 and not told:
+        return [_alone(key, given[0])]
+    found = [(each, _read(each)) for each in sorted(given, key=_in_order)]
     return sorted(_named(key, _bearers(key, found, told)), key=lambda one: one[0].sense_id)
 
 

@@ -4,6 +4,7 @@ nothing, so that a night beside it never meets a file that is loaded and not pro
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -48,7 +49,7 @@ def prove_and_publish(settings: Settings, *, accept: bool = False) -> Published:
     warehouse = settings.warehouse
     version = f"refresh-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     found = read_lake(settings.open_lake())
-    told, published = aliases_of(settings.aliases), published_ids(warehouse)
+    told, published = aliases_of(settings.aliases), partial(published_ids, warehouse)
     with warehouse.write() as con:
         sources = source_rows(settings.state)
         loaded = load(con, found, sources, settings.window_days, told, published, settings.linked_names)

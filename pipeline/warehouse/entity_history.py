@@ -1,7 +1,7 @@
 """Ids that were published once and no longer stand, each with the one that took its place. Carried from file to file: the lake
 does not know them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -33,16 +33,34 @@ class KnownIds:
     history: pl.DataFrame
 
 
-def published_ids(warehouse: Warehouse) -> KnownIds | None:
-    """Those of the newest publication, whichever version made it; None where there is none, or a damaged one, which proves
-    nothing."""
+Published = Callable[[duckdb.DuckDBPyConnection], KnownIds | None]
+"""Gives the ids of a publication where it has one that the open working file does not know."""
+
+
+def published_ids(warehouse: Warehouse, con: duckdb.DuckDBPyConnection) -> KnownIds | None:
+    """Those of the newest publication, whichever version made it, where it has an id that the working file, open in `con`, does not
+    know; None where it has none, where there is no publication, or a damaged one, which proves nothing."""
     if not warehouse.newest.exists():
         return None
+    known = _ids(con)
     try:
-        with warehouse.read_published() as con:
-            return known_ids(con)
+        with warehouse.read_published() as published:
+            published.register("known", known)
+            query = f"select 1 from ({_query_of_ids(published)}) anti join known using (id) limit 1"
+            return known_ids(published) if published.execute(query).fetchone() else None
     except WarehouseError:
         return None
+
+
+def _ids(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    return _frame(con, _query_of_ids(con))
+
+
+def _query_of_ids(con: duckdb.DuckDBPyConnection) -> str:
+    there = _tables(con)
+    columns = {"news.entity_spellings": "entity_id", "news.entities": "entity_id", "news.entity_history": "was"}
+    parts = [f"select {column} as id from {name}" for name, column in columns.items() if name in there]
+    return " union ".join(parts or ["select null::varchar as id where false"])
 
 
 def known_ids(con: duckdb.DuckDBPyConnection) -> KnownIds:

@@ -14,6 +14,7 @@ from pipeline.tables import Table
 from pipeline.warehouse.entity_history import KnownIds, known_history, known_ids
 from pipeline.warehouse.entity_tables import ENTITY_CANDIDATES, ENTITY_SPELLINGS, TOLD_ENTITIES
 from pipeline.warehouse.kept import in_days, note_replaced
+from pipeline.warehouse.linking_tables import is_empty
 
 # A join of a lower score is doubtful: a surname alone, initials that an article gives.
 DOUBTFUL = 0.65
@@ -106,14 +107,19 @@ def store_entities(con: duckdb.DuckDBPyConnection, told: Sequence[Alias], *, ane
     )
     before = _known(con, anew=anew)
     _swap(con, ENTITY_SPELLINGS)
+    if not all(is_empty(con, rows) for rows in ("ops.linked_pairs", "ops.linked_groups", "news.entity_candidates")):
+        _store_candidates(con, anew=anew)
+    con.execute("drop table asked_senses; drop table asked_ids; drop table asked_entities")
+    _store_told(con, told)
+    return before
+
+
+def _store_candidates(con: duckdb.DuckDBPyConnection, *, anew: bool) -> None:
     where = "" if anew else "where one_id in (from asked_ids) or other_id in (from asked_ids)"
     con.execute("create or replace temp table asked_ids as select id_of_number(entity) as id from asked_entities")
     con.execute(f"create or replace temp table rows_before as select * from news.entity_candidates {where}")
     con.execute(f"create or replace temp table rows_now as {_CANDIDATES.format(id='id_of_number')}")
     _swap(con, ENTITY_CANDIDATES)
-    con.execute("drop table asked_senses; drop table asked_ids; drop table asked_entities")
-    _store_told(con, told)
-    return before
 
 
 def _known(con: duckdb.DuckDBPyConnection, *, anew: bool) -> KnownIds:

@@ -14,6 +14,7 @@ from pipeline.people.aliases import Alias
 from pipeline.people.linking import Joined, Pair, join
 from pipeline.people.pairs import Likeness
 from pipeline.warehouse.linked_senses import load_senses, of_senses
+from pipeline.warehouse.linking_tables import is_empty
 from pipeline.warehouse.python_rows import put
 
 # Senses that are joined at once, and those of one chain more.
@@ -23,6 +24,14 @@ _BATCH = 50_000
 def group_senses(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> None:
     """Brings ops.linked_groups to the state of senses and pairs, by compared_senses and rejoined_senses."""
     entries = sorted(told, key=repr)
+    con.execute(
+        """
+        create or replace temp table moved_senses (sense ubigint);
+        create or replace temp table doubted_senses (sense ubigint);
+        """
+    )
+    if not told and is_empty(con, "ops.linked_groups") and is_empty(con, "ops.linked_pairs where score > 0"):
+        return
     con.execute(
         """
         create or replace temp table joined_anew as
@@ -39,7 +48,6 @@ def group_senses(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> None:
 
         create or replace temp table groups_before as select * from ops.linked_groups semi join joined_anew using (sense);
         create or replace temp table groups_now as from groups_before limit 0;
-        create or replace temp table doubted_senses (sense ubigint);
         """
     )
     pairs = con.execute(

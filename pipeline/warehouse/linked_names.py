@@ -15,7 +15,7 @@ from pipeline.people.aliases import Alias
 from pipeline.people.appearances import MAX_BESIDE, MAX_KEEPING
 from pipeline.people.blocks import MAX_INITIALS
 from pipeline.warehouse.kept import in_days
-from pipeline.warehouse.python_rows import add, put
+from pipeline.warehouse.python_rows import add, batches, put
 
 # A speaker's label is not told: it is the one by which the name has its id.
 _LABELS = ("PERSON", "ORG")
@@ -109,12 +109,17 @@ def told_spellings(told: Sequence[Alias]) -> list[str]:
 def _know_names(con: duckdb.DuckDBPyConnection) -> None:
     """The spelling of every name, in known_names. One whose id is not that of its spelling and label is left as it is."""
     put(con, "known_names", (), _KNOWN)
-    rows = con.execute(
-        "select name, label, spelling_id from day_names union select name, label, null from day_company order by all"
-    ).fetchall()
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
-        add(con, "known_names", [(*row, *meant) for row in batch if (meant := _meant(*row)) is not None], _KNOWN)
+    con.execute(
+        f"""
+        create or replace temp table asked_labels as
+        select *, (row_number() over (order by name) - 1) // {_BATCH} as batch
+        from (select name, label, spelling_id from day_names union select name, label, null from day_company)
+        """
+    )
+    for batch in batches(con, "asked_labels"):
+        rows = con.execute(f"select name, label, spelling_id from {batch}").fetchall()
+        add(con, "known_names", [(*row, *meant) for row in rows if (meant := _meant(*row)) is not None], _KNOWN)
+    con.execute("drop table asked_labels")
     con.execute(
         "insert into ops.linked_keys select distinct spelling, key from known_names "
         "anti join ops.linked_keys using (spelling)"

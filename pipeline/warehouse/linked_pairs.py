@@ -13,10 +13,11 @@ from pipeline.people.blocks import MAX_BLOCK, blocks
 from pipeline.people.pairs import Likeness, likeness
 from pipeline.people.senses import Sense
 from pipeline.warehouse.linked_senses import load_senses, of_senses
-from pipeline.warehouse.python_rows import put
+from pipeline.warehouse.linking_tables import is_empty
+from pipeline.warehouse.python_rows import batches, put
 
 # Senses, or pairs, that are brought into Python at once.
-_BATCH = 50_000
+_BATCH = 20_000
 _BLOCKS = {"block": "ubigint", "sense": "ubigint", "asks": "boolean"}
 _PAIRS = {"one": "ubigint", "other": "ubigint", "why": "varchar", "alone": "double", "together": "double"}
 _SCORE = "if(company is null, alone, together)"
@@ -28,14 +29,20 @@ def pair_senses(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> None:
     _block(con, entries)
     _find_near(con)
     _compare(con, entries)
-    _keep_company(con)
+    if not (is_empty(con, "new_pairs") and is_empty(con, "ops.linked_pairs")):
+        _keep_company(con)
+    con.execute("drop table new_pairs")
 
 
 def _block(con: duckdb.DuckDBPyConnection, entries: Sequence[Alias]) -> None:
     """Blocking keys of the compared senses; a key that has too many senses now, or no longer, touches all of its senses."""
     con.execute("create or replace temp table new_blocks (block ubigint, sense ubigint, asks boolean)")
-    for batch in _batches(con, "compared_senses"):
-        senses = load_senses(con, of_senses(batch), entries)
+    con.execute(
+        f"create or replace temp table in_batches as select *, (row_number() over (order by sense) - 1) // {_BATCH} as batch "
+        "from compared_senses"
+    )
+    for batch in batches(con, "in_batches"):
+        senses = load_senses(con, of_senses(f"(select sense from {batch})"), entries)
         rows = [
             (_number(block), number, asks) for number, sense in senses.items() for block, asks in blocks(sense).items()
         ]
@@ -81,7 +88,9 @@ def _block(con: duckdb.DuckDBPyConnection, entries: Sequence[Alias]) -> None:
             ) using (block);
             """
         )
-    con.execute("drop table old_blocks; drop table new_blocks; drop table sizes; drop table crossing")
+    con.execute(
+        "drop table in_batches; drop table old_blocks; drop table new_blocks; drop table sizes; drop table crossing"
+    )
 
 
 def _find_near(con: duckdb.DuckDBPyConnection) -> None:
@@ -113,9 +122,8 @@ def _compare(con: duckdb.DuckDBPyConnection, entries: Sequence[Alias]) -> None:
         create or replace temp table new_pairs (one ubigint, other ubigint, why varchar, alone double, "together" double);
         """
     )
-    (batches,) = con.execute("select coalesce(max(batch) + 1, 0) from numbered").fetchone() or (0,)
-    for batch in range(batches):
-        con.execute(f"create or replace temp table near as select one, other from numbered where batch = {batch}")
+    for batch in batches(con, "numbered"):
+        con.execute(f"create or replace temp table near as select one, other from {batch}")
         senses = load_senses(con, of_senses("(select one as sense from near union select other from near)"), entries)
         found = con.execute("from near").fetchall()
         rows = [(one, other, like.why, like.alone, like.together) for one, other, like in _likenesses(found, senses)]
@@ -171,21 +179,9 @@ def _keep_company(con: duckdb.DuckDBPyConnection) -> None:
         delete from ops.linked_pairs using other_pairs as gone
         where ops.linked_pairs.one = gone.one and ops.linked_pairs.other = gone.other;
         insert into ops.linked_pairs select *, score <= 0 from pairs_now semi join other_pairs using (one, other);
-        drop table asked; drop table new_pairs; drop table old_pairs; drop table pairs_now; drop table other_pairs;
+        drop table asked; drop table old_pairs; drop table pairs_now; drop table other_pairs;
         """
     )
-
-
-def _batches(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
-    """Names a table of some of the senses of `table` after the other."""
-    con.execute(
-        f"create or replace temp table in_batches as select *, (row_number() over (order by sense) - 1) // {_BATCH} as batch "
-        f"from (select distinct sense from {table})"
-    )
-    (batches,) = con.execute("select coalesce(max(batch) + 1, 0) from in_batches").fetchone() or (0,)
-    for batch in range(batches):
-        yield f"(select sense from in_batches where batch = {batch})"
-    con.execute("drop table in_batches")
 
 
 def _number(block: str) -> int:

@@ -19,7 +19,7 @@ _JOINED = """
     left join meant_by_article as by_article on by_article.article = named.article and by_article.spelling = named.spelling
     left join meant_by_spelling as by_spelling on by_spelling.spelling = named.spelling"""
 _NUMBER = "try_cast('0x' || spelling_id as ubigint)"
-_MARKED = "{days} and ({changed} or " + _NUMBER + " in (from remarked_names))"
+_MARKED = "{days} and ({changed} or spelling_id in (from remarked_ids))"
 _MENTIONS = f"""
     select rowid as row, day, {ARTICLE_NUMBER} as article, {_NUMBER} as spelling, spelling_id, coalesce(name, text) as name,
         entity_id as was, 0 as place, null as item
@@ -38,7 +38,15 @@ _ABOUT = f"""
             generate_subscripts(about, 1) as place
         from news.quotes where len(about_spelling_ids) > 0 and {{days}}
     )
-    qualify bool_or({{changed}} or coalesce({_NUMBER} in (from remarked_names), false)) over (partition by row)"""
+    qualify bool_or({{changed}} or coalesce(spelling_id in (from remarked_ids), false)) over (partition by row)"""
+
+_ASKED = f"""
+    select distinct {_NUMBER} from (
+        select spelling_id from news.mentions where {_MARKED}
+        union select person_spelling_id as spelling_id from news.quotes
+        where {{days}} and ({{changed}} or person_spelling_id in (from remarked_ids))
+        union select unnest(about_spelling_ids) from news.quotes where {{days}} and len(about_spelling_ids) > 0
+    )"""
 
 # A row that was loaded and not yet linked has its spelling's id.
 _LINKED_BEFORE = f"""
@@ -53,7 +61,10 @@ _LINKED_BEFORE = f"""
 # Of a spelling with several senses, whom its names in articles of the marked days mean.
 _NAMED = """
     select named.article, named.spelling, writing.name, coalesce(groups.entity, meant.sense) as entity
-    from (select article, spelling, writing from ops.linked_names where {days} and writing is not null) as named
+    from (
+        select article, spelling, writing from ops.linked_names
+        where {days} and writing is not null and ({changed} or spelling in (from remarked_names))
+    ) as named
     join ops.linked_meant as meant
         on meant.spelling = named.spelling and meant.writing = named.writing
         and coalesce(meant.article = named.article, true)
@@ -70,18 +81,24 @@ def mark_rows(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
         union select day from ops.linked_names semi join remarked_names using (spelling)
         """
     )
-    days = in_days(con, "marked_days")
-    con.execute(f"create or replace temp table meant_by_name as {_NAMED.format(days=days)}")
+    days, changed = in_days(con, "marked_days"), in_days(con, "changed_days")
+    con.execute(f"create or replace temp table meant_by_name as {_NAMED.format(days=days, changed=changed)}")
     con.execute(
         """
         create or replace temp table meant_by_article as
         select article, spelling, min(entity) as entity from meant_by_name
         group by article, spelling having count(distinct entity) = 1;
 
+        create or replace temp table remarked_ids as
+        select lpad(lower(to_hex(spelling)), 16, '0') as spelling_id from remarked_names
+        """
+    )
+    con.execute(
+        f"""
         create or replace temp table meant_by_spelling as
         select spelling, coalesce(entity, sense) as entity
         from ops.linked_senses left join ops.linked_groups using (sense)
-        where sense = spelling
+        where sense = spelling and spelling in ({_ASKED.format(days=days, changed=changed)})
         """
     )
     return _mark(con, days)
@@ -97,7 +114,7 @@ def mark_rows_as_before(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
         create or replace temp table meant_by_spelling as
         select try_cast('0x' || spelling_id as ubigint) as spelling, try_cast('0x' || entity_id as ubigint) as entity
         from news.entity_spellings where sense_id = spelling_id;
-        create or replace temp table remarked_names as select spelling from meant_by_spelling limit 0;
+        create or replace temp table remarked_ids (spelling_id varchar);
         create or replace temp table changed_days as select distinct day from news.articles;
         create or replace temp table marked_days as from changed_days;
         """
@@ -134,7 +151,7 @@ def _mark(con: duckdb.DuckDBPyConnection, days: str) -> tuple[int, int]:
         """
     )
     quotes = _set(con, "news.quotes", ("person_id", "about"))
-    for name in ("relinked", "meant_by_name", "meant_by_article", "meant_by_spelling"):
+    for name in ("relinked", "remarked_ids", "meant_by_name", "meant_by_article", "meant_by_spelling"):
         con.execute(f"drop table {name}")
     return mentions, quotes
 

@@ -17,30 +17,36 @@ from pipeline.people.appearances import Bundle
 from pipeline.people.blocks import initials_of
 from pipeline.people.linking import told_of
 from pipeline.people.senses import Parted, Sense, split
-from pipeline.warehouse.linking_tables import LINKED_SENSES
-from pipeline.warehouse.python_rows import put
+from pipeline.warehouse.linking_tables import LINKED_SENSES, is_empty
+from pipeline.warehouse.python_rows import batches, put
 
 # Spellings that are split at once.
-_BATCH = 50_000
+_BATCH = 20_000
 _BUNDLES = """
     with
-        small as (select * from small_names semi join batch using (spelling)),
-        -- Where there is one writing alone, or of a body, company tells nothing apart.
+        small as (
+            select small_names.*, writing.role is null as is_bare, writing.label = 'PERSON' as is_person
+            from small_names semi join batch using (spelling) join ops.linked_writings as writing using (spelling, writing)
+        ),
+        -- Company tells nothing apart where there is a role, one writing alone, or a body.
         parted as (
-            select spelling from small join ops.linked_writings using (spelling, writing)
-            group by spelling having count(distinct writing) > 1 and min(label) = 'PERSON'
+            select spelling, true as is_parted from small
+            group by spelling having count(distinct writing) > 1 and bool_and(is_person)
+        ),
+        told as (
+            select small.*, coalesce(is_parted, false) and is_bare as is_parted from small left join parted using (spelling)
         ),
         grouped as (
             select
                 spelling, writing, company, true as is_parted, count(*) as number,
                 min(struct_pack(day := day, article := article)) as first, max(day) as last
-            from small semi join parted using (spelling)
+            from told where is_parted
             group by all
             union all
             select
                 spelling, writing, list_distinct(flatten(list(company))), false, count(*),
                 min(struct_pack(day := day, article := article)), max(day)
-            from small anti join parted using (spelling)
+            from told where not is_parted
             group by spelling, writing
             union all
             select
@@ -100,9 +106,8 @@ def split_touched(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> None
         create or replace temp table remeant_names (spelling ubigint);
         """
     )
-    (batches,) = con.execute("select coalesce(max(batch) + 1, 0) from numbered_names").fetchone() or (0,)
-    for number in range(batches):
-        con.execute(f"create or replace temp table batch as from numbered_names where batch = {number}")
+    for batch in batches(con, "numbered_names"):
+        con.execute(f"create or replace temp table batch as from {batch}")
         _split_batch(con, told_by_key, place)
     con.execute("drop table numbered_names; drop table if exists batch; drop table small_names")
 
@@ -150,16 +155,9 @@ def _read(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, _Spelling]]:
     rows = con.execute(_BUNDLES).fetchall()
     for spelling, writing, company, is_parted, name, label, role, number, day, article, last in rows:
         read = found[spelling]
-        beside = frozenset(company or ())
-        # Of a name with a role all company is one bundle's.
-        told_apart = None if role or not is_parted else tuple(company)
-        before = read.bundles.get((writing, told_apart))
-        first = (day, article)
-        if before is not None:
-            number, first, last = number + before.number, min(first, before.first), max(last, before.last)
-            beside |= before.beside
+        told_apart = tuple(company) if is_parted else None
         read.bundles[writing, told_apart] = Bundle(
-            name, label, role, number, first, last, frozenset(read.forms), beside
+            name, label, role, number, (day, article), last, frozenset(read.forms), frozenset(company or ())
         )
     return ((spelling, read) for spelling, read in found.items() if read.bundles)
 
@@ -225,6 +223,8 @@ class _Made:
         self._store_meant(con)
 
     def _store_meant(self, con: duckdb.DuckDBPyConnection) -> None:
+        if not self.meant and is_empty(con, "ops.linked_meant"):
+            return
         put(
             con,
             "made_meant",

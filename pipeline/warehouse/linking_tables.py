@@ -182,3 +182,8 @@ def empty_linking_tables(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"drop table if exists {made.name}")
         make_table(con, made)
         comment(con, made.name, made.table.grain, {name: doc for name, (_, doc) in made.columns.items()})
+
+
+def is_empty(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    """Whether there is no row of a table with a condition: most nights of few names are passed over by that."""
+    return con.execute(f"select 1 from {rows} limit 1").fetchone() is None

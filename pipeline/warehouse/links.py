@@ -13,7 +13,7 @@ import duckdb
 
 from pipeline.people.aliases import Alias
 from pipeline.people.linking import LINKER_VERSION
-from pipeline.warehouse.entity_history import KnownIds, known_ids, note_gone
+from pipeline.warehouse.entity_history import KnownIds, Published, known_ids, note_gone
 from pipeline.warehouse.entity_rows import store_entities, store_standing
 from pipeline.warehouse.entity_tables import ENTITY_SPELLINGS
 from pipeline.warehouse.kept import Follow, clear_stale, forget, in_days, is_kept, keep
@@ -55,13 +55,13 @@ class LinkCounts:
 def link_names(
     con: duckdb.DuckDBPyConnection,
     told: Sequence[Alias] = (),
-    published: KnownIds | None = None,
+    published: Published | None = None,
     most: int = MOST_NAMES,
 ) -> LinkCounts:
     """Sets `entity_id` of mentions, `person_id` and `about[].entity_id` of quotations to those of linked entities, and brings the
     tables of `entity_tables` up to date; nothing where no name has changed, nor what is `told`.
 
-    `published` are the ids of the newest publication, none of which is lost. With more than `most` names in articles nothing
+    `published` gives the ids of the newest publication, none of which is lost. With more than `most` names in articles nothing
     is linked anew: the entities that there are keep their spellings, and spellings that are not among these go by their own id.
     """
     made_by = links_made_by(told)
@@ -69,7 +69,7 @@ def link_names(
     anew = not is_known or not is_kept(con, _LINKS, made_by)
     if not anew and not _count(con, f"from ops.stale_rows where table_name = '{_LINKS}'"):
         return _counts(con, 0, 0, 0, _count(con, "from ops.linked_names where writing is not null"))
-    more = [published] if published else []
+    more = [found] if published and (found := published(con)) else []
     if anew:
         names = count_names(con, told)
         if names > most:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ from pipeline.people.aliases import Alias
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, GROUPED_QUOTES, MENTIONS, QUOTES, STORY_ARTICLES, Table
 from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES, create_tables
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
-from pipeline.warehouse.entity_history import KnownIds, published_ids
+from pipeline.warehouse.entity_history import Published, published_ids
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.file import Warehouse
 from pipeline.warehouse.groups import mark_groups
@@ -55,9 +56,8 @@ def load_night(
     WarehouseBusy.
     """
     found = read_lake(lake)
-    published = published_ids(warehouse)
     with warehouse.write() as con:
-        return load(con, found, sources, window_days, told, published, most_names)
+        return load(con, found, sources, window_days, told, partial(published_ids, warehouse), most_names)
 
 
 def read_lake(lake: Lake) -> InLake:
@@ -74,10 +74,10 @@ def load(
     sources: Sequence[Mapping[str, object]],
     window_days: int,
     told: Sequence[Alias] = (),
-    published: KnownIds | None = None,
+    published: Published | None = None,
     most_names: int = MOST_NAMES,
 ) -> Loaded:
-    """The same as `load_night` inside the caller's transaction; `published` are the ids of the newest publication."""
+    """The same as `load_night` inside the caller's transaction; `published` gives the ids of the newest publication."""
     for made in create_tables(con):
         forget_followers(con, made)
     counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in found.partitions}

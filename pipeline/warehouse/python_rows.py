@@ -1,6 +1,6 @@
-"""Rows of Python as a temporary table of DuckDB."""
+"""Rows of DuckDB and of Python: brought over in batches, so that few are at hand at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -41,3 +41,10 @@ def add(
     con.register("rows_of_python", _arrow.table(columns, list(types)))
     con.execute(f"insert into {name} from rows_of_python")
     con.unregister("rows_of_python")
+
+
+def batches(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
+    """The rows of a table with a column `batch` (0 and up), a batch after the other, as a table and its condition."""
+    (number,) = con.execute(f"select coalesce(max(batch) + 1, 0) from {table}").fetchone() or (0,)
+    for batch in range(number):
+        yield f"{table} where batch = {batch}"
