@@ -76,9 +76,13 @@ select entity_id from news.entities where entity_id in (select unnest($ids::varc
 """
 _LIKE_IT = """
 select name
-from news.entities
-where jaro_winkler_similarity(lower(strip_accents(name)), $name) >= $least
-order by jaro_winkler_similarity(lower(strip_accents(name)), $name) desc, articles desc, name
+from (
+    select name, sum(articles) as articles, jaro_winkler_similarity(lower(strip_accents(name)), $name) as likeness
+    from news.entities
+    group by name
+)
+where likeness >= $least
+order by likeness desc, articles desc, name
 limit $most
 """
 
