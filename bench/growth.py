@@ -92,7 +92,9 @@ def _look(place: Place) -> None:
 
 def _newest(con: duckdb.DuckDBPyConnection, days: int) -> date:
     """The last of the days that were asked for; the few copies that come after it are dropped."""
-    (last,) = con.execute(f"select min(day) + {days - 1} from news.articles").fetchone() or ()
+    found = con.execute(f"select min(day) + {days - 1} from news.articles").fetchone()
+    assert found is not None
+    last: date = found[0]
     for base in BASE_TABLES:
         con.execute(f"delete from {base.name} where day > $last", {"last": last})
     return last
