@@ -6,8 +6,8 @@ shows in the same run.
 Each stage runs at two numbers of pages (`bench.night`'s): a line through both gives what it costs whatever comes, and what one
 article adds, in CPU seconds. Clean and extract are shared out over all processors, of which `--spread` are at work on the average
 (`bench.cluster`); the rest is one machine's, one step after the other, and counts as one processor. `--history`: CPU seconds of
-a night for the days before it (`bench.growth` at 10 and 60 days, drawn on to 365). A machine more is one more to read and clean on; the first does the
-rest, too.
+a night for the days before it (`bench.growth` at 10 and 60 days, drawn on to 365). A machine more is one more to read and
+clean on; the first does the rest, too.
 """
 
 import argparse
