@@ -121,7 +121,7 @@ def load_warehouse(settings: dg.ResourceParam[Settings]):
             "names": loaded.links.names,
             "most": settings.linked_names,
             "too_many": loaded.links.too_many,
-            "remedy": "give QUOTEWIRE_LINKED_NAMES more, and the machine 4 kB of memory a name",
+            "remedy": "give QUOTEWIRE_LINKED_NAMES more: linking all anew takes longer then, and a night about as long as before",
         },
     )
 

@@ -86,8 +86,8 @@ class Settings(BaseSettings):
     linked_names: int = Field(
         default=MOST_NAMES,
         ge=0,
-        description="Names in articles that are linked to people and bodies: all are laid beside each other whenever one changed "
-        "(400,000, of some 50,000 articles: about 40 s and 1.5 GB); with more, spellings that are new go by their own id",
+        description="Names in articles that are linked to people and bodies (2,000,000, of some 250,000 articles); with more, "
+        "spellings that are new go by their own id",
     )
     sql: FullPath = Field(default=(FILES / "sql").resolve(), description="Folder of the SQL models and checks")
     model: str = Field(

@@ -179,13 +179,14 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few")
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_kept_links_are_those_of_everything_at_once(con: duckdb.DuckDBPyConnection, seed: int) -> None:
     chance = random.Random(seed)
+    con.execute("set threads = 1")
     create_tables(con)
     days: dict[date, list[Written]] = {}
     told = TOLD if seed % 2 else ()
-    for _ in range(6):
+    for _ in range(5):
         day = FIRST + timedelta(chance.randrange(5))
         was = days.get(day, [])
         if was and chance.random() < 0.3:
