@@ -200,3 +200,38 @@ def test_kept_links_are_those_of_everything_at_once(con: duckdb.DuckDBPyConnecti
         put(con, day, articles)
         link_names(con, told)
         check(con, days, told)
+
+
+def article(day: int, *names: str, role: str | None = None) -> Written:
+    """An article that gives the first of its names a role."""
+    given = tuple((name, "PERSON", None if at else role, False) for at, name in enumerate(names))
+    return Written(stable_id(day, names, role), FIRST + timedelta(day), given)
+
+
+@pytest.mark.usefixtures("few")
+def test_company_that_is_lost_or_found_later_tells_on_older_days_too(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("set threads = 1")
+    create_tables(con)
+    others = ("Sergei Volodarsky", "Walter Quine Sr.", "Joan Pellman", "Helen Marlowe-Dane", "Dane", "Volodarsky")
+    # Of a pair the sense of the greater id is touched last.
+    one, other = sorted(("Anna Buchtmann", "Anna Bauchtman"), key=lambda name: entity_id(name, "PERSON") or "")
+    nights = (
+        [article(0, "Ana Kovar", "John Pellman", role="footballer"), article(0, "Ana Kovar", "Helen Dane", role="minister")],
+        [article(1, "Ana Kovar", "John Pellman"), article(1, one), article(1, other)],
+        # Who stands beside so many is no company that tells.
+        [article(2, "John Pellman", *others), article(2, one, "Hugo Lind")],
+        [article(3, other, "Hugo Lind")],
+    )  # fmt: skip
+    days: dict[date, list[Written]] = {}
+    bearers: list[tuple[int, int]] = []
+    query = "select count(distinct entity_id) from news.mentions where name "
+    for articles in nights:
+        days[articles[0].day] = articles
+        put(con, articles[0].day, articles)
+        link_names(con)
+        check(con, days, ())
+        (kovar,), (buchtmann,) = (
+            con.execute(query + like).fetchone() or () for like in ("= 'Ana Kovar'", "like 'Anna B%'")
+        )
+        bearers.append((kovar, buchtmann))
+    assert bearers == [(2, 0), (2, 2), (3, 2), (3, 1)]
