@@ -382,8 +382,9 @@ def test_a_server_that_is_not_there_is_told_with_what_to_do(
 
 
 def test_a_server_that_says_nothing_is_not_waited_for_long(
-    tmp_path: Path, server: Server, gate: Gate, impatient: None
+    tmp_path: Path, server: Server, gate: Gate, impatient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("pipeline.bucket.store.ANSWER_S", 1)
     server.stop()
     try:
         with pytest.raises(BucketLostError, match=r"does not answer \(too slow"):
