@@ -167,6 +167,26 @@ def test_what_later_days_duplicate_does_not_tell_a_day_again(lake: Lake):
     assert found[one] == found[other]
 
 
+def test_a_text_that_is_no_roundup_any_more_has_its_copies_of_later_days_in_its_story(lake: Lake):
+    one, other = (lake.read(ARTICLES, day)["article_id"][0] for day in (DAYS[2], DAYS[1]))
+    pair: dict[str, object] = {
+        "article_id": one,
+        "other_id": other,
+        "day": DAYS[2],
+        "other_day": DAYS[1],
+        "kind": "near",
+    }
+    write(lake, DUPLICATES, DAYS[2], [pair])
+    tell_all(lake)
+    before = stories(lake)
+    write(lake, CLUSTERS, None, [{"article_id": other, "day": DAYS[1], "role": "roundup"}])
+    (lake.root / ".remembered-stories.json").unlink()
+    tell_all(lake)
+    write(lake, CLUSTERS, None, [])
+    tell_all(lake)
+    assert_frame_equal(stories(lake), before)
+
+
 # Days that are behind
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline.lake import DamagedFile, Lake
 from pipeline.stories.copies import with_copies
-from pipeline.stories.made import Made, read_roundups, terms_made_of, told_made_of, window_of
+from pipeline.stories.made import Made, read_roundups, roundups_differ, terms_made_of, told_made_of, window_of
 from pipeline.stories.telling import tell_day
 from pipeline.stories.terms import article_terms
 from pipeline.tables import ARTICLES, DUPLICATES, MENTIONS, STORY_ARTICLES, STORY_TERMS, Table
@@ -55,20 +55,31 @@ def _make_terms(lake: Lake, days: Sequence[date], known: Made) -> list[str]:
     """Writes the terms of days that they were not made of yet; returns the messages of files that cannot be read."""
     roundups = read_roundups(lake)
     of_day = dict(roundups.group_by("day").agg("article_id").iter_rows())
+    made_of = {day: terms_made_of(lake, day, of_day.get(day, [])) for day in days}
+    moved = [day for day in days if roundups_differ(known.terms.get(day), made_of[day])]
     damaged: list[str] = []
     for day in days:
-        made_of = terms_made_of(lake, day, of_day.get(day, []))
-        if known.terms.get(day) == (made_of, lake.fingerprint(STORY_TERMS, day)):
-            continue
+        made = known.terms.get(day) == (made_of[day], lake.fingerprint(STORY_TERMS, day))
         try:
+            if made and not _shares_text_with(lake, day, moved):
+                continue
             rows = article_terms(lake.read(ARTICLES, day, _READ), lake.read(MENTIONS, day))
             rows = with_copies(rows, lake.read(DUPLICATES, day), roundups["article_id"])
         except DamagedFile as error:
+            known.terms.pop(day, None)
             damaged.append(str(error))
             continue
         lake.write(STORY_TERMS, day, rows)
-        known.terms[day] = (made_of, lake.fingerprint(STORY_TERMS, day))
+        known.terms[day] = (made_of[day], lake.fingerprint(STORY_TERMS, day))
     return damaged
+
+
+def _shares_text_with(lake: Lake, day: date, moved: Sequence[date]) -> bool:
+    """Whether articles of the day have text of earlier ones on days whose roundups are others now: a roundup tells no story,
+    and what it was a copy of, or what was one of it, is told by itself."""
+    if not (before := [other for other in moved if other < day]):
+        return False
+    return lake.read(DUPLICATES, day, [*DUPLICATES.key, "other_day"])["other_day"].is_in(before).any()
 
 
 def _tell(lake: Lake, days: Sequence[date], known: Made) -> tuple[list[date], list[date]]:

@@ -65,6 +65,12 @@ def terms_made_of(lake: Lake, day: date, roundups: Iterable[str]) -> str:
     return " ".join((str(VERSION), *prints, _digest(sorted(roundups))))
 
 
+def roundups_differ(known: tuple[str, str] | None, made_of: str) -> bool:
+    """Whether the roundups of a day are not those that its terms, as they are `known`, were made of."""
+    before = known[0].split()[-1:] if known else [_digest([])]
+    return before != made_of.split()[-1:]
+
+
 def told_made_of(day: date, terms: Mapping[date, str], stories: Mapping[date, str]) -> str:
     """By the fingerprints of all days' terms, and those of the stories of the days before it."""
     window = [(other, terms[other], stories[other]) for other in window_of(day, terms)]
