@@ -1,5 +1,6 @@
 """The two jobs through Dagster in this process, on a test's own settings."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -11,16 +12,16 @@ from pipeline.settings import Settings
 
 
 def run_job(
-    settings: Settings, job: Literal["capture", "nightly"], day: date, only: str | None = None
+    settings: Settings, job: Literal["capture", "nightly"], day: date, only: Sequence[str] = ()
 ) -> dg.ExecuteInProcessResult:
-    """The job, or the one asset `only` of it. Records nothing outside this process. Does not raise: the result says what failed."""
+    """The job, or its assets `only`. Records nothing outside this process. Does not raise: the result says what failed."""
     with dg.DagsterInstance.ephemeral() as instance:
         return (
             build_defs(settings)
             .resolve_job_def(job)
             .execute_in_process(
                 partition_key=day.isoformat(),
-                asset_selection=[dg.AssetKey(only)] if only else None,
+                asset_selection=[dg.AssetKey(name.split("/")) for name in only] or None,
                 instance=instance,
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

@@ -41,7 +41,7 @@ def test_a_whole_night_proves_what_it_publishes_and_the_publication_made_by_itse
         assert unproved_days(published, ["news.quotes"]) == []
     with warehouse.write() as con:
         note_days(con, "news.quotes", "select * from news.quotes")
-    assert run_job(settings, "nightly", TUESDAY, only="published").success
+    assert run_job(settings, "nightly", TUESDAY, only=["published"]).success
     with warehouse.read() as con:
         assert unproved_days(con, ["news.quotes"]) == [MONDAY, TUESDAY]
     assert run_job(settings, "nightly", TUESDAY).success
