@@ -162,18 +162,13 @@ def test_a_retry_after_that_says_nothing_is_ignored(site: Site, value: str) -> N
 
 
 def test_one_host_is_not_asked_faster_than_its_delay(site: Site) -> None:
-    times: list[float] = []
-
-    def reply(_headers: object) -> Reply:
-        times.append(time.monotonic())
-        return Reply(page("Slowly"))
-
-    site.pages["x.example/1"] = reply
+    site.pages["x.example/1"] = page("Slowly")
     client = open_client(site, delay=0.1)
+    started = time.monotonic()
     for _ in range(3):
         assert client.fetch(URL).outcome == "ok"
+    assert time.monotonic() - started > 0.2
     client.close()
-    assert min(b - a for a, b in zip(times, times[1:], strict=False)) > 0.09
 
 
 @pytest.mark.parametrize(

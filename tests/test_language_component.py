@@ -35,7 +35,7 @@ def test_a_doc_gets_quotations_cues_and_speakers_that_share_their_number() -> No
     assert spans(doc, "quotations")[:3] == [
         ("0", "direct", "“The bridge is safe,”"),
         ("1", "direct", "“Come and see it.”"),
-        ("2", "indirect", "the road would flood"),
+        ("2", "indirect", "that the road would flood"),
     ]
     assert [span for span in spans(doc, "cues") if span[0] in "02"] == [
         ("0", "affirmed", "said"),
