@@ -36,6 +36,7 @@ from pipeline.warehouse import (
 )
 from pipeline.warehouse.entity_tables import ENTITY_TABLES
 from pipeline.warehouse.groups import mark_groups
+from pipeline.warehouse.linking_tables import KEPT_OF_LINKING
 from pipeline.warehouse.links import link_names
 from pipeline.warehouse.proved import note_days
 
@@ -581,8 +582,8 @@ def test_a_fresh_load_and_night_by_night_give_the_same_published_tables(
         load_sources(con, [])
         build_all(con)
     tables = rows(con, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'other'")
-    # What is loaded and stale, days and values that are unproved, and what is kept of which.
-    assert len(tables) == len((*BASE_TABLES, *MADE_TABLES)) + len(MODELS) + 7
+    # What is loaded and stale, days and values that are unproved, what is kept of which, and what linking read and compared.
+    assert len(tables) == len((*BASE_TABLES, *MADE_TABLES)) + len(MODELS) + 7 + len(KEPT_OF_LINKING)
     for (table,) in tables:
         for one, two in (("memory", "other"), ("other", "memory")):
             assert rows(con, f"from {one}.{table} except all from {two}.{table}") == [], table
