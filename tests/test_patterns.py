@@ -20,6 +20,7 @@ NOISE_S = 0.01
 # A pattern that is exponential would take for ever.
 PATIENCE_S = 3.0
 STRINGS = 80
+BOUNDED = re.compile(r"\{\d*,\d{4,}\}")
 
 
 class SlowError(Exception):
@@ -56,7 +57,10 @@ def seconds(pattern: re.Pattern[Any], text: Any, times: int, matched: bool) -> f
 
 
 def growth(pattern: re.Pattern[Any], string: tuple[str, str, str], matched: bool) -> float:
-    """How many times as long the long string takes as the short one; 0 where neither takes long, infinite without an end."""
+    """How many times as long the long string takes as the short one; 0 where neither takes long, infinite without an end.
+
+    A repetition that is bounded at thousands grows with the square up to there: it is tried on longer ones too.
+    """
 
     def text(size: int) -> Any:
         begin, unit, end = string
@@ -67,7 +71,11 @@ def growth(pattern: re.Pattern[Any], string: tuple[str, str, str], matched: bool
         with patience(PATIENCE_S):
             if seconds(pattern, text(LONG), 1, matched) < NOISE_S:
                 return 0.0
-            return seconds(pattern, text(LONG), 3, matched) / max(seconds(pattern, text(SHORT), 5, matched), 1e-6)
+            found = seconds(pattern, text(LONG), 3, matched) / max(seconds(pattern, text(SHORT), 5, matched), 1e-6)
+        if found > MOST and BOUNDED.search(str(pattern.pattern)):
+            with patience(4 * PATIENCE_S):
+                return seconds(pattern, text(8 * LONG), 1, matched) / seconds(pattern, text(LONG), 1, matched)
+        return found
     except SlowError:
         return float("inf")
 
