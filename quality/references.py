@@ -18,11 +18,12 @@ from quality.reference_gold import kind_of, number_of, read_references
 from quality.speaking_gold import MarkedArticle
 
 FOLDER = PROJECT / "quality" / "references"
+# The "that" which opens a report never counts.
 _SPAN = """
-select quote.start_char, quote.end_char, quote.article_id
+select quote.end_char - length($quotation) as start_char, quote.end_char, quote.article_id
 from news.quotes as quote
 join news.articles as article using (article_id)
-where article.url = $page and quote.text = $quotation
+where article.url = $page and quote.text in ($quotation, 'that ' || $quotation)
 """
 _ABOUT = """
 select reference.start_char, reference.end_char, reference.kind, reference.name
