@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,18 +60,13 @@ def watched(site: Site, host: str, pages: int, seconds: float) -> tuple[Watched,
     return answer, [f"http://{host}/{n}" for n in range(pages)]
 
 
-def were_asked_beside_each_other(hosts: Iterable[Watched]) -> bool:
-    """Whether the times that each was asked for are more than the time that all took: one after another they are not."""
-    first, last = zip(*((host.times[0], host.times[-1]) for host in hosts), strict=True)
-    return sum(last) - sum(first) > max(last) - min(first)
-
-
 def test_hosts_are_asked_beside_each_other_and_each_one_by_one(tmp_path: Path, site: Site) -> None:
     hosts = [watched(site, f"h{n}.example", 3, 0.2) for n in range(8)]
+    started = time.monotonic()
     captured = run(tmp_path, [listed(*(url for _, urls in hosts for url in urls))], site)
     assert set(outcomes(captured).values()) == {"new"} and captured.pages.height == 24
     assert [answer.most for answer, _ in hosts] == [1] * 8
-    assert were_asked_beside_each_other(answer for answer, _ in hosts)
+    assert time.monotonic() - started < 24 * 0.2
 
 
 def test_no_more_hosts_are_asked_at_once_than_the_setting_says(tmp_path: Path, site: Site) -> None:
@@ -92,11 +87,9 @@ def test_each_host_keeps_its_own_pace(tmp_path: Path, site: Site) -> None:
     hosts = [watched(site, f"h{n}.example", 4, 0) for n in range(5)]
     started = time.monotonic()
     run(tmp_path, [listed(*(url for _, urls in hosts for url in urls))], site, delay=0.2)
-    assert time.monotonic() - started > 3 * 0.2
     for answer, _ in hosts:
-        # The server may have been late to see the first one.
-        assert answer.times[-1] - answer.times[0] > 2 * 0.2 - 0.1
-    assert were_asked_beside_each_other(answer for answer, _ in hosts)
+        assert answer.times[-1] - answer.times[0] > 3 * 0.2 - 0.1
+    assert time.monotonic() - started < 20 * 0.2
 
 
 def test_what_reading_needs_is_loaded_while_the_first_hosts_answer(

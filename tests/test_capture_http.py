@@ -165,9 +165,10 @@ def test_one_host_is_not_asked_faster_than_its_delay(site: Site) -> None:
     site.pages["x.example/1"] = page("Slowly")
     client = open_client(site, delay=0.1)
     started = time.monotonic()
-    for _ in range(3):
+    for earlier in range(3):
         assert client.fetch(URL).outcome == "ok"
-    assert time.monotonic() - started > 0.2
+        # By the client's clock: a busy server may be late to see one request, and not the next.
+        assert time.monotonic() - started >= 0.1 * earlier
     client.close()
 
 

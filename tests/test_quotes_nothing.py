@@ -111,8 +111,8 @@ def test_an_official_in_front_of_a_relative_clause_speaks() -> None:
 )
 def test_the_subject_of_the_verb_speaks_and_not_who_is_named_before_it(text: str, speaker: str) -> None:
     (quote,) = quotes(text)
-    assert (quote.speaker_mention or "").split(",")[0] == speaker
-    assert quote.text.removeprefix("that ") == "the bridge was safe"
+    said = "that the bridge was safe" if "that the bridge" in text else "the bridge was safe"
+    assert ((quote.speaker_mention or "").split(",")[0], quote.text) == (speaker, said)
 
 
 def test_whoever_is_shown_speaking_speaks() -> None:
