@@ -21,6 +21,7 @@ from assets.specs import lake_key
 from assets.stories import story_assets
 from assets.wording import wording_assets
 from pipeline.commands.refresh import parse_days, summary
+from pipeline.lake import Lake
 from pipeline.settings import Settings
 from pipeline.tables import (
     ARTICLES,
@@ -59,7 +60,8 @@ def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings
         days = parse_days(config.days) if config.days else None
         todo = stale(settings, days, config.what or None)
         done = make_again(settings, todo, context.log.info)
-        for event in (*_made(done, _code_versions(settings)), *_made_over_all_days(done, settings)):
+        versions = _code_versions(settings)
+        for event in (*_made(done, versions), *_made_over_all_days(done, versions, settings.open_lake())):
             context.log_event(event)
         published = prove_and_publish(settings, accept=config.accept)
     for warning in published.warnings:
@@ -87,9 +89,10 @@ def _made(done: Refreshed, versions: Mapping[dg.AssetKey, str | None]) -> Iterat
                 yield dg.AssetMaterialization(lake_key(table), partition=day.isoformat(), tags=tags)
 
 
-def _made_over_all_days(done: Refreshed, settings: Settings) -> Iterator[dg.AssetMaterialization]:
+def _made_over_all_days(
+    done: Refreshed, versions: Mapping[dg.AssetKey, str | None], lake: Lake
+) -> Iterator[dg.AssetMaterialization]:
     """With code version and data version, as the night's own steps tell them."""
-    lake, versions = settings.open_lake(), _code_versions(settings)
     told = (STORY_TERMS, STORY_ARTICLES) if done.told else ()
     grouped = (QUOTE_SKETCHES, QUOTE_PAIRS, GROUPED_QUOTES) if done.grouped else ()
     for table in (*told, *grouped):
