@@ -4,8 +4,7 @@ History is made inside DuckDB and put straight into lake and tables; the last da
 seconds are told, which other work on the machine does not change; every step is measured in a process of its own, but for
 checks: those whose tables are built at the same time share a process and a connection, as they do in a night.
 
-Names are beyond the bound of linking from the first day on: below it every night lays all of them beside each other, up to
-40 s at the bound, which a warehouse of this size has behind it within a month or two.
+Names are linked as a night links them: those of history from nothing, which is no part of the last night.
 """
 
 import argparse
@@ -38,8 +37,6 @@ from pipeline.warehouse.memory import MEMORY_GB
 from pipeline.warehouse.night import load_night, lost_days, read_lake
 
 EXTRACTOR = "bench"
-# Names that are linked: none is.
-MOST_NAMES = 0
 # Steps that are told one by one.
 DEAREST = 25
 
@@ -131,7 +128,7 @@ def _fill(con: duckdb.DuckDBPyConnection, place: Place, whole: Path, last: date)
         loaded = [(base.name, part.day, stamp(part)) for part in place.lake.partitions(base.table)]
         con.executemany("insert into ops.loaded_partitions values (?, ?, ?)", loaded)
     con.execute("insert into ops.sources from whole.ops.sources")
-    link_names(con, most=MOST_NAMES)
+    link_names(con)
     apply_clusters(con, place.lake.files(CLUSTER_TABLE, None)[0], WINDOW_DAYS)
     mark_groups(con)
 
@@ -171,7 +168,7 @@ def _decided(place: Place) -> int:
 
 
 def _load(place: Place) -> int:
-    loaded = load_night(place.warehouse, place.lake, [], WINDOW_DAYS, most_names=MOST_NAMES)
+    loaded = load_night(place.warehouse, place.lake, [], WINDOW_DAYS)
     return sum(counts.rows for counts in loaded.tables.values())
 
 

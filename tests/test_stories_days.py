@@ -151,32 +151,24 @@ def test_a_text_that_turns_out_to_be_a_roundup_leaves_its_story(lake: Lake):
     assert article not in stories(lake)["article_id"]
 
 
+def a_copy_of_a_day_before(lake: Lake) -> tuple[str, str]:
+    """An article of the third day, and that of the second whose text it is made a copy of."""
+    one, other = (lake.read(ARTICLES, day)["article_id"][0] for day in (DAYS[2], DAYS[1]))
+    pair = {"article_id": one, "other_id": other, "day": DAYS[2], "other_day": DAYS[1], "kind": "near"}
+    write(lake, DUPLICATES, DAYS[2], [pair])
+    return one, other
+
+
 def test_what_later_days_duplicate_does_not_tell_a_day_again(lake: Lake):
     tell_all(lake)
-    one, other = (lake.read(ARTICLES, day)["article_id"][0] for day in (DAYS[2], DAYS[1]))
-    pair: dict[str, object] = {
-        "article_id": one,
-        "other_id": other,
-        "day": DAYS[2],
-        "other_day": DAYS[1],
-        "kind": "near",
-    }
-    write(lake, DUPLICATES, DAYS[2], [pair])
+    one, other = a_copy_of_a_day_before(lake)
     assert tell_all(lake).told[0] == DAYS[2]
     found = dict(stories(lake).select("article_id", "story_id").iter_rows())
     assert found[one] == found[other]
 
 
 def test_a_text_that_is_no_roundup_any_more_has_its_copies_of_later_days_in_its_story(lake: Lake):
-    one, other = (lake.read(ARTICLES, day)["article_id"][0] for day in (DAYS[2], DAYS[1]))
-    pair: dict[str, object] = {
-        "article_id": one,
-        "other_id": other,
-        "day": DAYS[2],
-        "other_day": DAYS[1],
-        "kind": "near",
-    }
-    write(lake, DUPLICATES, DAYS[2], [pair])
+    _, other = a_copy_of_a_day_before(lake)
     tell_all(lake)
     before = stories(lake)
     write(lake, CLUSTERS, None, [{"article_id": other, "day": DAYS[1], "role": "roundup"}])
