@@ -13,7 +13,16 @@ from typing import Any, cast
 import feedparser  # pyright: ignore[reportMissingTypeStubs]
 from lxml import etree as _lxml  # pyright: ignore[reportAttributeAccessIssue, reportMissingTypeStubs, reportUnknownVariableType]
 
-from pipeline.capture.outside import ADDRESS, MOMENT, NAME, mended_markup, plain_text, text_type, whole_address
+from pipeline.capture.outside import (
+    ADDRESS,
+    MOMENT,
+    NAME,
+    mended_markup,
+    plain_text,
+    text_type,
+    whole_address,
+    without_nested_entities,
+)
 from pipeline.errors import DEFECTS
 
 _MOST_ITEMS = 50_000
@@ -41,7 +50,7 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> list[Found]:
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(body, url)
     headers = {"content-location": url, "content-type": text_type(content_type) or "application/xml"}
-    markup = io.BytesIO(mended_markup(body))
+    markup = io.BytesIO(without_nested_entities(mended_markup(body)))
     try:
         parsed = cast("Mapping[str, Any]", cast("Any", feedparser).parse(markup, response_headers=headers))
     except DEFECTS as error:
