@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.sqlfiles import SqlFileError, TableName, columns_read, named_errors, parse, read_query, tables
+from pipeline.sqlfiles import SqlFileError, TableName, named_errors, parse, read_query
 from pipeline.sqlkept import DAY, narrow, over_narrowed, types_of
 from pipeline.sqlmodels import SqlModel, build_levels, columns_of_tables
 from pipeline.tables import Reference
@@ -79,8 +79,7 @@ def load_checks(sql: Path, models: Sequence[SqlModel]) -> list[SqlCheck]:
     columns = columns_of_tables(models)
     kept_by = {model.table: model.kept.columns for model in models if model.kept and DAY not in model.columns}
     kept_by[SAID_FIRST] = SAID_FIRST_BY
-    with duckdb.connect() as con:
-        found = [_check(path, con, columns, kept_by) for path in sorted((sql / "checks").glob("*.sql"))]
+    found = [_check(path, columns, kept_by) for path in sorted((sql / "checks").glob("*.sql"))]
     found += _derived(models, levels, columns)
     _require_sound(found, levels)
     return sorted(found, key=lambda check: check.label)
@@ -129,9 +128,9 @@ def _over_changed_days(con: duckdb.DuckDBPyConnection, check: SqlCheck, narrowin
         columns, of_days = ", ".join(narrowing.columns), f"day in ({listed})" if days else "false"
         values = f"select distinct {columns} from {'.'.join(narrowing.of)} where {of_days}"
     con.execute(f"create or replace temp table stale_values as {values}")
-    tree = parse(Path(check.stated_in), check.query, con)
-    with narrow(con, narrowing.columns, narrowing.tables, columns_read(tree)):
-        yield over_narrowed(check.query, tree, narrowing.tables)
+    parsed = parse(check.stated_in, check.query)
+    with narrow(con, narrowing.columns, narrowing.tables, parsed.columns_read):
+        yield over_narrowed(parsed, narrowing.tables)
 
 
 def _derived(
@@ -227,12 +226,7 @@ def _rows_that_refer_to_nothing(table: str, reference: Reference) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _check(
-    path: Path,
-    con: duckdb.DuckDBPyConnection,
-    columns: Mapping[str, Collection[str]],
-    kept_by: Mapping[str, tuple[str, ...]],
-) -> SqlCheck:
+def _check(path: Path, columns: Mapping[str, Collection[str]], kept_by: Mapping[str, tuple[str, ...]]) -> SqlCheck:
     parts = path.stem.split(".")
     if len(parts) != 3:
         raise SqlFileError(f"{path}: name a check <schema>.<table>.<what it proves>.sql")
@@ -243,7 +237,7 @@ def _check(
     if severity not in _SEVERITIES:
         raise SqlFileError(f"{path}: severity is {severity!r}; use one of {', '.join(_SEVERITIES)}")
     doc = "\n".join(line for line in lines if not line.startswith(("severity:", "incremental:")))
-    upstream = frozenset(tables(parse(path, query, con)))
+    upstream = parse(path, query).tables
     if (parts[0], parts[1]) not in upstream:
         raise SqlFileError(f"{path}: the query never reads {parts[0]}.{parts[1]}, which the file is named after")
     narrowing = _narrowing(

@@ -7,6 +7,8 @@ read from the query itself, by DuckDB's own parser.
 import json
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,45 +45,78 @@ def read_query(path: Path) -> tuple[str, list[str]]:
     return query, comments
 
 
-def parse(path: Path, query: str, con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """DuckDB's parse tree of the one SELECT in a file. Raises SqlFileError."""
-    found = con.execute("select json_serialize_sql(?)", [query]).fetchone()
-    tree: dict[str, Any] = json.loads(found[0]) if found else {}
-    if tree["error"]:
-        raise SqlFileError(f"{path}: {tree['error_message']}")
-    if len(tree["statements"]) != 1:
-        raise SqlFileError(f"{path}: holds {len(tree['statements'])} statements; one file is one SELECT")
-    return tree
+@dataclass(frozen=True)
+class Parsed:
+    """One SELECT with DuckDB's parse tree of it, and what the tree tells."""
 
+    query: str
+    tree: Mapping[str, Any]
 
-def tables(tree: object) -> Iterator[TableName]:
-    """Every schema-qualified table in a parse tree (a common table expression has no schema)."""
-    return (table for _, table, _ in places(tree))
+    @cached_property
+    def places(self) -> tuple[tuple[int, TableName, str], ...]:
+        """Where the query names each schema-qualified table (a common table expression has no schema): the byte of the text, the
+        table, and its alias or ''."""
+        return tuple(
+            (fields["query_location"], (fields["schema_name"], fields["table_name"]), fields["alias"])
+            for fields in _nodes(self.tree)
+            if fields.get("type") == "BASE_TABLE" and fields["schema_name"]
+        )
 
+    @cached_property
+    def tables(self) -> frozenset[TableName]:
+        return frozenset(table for _, table, _ in self.places)
 
-def places(node: object) -> Iterator[tuple[int, TableName, str]]:
-    """Where a parse tree names each schema-qualified table: the byte of the query's text, the table, and its alias or ''."""
-    for fields in _nodes(node):
-        if fields.get("type") == "BASE_TABLE" and fields["schema_name"]:
-            yield fields["query_location"], (fields["schema_name"], fields["table_name"]), fields["alias"]
-
-
-def columns_read(tree: object) -> frozenset[str] | None:
-    """The names of all columns that a parse tree reads, of whatever table; None where it takes all of a table with `*`."""
-    named = {alias or table for _, (_, table), alias in places(tree)}
-    # `order by all`
-    orders = [id(order["expression"]) for node in _nodes(tree) for order in node.get("orders") or ()]
-    found: set[str] = set()
-    for node in _nodes(tree):
-        if node.get("class") == "STAR" and node["relation_name"] in {"", *named} and id(node) not in orders:
-            return None
-        if node.get("class") == "COLUMN_REF":
-            # Of `table.column.field` and `column.field` alike, all; a table's name alone is a row of it.
-            if len(names := node["column_names"]) == 1 and names[0] in named:
+    @cached_property
+    def columns_read(self) -> frozenset[str] | None:
+        """The names of all columns that the query reads, of whatever table; None where it takes all of a table with `*`."""
+        named = {alias or table for _, (_, table), alias in self.places}
+        # `order by all`
+        orders = [id(order["expression"]) for node in _nodes(self.tree) for order in node.get("orders") or ()]
+        found: set[str] = set()
+        for node in _nodes(self.tree):
+            if node.get("class") == "STAR" and node["relation_name"] in {"", *named} and id(node) not in orders:
                 return None
-            found.update(names)
-        found.update(node.get("using_columns") or ())
-    return frozenset(found)
+            if node.get("class") == "COLUMN_REF":
+                # Of `table.column.field` and `column.field` alike, all; a table's name alone is a row of it.
+                if len(names := node["column_names"]) == 1 and names[0] in named:
+                    return None
+                found.update(names)
+            found.update(node.get("using_columns") or ())
+        return frozenset(found)
+
+    @cached_property
+    def output_columns(self) -> list[str]:
+        """Column names of the SELECT; empty where they depend on the tables (a star, an expression unnamed)."""
+        node = self.tree["statements"][0]["node"]
+        while node["type"] == "SET_OPERATION_NODE":
+            node = node["children"][0]
+        items: list[dict[str, Any]] = node.get("select_list", [])
+        names = [item["alias"] or (item["column_names"][-1] if item["type"] == "COLUMN_REF" else "") for item in items]
+        return names if all(names) else []
+
+
+def parse(path: Path | str, query: str) -> Parsed:
+    """The one SELECT in a file, parsed. Raises SqlFileError."""
+    parsed = _parsed(query)
+    if parsed.tree["error"]:
+        raise SqlFileError(f"{path}: {parsed.tree['error_message']}")
+    if len(parsed.tree["statements"]) != 1:
+        raise SqlFileError(f"{path}: holds {len(parsed.tree['statements'])} statements; one file is one SELECT")
+    return parsed
+
+
+# All of sql/ has some 130 texts, of which a night reads most twice.
+@lru_cache(maxsize=512)
+def _parsed(query: str) -> Parsed:
+    with _parser().cursor() as con:
+        found = con.execute("select json_serialize_sql(?)", [query]).fetchone()
+    assert found is not None
+    return Parsed(query, json.loads(found[0]))
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def _nodes(node: object) -> Iterator[dict[str, Any]]:
@@ -93,13 +128,3 @@ def _nodes(node: object) -> Iterator[dict[str, Any]]:
         yield fields
         for item in fields.values():
             yield from _nodes(item)
-
-
-def output_columns(tree: Mapping[str, Any]) -> list[str]:
-    """Column names of a parse tree's SELECT; empty where they depend on the tables (a star, an expression unnamed)."""
-    node = tree["statements"][0]["node"]
-    while node["type"] == "SET_OPERATION_NODE":
-        node = node["children"][0]
-    items: list[dict[str, Any]] = node.get("select_list", [])
-    names = [item["alias"] or (item["column_names"][-1] if item["type"] == "COLUMN_REF" else "") for item in items]
-    return names if all(names) else []

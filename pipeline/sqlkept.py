@@ -13,12 +13,12 @@ from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from pipeline.sqlfiles import SqlFileError, TableName, columns_read, named_errors, places
+from pipeline.sqlfiles import Parsed, SqlFileError, TableName, named_errors
 from pipeline.warehouse import kept
+from pipeline.warehouse.catalog import columns_of
 from pipeline.warehouse.kept import Follow
 from pipeline.warehouse.proved import note_days, note_values
 
@@ -155,10 +155,8 @@ def made_by(query: str, kept: Kept) -> str:
 def replace_stale(
     con: duckdb.DuckDBPyConnection,
     table: str,
-    query: str,
-    tree: Mapping[str, Any],
+    parsed: Parsed,
     by: Kept,
-    upstream: Collection[TableName],
     path: Path,
 ) -> int:
     """Replaces the stale rows of `table`, a kept table that was built before, and tells its followers which rows changed;
@@ -167,10 +165,10 @@ def replace_stale(
     if stale:
         if DAY not in by.columns:
             note_values(con, table, by.columns, "from stale_values")
-        narrowed = by.narrowed(upstream)
+        narrowed = by.narrowed(parsed.tables)
         values = _with_days_before(con, by)
-        with narrow(con, by.columns, narrowed, columns_read(tree), values), named_errors(path):
-            con.execute(f"create or replace temp table fresh_rows as\n{over_narrowed(query, tree, narrowed)}")
+        with narrow(con, by.columns, narrowed, parsed.columns_read, values), named_errors(path):
+            con.execute(f"create or replace temp table fresh_rows as\n{over_narrowed(parsed, narrowed)}")
         if by.back:
             # Of the days before not all is known that they are made of.
             con.execute("delete from fresh_rows where day not in (select day from stale_values)")
@@ -267,7 +265,7 @@ def narrow(
 
 def used_columns(con: duckdb.DuckDBPyConnection, table: TableName, read: Collection[str] | None) -> list[str]:
     """The columns of a table that a query may read which reads columns of these names of its tables (of any where None)."""
-    names = [name for name, _ in _columns(con, ".".join(table))]
+    names = [name for name, _ in columns_of(con, ".".join(table))]
     return names if read is None else [name for name in names if name in read]
 
 
@@ -276,10 +274,10 @@ def _days(con: duckdb.DuckDBPyConnection, by: Sequence[str], values: str = "stal
     return f" where {' and '.join(named)}" if named else ""
 
 
-def over_narrowed(query: str, tree: Mapping[str, Any], tables: Collection[TableName]) -> str:
+def over_narrowed(parsed: Parsed, tables: Collection[TableName]) -> str:
     """A query over the views that `narrow` made of `tables`: the same text, but for their names."""
-    text = query.encode()
-    for start, (schema, name), alias in sorted(places(tree), reverse=True):
+    text = parsed.query.encode()
+    for start, (schema, name), alias in sorted(parsed.places, reverse=True):
         if (schema, name) in tables:
             end = start + len(f"{schema}.{name}".encode())
             view = f'"stale {schema}.{name}"' + ("" if alias else f" as {name}")
@@ -299,40 +297,23 @@ def _swap(con: duckdb.DuckDBPyConnection, table: str, by: Kept) -> None:
     days = _days(con, by.columns)
     before = f"select * from {table} semi join stale_values using ({columns}){days}"
     con.execute(f"create or replace temp table old_rows as {before}")
-    con.execute(
-        f"""
-        create or replace temp table changed_values as
-        select distinct {columns} from ({_sums("old_rows", columns)} union all {_sums("fresh_rows", columns)})
-        group by {columns}, number, sum
-        having count(*) = 1
-        """
-    )
-    changed = f"semi join changed_values using ({columns})"
-    kept.note_replaced(con, table, f"select * from old_rows {changed}", f"select * from fresh_rows {changed}")
-    if DAY in by.columns:
-        note_days(con, table, "from changed_values")
-    con.execute(f"delete from {table} where rowid in (select {table}.rowid from {table} {changed}{days})")
-    con.execute(f"insert into {table} select * from fresh_rows {changed}")
+    differing = kept.differing_values("from old_rows", "from fresh_rows", by.columns)
+    con.execute(f"create or replace temp table changed_values as {differing}")
+    if _count(con, "select count(*) from changed_values"):
+        changed = f"semi join changed_values using ({columns})"
+        kept.note_replaced(con, table, f"select * from old_rows {changed}", f"select * from fresh_rows {changed}")
+        if DAY in by.columns:
+            note_days(con, table, "from changed_values")
+        con.execute(f"delete from {table} where rowid in (select {table}.rowid from {table} {changed}{days})")
+        con.execute(f"insert into {table} select * from fresh_rows {changed}")
     for name in ("old_rows", "fresh_rows", "changed_values", "stale_values"):
         con.execute(f"drop table {name}")
 
 
-def _sums(rows: str, columns: str) -> str:
-    """Of the rows of each value, what is the same of the same rows in any order: of all ways to compare them the one that
-    neither sorts nor holds them."""
-    return f"select {columns}, count(*) as number, sum(hash({rows})) as sum from {rows} group by {columns}"
-
-
 def types_of(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> dict[str, str]:
     """The DuckDB types of some columns of a table that is there."""
-    found = dict(_columns(con, table))
+    found = dict(columns_of(con, table))
     return {column: found[column] for column in columns}
-
-
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
-    """Name and type of each column, in order."""
-    # Not by duckdb_columns(), which looks at every table first.
-    return con.execute("select name, type from pragma_table_info(?)", [table]).fetchall()
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -5,17 +5,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from pipeline import sqlkept, sqlwhole
-from pipeline.sqlfiles import SqlFileError, TableName, columns_read, output_columns, parse, read_query, tables
+from pipeline.sqlfiles import Parsed, SqlFileError, TableName, parse, read_query
 from pipeline.sqlkept import Kept
 from pipeline.tables import Reference
 from pipeline.warehouse import kept as keeping
-from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES, comment
-from pipeline.warehouse.proved import note_days, note_whole
+from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES
+from pipeline.warehouse.catalog import columns_of, tables_there
+from pipeline.warehouse.making import comment
+from pipeline.warehouse.proved import create_proved_tables, note_days, note_whole
 
 _COLUMN_DOC = re.compile(r"-- ([a-z_][a-z0-9_]*): (.+)")
 _CONTINUED = re.compile(r"--   +(\S.*)")
@@ -28,19 +29,26 @@ _HOW_TO_REFER = "write `-- references: column -> schema.table.column`, with ` or
 class SqlModel:
     """One table made by one SELECT. `doc` begins with the grain; `columns` documents every column, by name; the columns
     of `key` together name one row. `kept` tells how its rows are kept from night to night; None where it is made anew each
-    time. `tree` is DuckDB's parse tree of the query."""
+    time."""
 
     schema: str
     name: str
-    query: str
+    parsed: Parsed
     doc: str
     columns: Mapping[str, str]
     key: tuple[str, ...]
     references: tuple[Reference, ...]
-    upstream: frozenset[TableName]
     path: Path
     kept: Kept | None
-    tree: Mapping[str, Any]
+
+    @property
+    def query(self) -> str:
+        return self.parsed.query
+
+    @property
+    def upstream(self) -> frozenset[TableName]:
+        """The tables that the query reads."""
+        return self.parsed.tables
 
     @property
     def table(self) -> str:
@@ -59,9 +67,8 @@ class Built:
 
 def load_models(folder: Path) -> list[SqlModel]:
     """The models under `folder`, each after those that it reads. Nothing is executed. Raises SqlFileError."""
-    with duckdb.connect() as con:
-        paths = sorted(path for path in folder.glob("*/*.sql") if path.parent.name != "checks")
-        models = {(path.parent.name, path.stem): _model(path, con) for path in paths}
+    paths = sorted(path for path in folder.glob("*/*.sql") if path.parent.name != "checks")
+    models = {(path.parent.name, path.stem): _model(path) for path in paths}
     _require_kept_soundly(models.values())
     graph = {key: sorted(model.upstream & models.keys()) for key, model in models.items()}
     try:
@@ -89,30 +96,32 @@ def build(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Built:
 
     Raises SqlFileError where the query fails, or where documented and actual columns differ.
     """
-    stale = None
-    if model.kept and _is_kept(con, model, model.kept):
-        stale = sqlkept.replace_stale(con, model.table, model.query, model.tree, model.kept, model.upstream, model.path)
+    there, stale = tables_there(con), None
+    keeping.create_kept_tables(con, there)
+    create_proved_tables(con, there)
+    if model.kept and model.table in there and _is_kept(con, model, model.kept):
+        stale = sqlkept.replace_stale(con, model.table, model.parsed, model.kept, model.path)
     else:
-        _make_whole(con, model)
+        _make_whole(con, model, model.table in there)
     found = con.execute(f"select count(*) from {model.table}").fetchone()
-    return Built(int(found[0]) if found else 0, tuple(_columns(con, model)), stale)
+    return Built(int(found[0]) if found else 0, tuple(columns_of(con, model.table)), stale)
 
 
 def _is_kept(con: duckdb.DuckDBPyConnection, model: SqlModel, kept: Kept) -> bool:
     """Whether the table that is there was made by this query and these rules."""
-    return bool(_columns(con, model)) and keeping.is_kept(con, model.table, sqlkept.made_by(model.query, kept))
+    return keeping.is_kept(con, model.table, sqlkept.made_by(model.query, kept))
 
 
-def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
+def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel, is_there: bool) -> None:
     con.execute(f"create schema if not exists {model.schema}")
-    before = _columns(con, model)
+    before = columns_of(con, model.table) if is_there else []
     replaced = f"{model.name} replaced" if before and keeping.followers(con, model.table) else ""
     if replaced:
         con.execute(f'alter table {model.table} rename to "{replaced}"')
     sqlwhole.make(con, model.table, _queries(con, model), model.path)
-    columns = _columns(con, model)
+    columns = columns_of(con, model.table)
     _require_documented(model.path, [name for name, _ in columns], model.columns)
-    comment(con, model.table, model.doc, model.columns)
+    comment(con, model.table, model.doc, model.columns, {})
     if replaced:
         if columns == before:
             sqlwhole.note_made(con, model.table, f'{model.schema}."{replaced}"')
@@ -125,7 +134,7 @@ def _make_whole(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
         note_whole(con, model.table)
     if model.kept:
         made_by = sqlkept.made_by(model.query, model.kept)
-        read = columns_read(model.tree)
+        read = model.parsed.columns_read
         upstream = {table: sqlkept.used_columns(con, table, read) if read else [] for table in model.upstream}
         keeping.keep(con, model.table, made_by, model.kept.follows(upstream))
 
@@ -134,16 +143,7 @@ def _queries(con: duckdb.DuckDBPyConnection, model: SqlModel) -> Iterable[str]:
     """What gives all rows of the model's table, one query after the other."""
     if not model.kept or model.kept.back or not set(sqlkept.PERIODS) & set(model.kept.columns):
         return [model.query]
-    return sqlwhole.by_months(con, model.query, model.tree, model.kept.narrowed(model.upstream))
-
-
-def _columns(con: duckdb.DuckDBPyConnection, model: SqlModel) -> list[tuple[str, str]]:
-    """Name and type of each column of the model's table; none where it is not there."""
-    return con.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
-        [model.schema, model.name],
-    ).fetchall()
+    return sqlwhole.by_months(con, model.parsed, model.kept.narrowed(model.upstream))
 
 
 def columns_of_tables(models: Iterable[SqlModel]) -> dict[str, Collection[str]]:
@@ -159,18 +159,17 @@ def _require_kept_soundly(models: Collection[SqlModel]) -> None:
             sqlkept.require_sound(model.path, model.kept, model.columns, model.upstream, known)
 
 
-def _model(path: Path, con: duckdb.DuckDBPyConnection) -> SqlModel:
+def _model(path: Path) -> SqlModel:
     query, comments = read_query(path)
-    tree = parse(path, query, con)
+    parsed = parse(path, query)
     stated = [line for line in comments if line.startswith(("-- key:", "-- references:"))]
     stated_kept = [line for line in comments if sqlkept.is_stated(line)]
     prose, columns = _prose_and_columns([line for line in comments if line not in (*stated, *stated_kept)])
-    if names := output_columns(tree):
+    if names := parsed.output_columns:
         _require_documented(path, names, columns)
     key, references = _keys(path, stated, columns)
     kept = sqlkept.read_kept(path, stated_kept)
-    upstream = frozenset(tables(tree))
-    return SqlModel(path.parent.name, path.stem, query, prose, columns, key, references, upstream, path, kept, tree)
+    return SqlModel(path.parent.name, path.stem, parsed, prose, columns, key, references, path, kept)
 
 
 def _prose_and_columns(comments: Sequence[str]) -> tuple[str, dict[str, str]]:

@@ -1,12 +1,11 @@
 """Tables of sql/ made whole. One that is kept by day is made a month after the other, so that it takes the memory of a month."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from pipeline.sqlfiles import TableName, named_errors
+from pipeline.sqlfiles import Parsed, TableName, named_errors
 from pipeline.sqlkept import DAY, over_narrowed
 from pipeline.warehouse import kept
 
@@ -21,15 +20,13 @@ def make(con: duckdb.DuckDBPyConnection, table: str, queries: Iterable[str], pat
             con.execute(f"{f'insert into {table}' if number else f'create or replace table {table} as'}\n{query}")
 
 
-def by_months(
-    con: duckdb.DuckDBPyConnection, query: str, tree: Mapping[str, Any], tables: Sequence[TableName]
-) -> Iterator[str]:
+def by_months(con: duckdb.DuckDBPyConnection, parsed: Parsed, tables: Sequence[TableName]) -> Iterator[str]:
     """The query over the rows of one month after the other of `tables`, which all have days. Each holds until the next is
     asked for; where there are no rows there is one query."""
     for month in months(con, [".".join(table) for table in tables]) or ["false"]:
         for schema, name in tables:
             con.execute(f'create or replace temp view "stale {schema}.{name}" as from {schema}.{name} where {month}')
-        yield over_narrowed(query, tree, tables)
+        yield over_narrowed(parsed, tables)
     for schema, name in tables:
         con.execute(f'drop view temp."stale {schema}.{name}"')
 

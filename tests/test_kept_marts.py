@@ -15,7 +15,7 @@ from sql_folder import put
 from pipeline.commands.rebuild import rebuild
 from pipeline.lake import Lake
 from pipeline.settings import Settings
-from pipeline.sqlfiles import SqlFileError
+from pipeline.sqlfiles import SqlFileError, parse
 from pipeline.sqlmodels import build, load_models
 from pipeline.sqlrebuild import differing
 from pipeline.sqlwhole import by_months
@@ -350,7 +350,7 @@ def test_another_query_and_another_shape_below_make_a_table_whole(
     two_days(con, tmp_path)
     (mart,) = (model for model in MODELS if model.table == "marts.outlet_daily")
     assert build(con, mart).stale == 0
-    assert build(con, replace(mart, query=f"{mart.query}\n-- as before")).stale is None
+    assert build(con, replace(mart, parsed=parse(mart.path, f"{mart.query}\n-- as before"))).stale is None
     assert build(con, mart).stale is None
     con.execute("alter table news.articles add column extra integer")
     for made in create_tables(con):
@@ -422,12 +422,12 @@ def test_what_is_kept_by_day_is_made_a_month_at_a_time_and_tells_what_became_oth
     build_all(con)
     (parts,) = (model for model in MODELS if model.table == "parts.entity_days")
     assert parts.kept
-    queries = by_months(con, parts.query, parts.tree, parts.kept.narrowed(parts.upstream))
+    queries = by_months(con, parts.parsed, parts.kept.narrowed(parts.upstream))
     counts = [con.execute(f"select count(*) from ({query})").fetchone() for query in queries]
     assert counts == [(1,), (1,)]
     # Of the rows that an earlier version made, one was wrong.
     con.execute("update parts.entity_days set mentions_said = 7 where day = $day", {"day": SUNDAY})
-    assert build(con, replace(parts, query=f"{parts.query}\n-- as before")).stale is None
+    assert build(con, replace(parts, parsed=parse(parts.path, f"{parts.query}\n-- as before"))).stale is None
     assert con.execute("select table_name, value from ops.stale_rows order by all").fetchall() == [
         ("marts.entity_daily", [str(SUNDAY), "port selm"]),
         ("parts.entity_months", [str(SUNDAY.replace(day=1)), "port selm"]),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline.settings import Settings
 from pipeline.sqlmodels import SqlModel, build, load_models
 from pipeline.sqlrebuild import differing
-from pipeline.warehouse.kept import forget
+from pipeline.warehouse.kept import create_kept_tables, forget
 
 
 def rebuild(settings: Settings, *, check: bool) -> int:
@@ -18,6 +18,7 @@ def rebuild(settings: Settings, *, check: bool) -> int:
 def _make_whole(settings: Settings, models: Sequence[SqlModel]) -> int:
     settings.warehouse.require_working()
     with settings.warehouse.write() as con:
+        create_kept_tables(con)
         forget(con, [model.table for model in models])
         for model in models:
             print(f"{model.table}: {build(con, model).rows} rows")

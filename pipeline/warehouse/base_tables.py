@@ -257,46 +257,12 @@ STALE_CLUSTERS = Table(
 MADE_TABLES = tuple(WarehouseTable(table) for table in (SOURCES, *ENTITY_TABLES))
 """Tables that the load makes of other things than one table of the lake."""
 
-_BOOKKEEPING = (WarehouseTable(LOADED_PARTITIONS), WarehouseTable(STALE_CLUSTERS), *MADE_TABLES)
+BOOKKEEPING = (WarehouseTable(LOADED_PARTITIONS), WarehouseTable(STALE_CLUSTERS), *MADE_TABLES)
 
 
 def warehouse_table(table: Table) -> WarehouseTable:
     """The contract table with its added columns. Raises KeyError for a table that the warehouse does not hold."""
     return {base.table.name: base for base in BASE_TABLES}[table.name]
-
-
-def create_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Makes schemas and base tables, and comments on all of them; returns the tables that had to be made (anew).
-
-    A table of another shape (made by an earlier version) is dropped and forgotten, so that the next load brings all of
-    it from the lake.
-    """
-    for schema in SCHEMAS:
-        con.execute(f"create schema if not exists {schema}")
-    if make_table(con, _BOOKKEEPING[0]):
-        for base in BASE_TABLES:  # nothing is known of what these hold
-            con.execute(f"drop table if exists {base.name}")
-    made = [base.name for base in (*_BOOKKEEPING[1:], *BASE_TABLES) if make_table(con, base)]
-    for name in made:
-        con.execute("delete from ops.loaded_partitions where table_name = ?", [name])
-    for base in (*_BOOKKEEPING, *BASE_TABLES):
-        docs = {name: doc for name, (_, doc) in base.columns.items()}
-        comment(con, base.name, base.table.grain, docs)
-    return made
-
-
-def comment(con: duckdb.DuckDBPyConnection, table: str, doc: str, columns: Mapping[str, str]) -> None:
-    """Sets the comments of a table and its columns, leaving those that are right already."""
-    schema, name = table.split(".")
-    known = dict(
-        con.execute(
-            "select column_name, comment from duckdb_columns() where schema_name = ? and table_name = ?", [schema, name]
-        ).fetchall()
-    )
-    con.execute(f"comment on table {table} is {quoted(doc)}")
-    for column, text in columns.items():
-        if known.get(column) != text:
-            con.execute(f'comment on column {table}."{column}" is {quoted(text)}')
 
 
 def quoted(text: str) -> str:
@@ -328,21 +294,3 @@ def duckdb_type(kind: pl.DataType) -> str:
 
 def _inner_type(kind: pl.DataType | DataTypeClass) -> str:
     return duckdb_type(kind if isinstance(kind, pl.DataType) else kind())
-
-
-def make_table(con: duckdb.DuckDBPyConnection, base: WarehouseTable) -> bool:
-    """Makes a table where it is not there in this shape; True where it had to be made (anew)."""
-    kinds = [kind for kind, _ in base.columns.values()]
-    # As DuckDB writes them: a field of a struct whose name is a word of SQL is quoted there.
-    written = con.execute("select " + ", ".join(f"typeof(null::{kind})" for kind in kinds)).fetchone() or ()
-    wanted = list(zip(base.columns, written, strict=True))
-    found = con.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
-        [base.table.schema, base.table.name],
-    ).fetchall()
-    if found == wanted:
-        return False
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in wanted)
-    con.execute(f"create or replace table {base.name} ({columns})")
-    return True

@@ -134,17 +134,17 @@ def _find_changed_days(con: duckdb.DuckDBPyConnection, path: Path) -> dict[date,
     known: dict[date, str] = dict(
         con.execute("select day, fingerprint from ops.loaded_partitions where table_name = ?", [_NAME]).fetchall()
     )
-    found = _fingerprints(path)
+    found = _fingerprints(con, path)
     return {day: found.get(day) for day in sorted(known.keys() | found.keys()) if known.get(day) != found.get(day)}
 
 
-def _fingerprints(path: Path) -> dict[date, str]:
-    """Of each day in the file: number and hash of its rows. Reads every value, in a connection of its own: an error inside the
-    load's transaction would abort all of it."""
+def _fingerprints(con: duckdb.DuckDBPyConnection, path: Path) -> dict[date, str]:
+    """Of each day in the file: number and hash of its rows. Reads every value, beside the transaction of `con`: an error inside
+    it would abort all of it."""
     columns = ", ".join(f'"{name}"' for name in CLUSTERS.columns)
-    with duckdb.connect() as con:
+    with con.cursor() as beside:
         try:
-            days = con.execute(
+            days = beside.execute(
                 f"select day, count(*), bit_xor(hash({columns})) from ({parquet_rows([path], CLUSTERS)}) group by day"
             ).fetchall()
         except duckdb.OutOfMemoryException:

@@ -4,7 +4,7 @@ Whoever changes rows of a table tells it here in the same transaction, so that w
 Knows no SQL file: a model says what it follows when it is built.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,7 +12,9 @@ import duckdb
 import polars as pl
 
 from pipeline.tables import Column, Table
-from pipeline.warehouse.base_tables import SCHEMAS, WarehouseTable, comment, make_table
+from pipeline.warehouse.base_tables import WarehouseTable
+from pipeline.warehouse.catalog import tables_there
+from pipeline.warehouse.making import make_commented
 
 Part = TypeVar("Part")
 _NAMES = pl.List(pl.String())
@@ -67,20 +69,13 @@ class Follow:
     watched: tuple[str, ...] = ()
 
 
-def create_kept_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes the three tables where they are not there (in this shape). Nothing is known then of any table: all are made anew."""
-    found = con.execute(
-        "select count(*) from duckdb_tables() where database_name = current_database() and schema_name = 'ops' "
-        "and table_name in ('kept_models', 'follows', 'stale_rows')"
-    ).fetchone()
-    if found == (len(_TABLES),):
+def create_kept_tables(con: duckdb.DuckDBPyConnection, there: Collection[str] | None = None) -> None:
+    """Makes the three tables where they are not `there`, among the tables of the file. Nothing is known then of any table: all
+    are made anew. Everything else in this module needs them."""
+    if {made.name for made in _TABLES} <= set(tables_there(con) if there is None else there):
         return
-    for schema in SCHEMAS:
-        con.execute(f"create schema if not exists {schema}")
     for made in _TABLES:
-        con.execute(f"drop table if exists {made.name}")
-        make_table(con, made)
-        comment(con, made.name, made.table.grain, {name: doc for name, (_, doc) in made.columns.items()})
+        make_commented(con, made)
 
 
 def note_changed(con: duckdb.DuckDBPyConnection, source: str, *rows: str) -> None:
@@ -96,9 +91,19 @@ def note_replaced(con: duckdb.DuckDBPyConnection, source: str, before: str, afte
     both tells nothing."""
     alike = _by(followers(con, source), lambda follow: (follow.columns, follow.watched))
     for (columns, watched), tables in alike.items():
-        shown = ", ".join(f'"{name}"' for name in (*columns, *watched)) if watched else "*"
-        one, other = f"select {shown} from ({before})", f"select {shown} from ({after})"
-        _note(con, source, tables, columns, f"({one} except all {other}) union all ({other} except all {one})")
+        _note(con, source, tables, columns, f"from ({differing_values(before, after, columns, watched)})")
+
+
+def differing_values(before: str, after: str, columns: Sequence[str], watched: Sequence[str] = ()) -> str:
+    """A query for the values of `columns` of which the rows of two queries differ: in what is `watched`, in anything where
+    nothing is named. Rows are compared by the sum of their hashes: of all ways the one that neither sorts nor holds them."""
+    named = ", ".join(f'"{name}"' for name in columns)
+    shown = ", ".join(f'"{name}"' for name in (*columns, *watched)) if watched else "compared"
+    sums = " union all ".join(
+        f"select {named}, count(*) as number, sum(hash({shown})) as sum from ({rows}) as compared group by {named}"
+        for rows in (before, after)
+    )
+    return f"select distinct {named} from ({sums}) group by {named}, number, sum having count(*) = 1"
 
 
 def note_set(con: duckdb.DuckDBPyConnection, source: str, column: str, rows: str) -> None:
@@ -130,13 +135,12 @@ def _note(
     con.execute(
         f"""
         insert into ops.stale_rows
-        select told.table_name, $source, found.value
-        from (select unnest($tables::varchar[]) as table_name) as told
-        cross join (
+        select * from (
+            select unnest($tables::varchar[]) as table_name, $source as source, [{values}] as value
             -- Distinct before they are text: a day's rows have one day.
-            select [{values}] as value from (select distinct {named} from ({query}) where {known})
-        ) as found
-        except select * from ops.stale_rows where source = $source and list_contains($tables, table_name)
+            from (select distinct {named} from ({query}) where {known})
+        )
+        anti join ops.stale_rows using (table_name, source, value)
         """,
         {"tables": list(tables), "source": source},
     )
@@ -144,7 +148,6 @@ def _note(
 
 def followers(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, Follow]]:
     """The tables that follow `source`, and by what."""
-    create_kept_tables(con)
     found = con.execute(
         "select table_name, source, columns, watched from ops.follows where source = ? order by all", [source]
     ).fetchall()
@@ -153,7 +156,6 @@ def followers(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, Fo
 
 def is_kept(con: duckdb.DuckDBPyConnection, table: str, made_by: str) -> bool:
     """Whether the rows of `table` were made by the same rules, and may be kept."""
-    create_kept_tables(con)
     found = con.execute("select made_by from ops.kept_models where table_name = ?", [table]).fetchone()
     return found == (made_by,)
 
@@ -174,7 +176,6 @@ def clear_stale(con: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def forget(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
     """The tables are made anew when they are built next."""
-    create_kept_tables(con)
     for table in tables:
         for made in _TABLES:
             con.execute(f"delete from {made.name} where table_name = ?", [table])

@@ -8,7 +8,9 @@ import duckdb
 import polars as pl
 
 from pipeline.tables import Column, Table
-from pipeline.warehouse.base_tables import SCHEMAS, WarehouseTable, comment, make_table
+from pipeline.warehouse.base_tables import WarehouseTable
+from pipeline.warehouse.catalog import tables_there
+from pipeline.warehouse.making import make_commented
 
 _NUMBER = pl.UInt64()
 _NUMBERS = pl.List(pl.UInt64())
@@ -163,12 +165,8 @@ KEPT_OF_LINKING = (
 def create_linking_tables(con: duckdb.DuckDBPyConnection) -> bool:
     """Makes the tables where one of them is missing, all of them empty then; False where all were there. Whoever changes their
     shape raises RULES of `links`."""
-    names = ", ".join(f"'{table.name}'" for table in KEPT_OF_LINKING)
-    found = con.execute(
-        "select count(*) from duckdb_tables() where database_name = current_database() and schema_name = 'ops' "
-        f"and table_name in ({names})"
-    ).fetchone()
-    if found == (len(KEPT_OF_LINKING),):
+    wanted = {WarehouseTable(table).name for table in KEPT_OF_LINKING}
+    if tables_there(con, wanted) == wanted:
         return False
     empty_linking_tables(con)
     return True
@@ -176,12 +174,8 @@ def create_linking_tables(con: duckdb.DuckDBPyConnection) -> bool:
 
 def empty_linking_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Makes all of them anew: nothing is known any more, and the next linking reads everything."""
-    for schema in SCHEMAS:
-        con.execute(f"create schema if not exists {schema}")
     for made in map(WarehouseTable, KEPT_OF_LINKING):
-        con.execute(f"drop table if exists {made.name}")
-        make_table(con, made)
-        comment(con, made.name, made.table.grain, {name: doc for name, (_, doc) in made.columns.items()})
+        make_commented(con, made)
 
 
 def is_empty(con: duckdb.DuckDBPyConnection, rows: str) -> bool:

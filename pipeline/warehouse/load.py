@@ -56,7 +56,7 @@ def load_partitions(con: duckdb.DuckDBPyConnection, table: Table, partitions: Se
     gone = sorted(known.keys() - {partition.day for partition in partitions})
     changed = [partition for partition in partitions if known.get(partition.day) != stamp(partition)]
     files: dict[Path, date | None] = {path: partition.day for partition in changed for path in partition.files}
-    damaged = unreadable_files(files, table)
+    damaged = unreadable_files(con, files, table)
     sound = [partition for partition in changed if damaged.keys().isdisjoint(partition.files)]
     touched = _rows_of(base, [*gone, *(partition.day for partition in sound)])
     note_changed(con, base.name, *touched)
@@ -97,22 +97,24 @@ def load_sources(con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, obj
     return len(rows)
 
 
-def unreadable_files(files: Mapping[Path, date | None], table: Table) -> dict[Path, str]:
+def unreadable_files(
+    con: duckdb.DuckDBPyConnection, files: Mapping[Path, date | None], table: Table
+) -> dict[Path, str]:
     """Files that cannot be loaded as rows of `table`, or that hold rows of another day than theirs, and why.
 
-    Reads every value, in a connection of its own: an error inside the load's transaction would abort all of it.
+    Reads every value, beside the transaction of `con`: an error inside it would abort all of it.
     """
     if not files:
         return {}
     try:
-        days = _days_in(list(files), table)
+        days = _days_in(con, list(files), table)
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
         if len(files) == 1:
             return dict.fromkeys(files, str(error).splitlines()[0])
         halves = (list(files.items())[: len(files) // 2], list(files.items())[len(files) // 2 :])
-        return {path: reason for half in halves for path, reason in unreadable_files(dict(half), table).items()}
+        return {path: reason for half in halves for path, reason in unreadable_files(con, dict(half), table).items()}
     return {
         path: f"it holds rows of {', '.join(map(str, stray))}, not of {day} alone"
         for path, day in files.items()
@@ -161,11 +163,11 @@ def _places(path: Path, table: Table) -> tuple[str | None, ...]:
         return tuple(table.columns)
 
 
-def _days_in(paths: Sequence[Path], table: Table) -> dict[str, set[date]]:
+def _days_in(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], table: Table) -> dict[str, set[date]]:
     columns = ", ".join(f'"{name}"' for name in table.columns)
     rows = parquet_rows(paths, table, filename=True)
-    with duckdb.connect() as con:
-        found = con.execute(
+    with con.cursor() as beside:
+        found = beside.execute(
             f"select filename, day, bit_xor(hash({columns})) from ({rows}) group by all order by all"
         ).fetchall()
     days: dict[str, set[date]] = {}

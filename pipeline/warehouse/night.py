@@ -11,8 +11,9 @@ import duckdb
 from pipeline.lake import Lake, Partition
 from pipeline.people.aliases import Alias
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, GROUPED_QUOTES, MENTIONS, QUOTES, STORY_ARTICLES, Table
-from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES, create_tables
+from pipeline.warehouse.base_tables import BASE_TABLES, MADE_TABLES
 from pipeline.warehouse.clusters import ClusterCounts, apply_clusters
+from pipeline.warehouse.creating import create_tables
 from pipeline.warehouse.entity_history import Published, published_ids
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.file import Warehouse

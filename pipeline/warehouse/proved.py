@@ -12,7 +12,9 @@ import duckdb
 import polars as pl
 
 from pipeline.tables import CAPTURES, Column, Table
-from pipeline.warehouse.base_tables import BASE_TABLES, SCHEMAS, WarehouseTable, comment, make_table
+from pipeline.warehouse.base_tables import BASE_TABLES, WarehouseTable
+from pipeline.warehouse.catalog import tables_there
+from pipeline.warehouse.making import make_commented
 
 # As isodow counts: Monday is 1.
 WHOLE_ON = 2
@@ -45,7 +47,6 @@ _VALUES = WarehouseTable(UNPROVED_VALUES)
 
 def note_days(con: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
     """Notes the days of the rows of a query as changed days of `table`."""
-    _create(con)
     con.execute(
         f"insert into ops.unproved_days select distinct $table, day from ({rows}) where day is not null "
         "except select * from ops.unproved_days",
@@ -62,7 +63,6 @@ def unproved_days(con: duckdb.DuckDBPyConnection, tables: Collection[str]) -> li
 def note_values(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: str) -> None:
     """Notes what the rows of a query have in `columns`, by which `table` is kept, as values whose rows are made again: nothing
     where all of its rows were."""
-    _create_values(con)
     listed = ", ".join(f'"{name}"::varchar' for name in columns)
     con.execute(
         f"insert into ops.unproved_values select $table, [{listed}] from ({rows}) where not exists "
@@ -73,7 +73,6 @@ def note_values(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[st
 
 def note_whole(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Notes that all rows of a kept table without days were made again."""
-    _create_values(con)
     con.execute("delete from ops.unproved_values where table_name = ?", [table])
     con.execute("insert into ops.unproved_values values (?, null)", [table])
 
@@ -81,7 +80,7 @@ def note_whole(con: duckdb.DuckDBPyConnection, table: str) -> None:
 def unproved_values(con: duckdb.DuckDBPyConnection, table: str, types: Mapping[str, str]) -> str | None:
     """A query for the values of a kept table, by columns of these types, whose rows were made again; None where all were, or
     where nothing tells: an earlier version's file."""
-    if not _names(con, [_VALUES.name]):
+    if not tables_there(con, [_VALUES.name]):
         return None
     query = "select count(*) from ops.unproved_values where table_name = ? and value is null"
     if con.execute(query, [table]).fetchone() != (0,):
@@ -101,44 +100,24 @@ def looks_at_everything(con: duckdb.DuckDBPyConnection) -> bool:
 
 def mark_proved(con: duckdb.DuckDBPyConnection) -> None:
     """All checks have passed over what the file holds now."""
-    for name in _names(con, [_TABLE.name, _VALUES.name]):
+    for name in sorted(tables_there(con, [_TABLE.name, _VALUES.name])):
         con.execute(f"delete from {name}")
 
 
-def _create(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes the table where it is not there. Of what the base tables hold then, nothing is known to be proved."""
-    if _is_there(con):
-        return
-    _make(con, _TABLE)
-    for name in _names(con, [base.name for base in BASE_TABLES]):
-        con.execute(f"insert into ops.unproved_days select distinct '{name}', day from {name}")
-
-
-def _create_values(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes the table where it is not there. Of the kept tables that are there, nothing is known to be proved."""
-    if _names(con, [_VALUES.name]):
-        return
-    _make(con, _VALUES)
-    if _names(con, ["ops.kept_models"]):
-        con.execute("insert into ops.unproved_values select table_name, null from ops.kept_models")
-
-
-def _make(con: duckdb.DuckDBPyConnection, made: WarehouseTable) -> None:
-    for schema in SCHEMAS:
-        con.execute(f"create schema if not exists {schema}")
-    make_table(con, made)
-    comment(con, made.name, made.table.grain, {name: doc for name, (_, doc) in made.columns.items()})
+def create_proved_tables(con: duckdb.DuckDBPyConnection, there: Collection[str] | None = None) -> None:
+    """Makes the two tables where they are not `there`, among the tables of the file: what notes changes needs them. Of what the
+    base tables and the kept ones hold then, nothing is known to be proved."""
+    there = tables_there(con) if there is None else there
+    if _TABLE.name not in there:
+        make_commented(con, _TABLE)
+        for base in BASE_TABLES:
+            if base.name in there:
+                con.execute(f"insert into ops.unproved_days select distinct '{base.name}', day from {base.name}")
+    if _VALUES.name not in there:
+        make_commented(con, _VALUES)
+        if "ops.kept_models" in there:
+            con.execute("insert into ops.unproved_values select table_name, null from ops.kept_models")
 
 
 def _is_there(con: duckdb.DuckDBPyConnection) -> bool:
-    return bool(_names(con, [_TABLE.name]))
-
-
-def _names(con: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list[str]:
-    """Those of the tables that there are."""
-    found = con.execute(
-        "select schema_name || '.' || table_name as name from duckdb_tables() "
-        "where database_name = current_database() and list_contains(?, name) order by name",
-        [wanted],
-    ).fetchall()
-    return [name for (name,) in found]
+    return bool(tables_there(con, [_TABLE.name]))
