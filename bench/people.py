@@ -195,7 +195,7 @@ def link_all(warehouse: Warehouse, limits: Limits) -> int:
     """Names in articles that are linked."""
     with warehouse.write() as con:
         limits.set_on(con)
-        return link_names(con, most=1 << 62).names
+        return link_names(con).names
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def run(stage: str, settings: Settings) -> None:
         case "warehouse":
             told = aliases_of(settings.aliases)
             sources = source_rows(settings.state)
-            load_night(warehouse, lake, sources, settings.window_days, told, settings.linked_names)
+            load_night(warehouse, lake, sources, settings.window_days, told)
             models = load_models(settings.sql)
             for model in models:
                 with warehouse.write() as con:

@@ -17,7 +17,6 @@ from pipeline.layout import require_readable
 from pipeline.messages.outbox import Outbox
 from pipeline.tables import CAPTURES
 from pipeline.warehouse import Warehouse
-from pipeline.warehouse.links import MOST_NAMES
 from pipeline.warehouse.memory import MEMORY_GB as MEMORY_GB_OF_WAREHOUSE
 from pipeline.workers import MEMORY_GB
 
@@ -82,12 +81,6 @@ class Settings(BaseSettings):
     aliases: FullPath = Field(
         default=PROJECT / "aliases.yaml",
         description="What you know of people and bodies: names that are one (also) or two (apart), the name to show, Wikidata id",
-    )
-    linked_names: int = Field(
-        default=MOST_NAMES,
-        ge=0,
-        description="Names in articles that are linked to people and bodies (2,000,000, of some 250,000 articles); with more, "
-        "spellings that are new go by their own id",
     )
     sql: FullPath = Field(default=(FILES / "sql").resolve(), description="Folder of the SQL models and checks")
     model: str = Field(

@@ -27,7 +27,7 @@ from pipeline.tables import (
 )
 from pipeline.warehouse import BASE_TABLES, LoadCounts, apply_clusters, create_tables, load_partitions, load_sources
 from pipeline.warehouse.groups import mark_groups
-from pipeline.warehouse.links import MOST_NAMES, link_names
+from pipeline.warehouse.links import link_names
 from pipeline.wording.day import group_all
 
 Row = dict[str, object]
@@ -213,12 +213,11 @@ def bring_in(
     lake: Lake,
     window_days: int = WINDOW_DAYS,
     told: Sequence[Alias] = (),
-    most_names: int = MOST_NAMES,
 ) -> dict[str, LoadCounts]:
     """Everything a night loads."""
     create_tables(con)
     counts = {base.name: load_partitions(con, base.table, lake.partitions(base.table)) for base in BASE_TABLES}
-    link_names(con, told, most=most_names)
+    link_names(con, told)
     apply_clusters(con, clusters_file(lake), window_days)
     mark_groups(con)
     return counts

@@ -115,41 +115,6 @@ def test_nothing_is_done_where_no_name_changed(lake: Lake, con: duckdb.DuckDBPyC
     assert stale == 0
 
 
-def test_more_names_than_the_bound_leave_links_as_they_are_and_new_spellings_to_themselves(
-    lake: Lake, con: duckdb.DuckDBPyConnection
-) -> None:
-    volodarsky().store(lake)
-    bring_in(con, lake)
-    later = Newsroom(in_ids=True)
-    told_by(later, "c", TUESDAY, SERHII, MINISTER)
-    told_by(later, "d", TUESDAY, "Sergej Volodarsky", MINISTER)
-    later.store(lake)
-    bring_in(con, lake, most_names=3)
-    counts = link_names(con, most=3)
-    assert (counts.names, counts.too_many) == (4, True)
-    meant = {"a": person(SERGEI), "b": person(SERGEI), "c": person(SERGEI), "d": person("Sergej Volodarsky")}
-    assert ids_of(con) == {article: {entity} for article, entity in meant.items()}
-    assert not link_names(con, most=4).too_many
-    assert ids_of(con) == {article: {person(SERGEI)} for article in "abcd"}
-
-
-def test_of_two_bearers_of_a_spelling_each_keeps_its_own_beyond_the_bound(
-    lake: Lake, con: duckdb.DuckDBPyConnection
-) -> None:
-    room = Newsroom(in_ids=True)
-    told_by(room, "a", SUNDAY, "Ana Kovar", "midfielder")
-    told_by(room, "b", SUNDAY, "Ana Kovar", "energy minister")
-    room.store(lake)
-    bring_in(con, lake)
-    before = ids_of(con)
-    assert len(before["a"] | before["b"]) == 2
-    later = Newsroom(in_ids=True)
-    told_by(later, "c", MONDAY, "Ana Kovar", "energy minister")
-    later.store(lake)
-    bring_in(con, lake, most_names=0)
-    assert ids_of(con) == before | {"c": {person("Ana Kovar")}}
-
-
 def test_an_id_that_an_older_day_replaces_leads_to_the_one_that_stands(
     lake: Lake, con: duckdb.DuckDBPyConnection
 ) -> None:

@@ -1,10 +1,11 @@
 """What linking keeps from night to night gives what linking everything at once gives, whatever days came, changed or went before."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +17,7 @@ from pipeline.people.aliases import Alias
 from pipeline.people.appearances import Appearance
 from pipeline.people.linking import link
 from pipeline.people.links import Linked
-from pipeline.warehouse import create_tables, entity_rows, linked_names, linked_pairs
+from pipeline.warehouse import create_tables, entity_rows, linked_names, linked_pairs, links
 from pipeline.warehouse.kept import note_changed
 from pipeline.warehouse.links import link_names
 
@@ -178,28 +179,83 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "MAX_BLOCK", 3)
 
 
+@pytest.fixture
+def shares(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts the shares of days that are linked one after the other, of a few rows each."""
+    monkeypatch.setattr(links, "_SHARE", 20)
+    counted: Counter[str] = Counter()
+
+    def read(*given: Any) -> None:
+        counted["shares"] += 1
+        linked_names.read_names(*given)
+
+    monkeypatch.setattr(links, "read_names", read)
+    return counted
+
+
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("seed", range(2))
-def test_kept_links_are_those_of_everything_at_once(con: duckdb.DuckDBPyConnection, seed: int) -> None:
+def test_kept_links_are_those_of_everything_at_once(
+    con: duckdb.DuckDBPyConnection, shares: Counter[str], seed: int
+) -> None:
     chance = random.Random(seed)
     con.execute("set threads = 1")
     create_tables(con)
     days: dict[date, list[Written]] = {}
     told = TOLD if seed % 2 else ()
-    for _ in range(5):
-        day = FIRST + timedelta(chance.randrange(5))
-        was = days.get(day, [])
-        if was and chance.random() < 0.3:
-            articles: list[Written] = []
-        elif was and chance.random() < 0.5:
-            # A day is read again: most of its articles are what they were.
-            articles = [replace(one, names=one.names[::-1][:2]) if chance.random() < 0.3 else one for one in was]
-        else:
-            articles = [written(chance, day) for _ in range(chance.randint(1, 6))]
-        days[day] = articles
-        put(con, day, articles)
+    for night in range(5):
+        # Now and then several days at once.
+        for _ in range(1 + 2 * (night % 2)):
+            day = FIRST + timedelta(chance.randrange(5))
+            was = days.get(day, [])
+            if was and chance.random() < 0.3:
+                articles: list[Written] = []
+            elif was and chance.random() < 0.5:
+                # A day is read again: most of its articles are what they were.
+                articles = [replace(one, names=one.names[::-1][:2]) if chance.random() < 0.3 else one for one in was]
+            else:
+                articles = [written(chance, day) for _ in range(chance.randint(1, 6))]
+            days[day] = articles
+            put(con, day, articles)
         link_names(con, told)
         check(con, days, told)
+    # Other rules: all of it anew, a share after the other.
+    con.execute("delete from ops.kept_models")
+    shares.clear()
+    link_names(con, told)
+    check(con, days, told)
+    assert shares["shares"] > 1
+
+
+def test_a_link_that_stops_between_two_shares_leaves_what_was_linked(
+    con: duckdb.DuckDBPyConnection, shares: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_tables(con)
+    put(con, FIRST, [article(0, "Sergei Volodarsky", role="energy minister")])
+    link_names(con)
+    linked = "from news.entity_spellings order by all"
+    kept = "from ops.linked_senses order by all"
+    before = con.execute(linked).fetchall(), con.execute(kept).fetchall()
+    con.begin()
+    for day in (1, 2):
+        put(con, FIRST + timedelta(day), [article(day, f"Helen Dane{'el' * at}") for at in range(20)])
+    split, calls = links.split_touched, iter((False, True))
+
+    def stop(*given: Any) -> None:
+        if next(calls):
+            raise KeyboardInterrupt
+        split(*given)
+
+    monkeypatch.setattr(links, "split_touched", stop)
+    with pytest.raises(KeyboardInterrupt):
+        link_names(con)
+    assert con.execute(kept).fetchall() != before[1]
+    con.rollback()
+    monkeypatch.setattr(links, "split_touched", split)
+    assert (con.execute(linked).fetchall(), con.execute(kept).fetchall()) == before
+    days = {FIRST: [article(0, "Sergei Volodarsky", role="energy minister")]}
+    link_names(con)
+    check(con, days, ())
 
 
 def article(day: int, *names: str, role: str | None = None) -> Written:

@@ -252,19 +252,6 @@ def test_the_first_publication_is_compared_with_nothing(nights: Nights, tmp_path
     assert newest(settings) == done.file
 
 
-def test_a_refresh_links_as_many_names_as_a_night(
-    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = night.copied(nights.tuesday, tmp_path).model_copy(update={"linked_names": 7})
-
-    def load(*given: Any) -> None:
-        raise Killed(given[-1])
-
-    monkeypatch.setattr("pipeline.upgrades.proof.load", load)
-    with pytest.raises(Killed, match="^7$"):
-        prove_and_publish(settings)
-
-
 def test_a_working_file_that_was_loaded_again_meanwhile_is_not_published(
     nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

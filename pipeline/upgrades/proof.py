@@ -52,7 +52,7 @@ def prove_and_publish(settings: Settings, *, accept: bool = False) -> Published:
     told, published = aliases_of(settings.aliases), partial(published_ids, warehouse)
     with warehouse.write() as con:
         sources = source_rows(settings.state)
-        loaded = load(con, found, sources, settings.window_days, told, published, settings.linked_names)
+        loaded = load(con, found, sources, settings.window_days, told, published)
         models = sqlmodels.load_models(settings.sql)
         for model in models:
             sqlmodels.build(con, model)

@@ -1,7 +1,5 @@
 """The published tables of linking, brought up to date from what linking keeps: only rows that changed are written, and told to who
-follows them.
-
-Fills the temporary table remarked_names (spelling): those whose meaning changed on days that did not.
+follows them. Reads the temporary table asked_senses (sense): those that may be others than before.
 """
 
 from collections.abc import Sequence
@@ -77,15 +75,7 @@ def store_entities(con: duckdb.DuckDBPyConnection, told: Sequence[Alias], *, ane
     Returns the ids, as they were, of what may stand no longer, and those that were gone before.
     """
     con.execute(_ID)
-    con.execute(
-        """
-        create or replace temp table asked_senses as
-        from compared_senses union from rejoined_senses union from changed_senses
-        union from moved_senses union from doubted_senses;
-
-        create or replace temp table asked_ids as select id_of_number(sense) as sense_id from asked_senses;
-        """
-    )
+    con.execute("create or replace temp table asked_ids as select id_of_number(sense) as sense_id from asked_senses")
     where = "" if anew else "where sense_id in (from asked_ids)"
     con.execute(f"create or replace temp table rows_before as select * from news.entity_spellings {where}")
     spellings = _SPELLINGS.format(id="id_of_number")
@@ -97,19 +87,14 @@ def store_entities(con: duckdb.DuckDBPyConnection, told: Sequence[Alias], *, ane
         """
         create or replace temp table asked_entities as
         select try_cast('0x' || entity_id as ubigint) as entity
-        from (select entity_id from rows_before union select entity_id from rows_now);
-
-        create or replace temp table remarked_names as
-        select spelling from remeant_names
-        union
-        select spelling from ops.linked_senses semi join moved_senses using (sense)
+        from (select entity_id from rows_before union select entity_id from rows_now)
         """
     )
     before = _known(con, anew=anew)
     _swap(con, ENTITY_SPELLINGS)
     if not all(is_empty(con, rows) for rows in ("ops.linked_pairs", "ops.linked_groups", "news.entity_candidates")):
         _store_candidates(con, anew=anew)
-    con.execute("drop table asked_senses; drop table asked_ids; drop table asked_entities")
+    con.execute("drop table asked_ids; drop table asked_entities")
     _store_told(con, told)
     return before
 
@@ -131,18 +116,6 @@ def _known(con: duckdb.DuckDBPyConnection, *, anew: bool) -> KnownIds:
         first, last = (in_days(con, "changed_days", column) for column in ("first_seen", "last_seen"))
         query += f" union select entity_id, entity_id, entity_id from news.entities where {first} and {last}"
     return KnownIds(pl.DataFrame(con.sql(query).to_arrow_table()), known_history(con))
-
-
-def store_standing(con: duckdb.DuckDBPyConnection) -> None:
-    """Takes out of the tables the entities that no mention or quotation is of any more."""
-    standing = "select entity_id from news.mentions where entity_id is not null union select person_id from news.quotes where person_id is not null"
-    for table, entity in ((ENTITY_SPELLINGS, "entity_id"), (ENTITY_CANDIDATES, "one_id"), (TOLD_ENTITIES, "entity_id")):
-        name = f"{table.schema}.{table.name}"
-        con.execute(
-            f"create or replace temp table rows_before as select * from {name} where {entity} not in ({standing}); "
-            "create or replace temp table rows_now as from rows_before limit 0"
-        )
-        _swap(con, table)
 
 
 def _store_told(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> None:

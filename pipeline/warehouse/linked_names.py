@@ -1,7 +1,6 @@
-"""Names in articles as the linker reads them: those of changed days are read anew, and what else they touch is told.
+"""Names in articles as the linker reads them: those of the days in share_days are read anew, and what else they touch is told.
 
-Fills, for the steps behind it, the temporary tables touched_names (spelling, is_small), changed_days (day) and
-small_names (spelling, writing, article, day, is_double, company): names of few articles with their company.
+Fills, for the steps behind it, the temporary tables touched_names (spelling, is_small) and small_names (spelling, writing, article, day, is_double, company): names of few articles with their company.
 """
 
 from collections.abc import Sequence
@@ -76,15 +75,9 @@ _FRESH = f"""
     select day, article, spelling, null, true, false from company anti join fresh using (article, spelling)"""
 
 
-def count_names(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> int:
-    """How many names in articles there are, those included that turn out not to be linked."""
-    return _count(con, f"from ({_APPEARANCES.format(days='true')})", told)
-
-
-def read_names(con: duckdb.DuckDBPyConnection, told: Sequence[Alias], *, anew: bool) -> int:
-    """Brings ops.linked_names and what is counted of it to the state of the base tables, on the days in changed_days (`anew`: on
-    all); returns how many names in articles there are."""
-    days = "true" if anew else in_days(con, "changed_days")
+def read_names(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> None:
+    """Brings ops.linked_names and what is counted of it to the state of the base tables, on the days in share_days."""
+    days = in_days(con, "share_days")
     values = {"told": told_spellings(told)}
     con.execute(f"create or replace temp table day_names as {_APPEARANCES.format(days=days)}", values)
     con.execute(f"delete from day_names where article_id not in (select article_id from news.articles where {days})")
@@ -98,7 +91,6 @@ def read_names(con: duckdb.DuckDBPyConnection, told: Sequence[Alias], *, anew: b
     _find_touched(con)
     for name in ("day_names", "day_company", "known_names", "fresh", "fresh_names", "changed_articles", "recounted"):
         con.execute(f"drop table {name}")
-    return _count(con, "from ops.linked_names where writing is not null")
 
 
 def told_spellings(told: Sequence[Alias]) -> list[str]:
@@ -302,9 +294,3 @@ def _find_touched(con: duckdb.DuckDBPyConnection) -> None:
         select mine.*, coalesce(company, []) as company from mine left join beside using (spelling, article);
         """
     )
-
-
-def _count(con: duckdb.DuckDBPyConnection, rows: str, told: Sequence[Alias] | None = None) -> int:
-    values = None if told is None else {"told": told_spellings(told)}
-    found = con.execute(f"select count(*) {rows}", values).fetchone()
-    return int(found[0]) if found else 0

@@ -48,16 +48,6 @@ _ASKED = f"""
         union select unnest(about_spelling_ids) from news.quotes where {{days}} and len(about_spelling_ids) > 0
     )"""
 
-# A row that was loaded and not yet linked has its spelling's id.
-_LINKED_BEFORE = f"""
-    select {ARTICLE_NUMBER} as article, {_NUMBER} as spelling, name, try_cast('0x' || min(entity_id) as ubigint) as entity
-    from (
-        select article_id, spelling_id, coalesce(name, text) as name, entity_id from news.mentions
-        union all
-        select article_id, person_spelling_id, coalesce(speaker_name, speaker_mention), person_id from news.quotes
-    )
-    where entity_id <> spelling_id
-    group by article_id, spelling_id, name"""
 # Of a spelling with several senses, whom its names in articles of the marked days mean.
 _NAMED = """
     select named.article, named.spelling, writing.name, coalesce(groups.entity, meant.sense) as entity
@@ -102,24 +92,6 @@ def mark_rows(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
         """
     )
     return _mark(con, days)
-
-
-def mark_rows_as_before(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """The same by news.entity_spellings and the rows as they are: what is linked stays so, and what was loaded since goes by its
-    spelling; where that has several senses, by the first."""
-    con.execute(
-        f"""
-        create or replace temp table meant_by_name as {_LINKED_BEFORE};
-        create or replace temp table meant_by_article as select article, spelling, entity from meant_by_name limit 0;
-        create or replace temp table meant_by_spelling as
-        select try_cast('0x' || spelling_id as ubigint) as spelling, try_cast('0x' || entity_id as ubigint) as entity
-        from news.entity_spellings where sense_id = spelling_id;
-        create or replace temp table remarked_ids (spelling_id varchar);
-        create or replace temp table changed_days as select distinct day from news.articles;
-        create or replace temp table marked_days as from changed_days;
-        """
-    )
-    return _mark(con, "true")
 
 
 def _mark(con: duckdb.DuckDBPyConnection, days: str) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.file import Warehouse
 from pipeline.warehouse.groups import mark_groups
 from pipeline.warehouse.kept import forget_followers
-from pipeline.warehouse.links import MOST_NAMES, LinkCounts, link_names
+from pipeline.warehouse.links import LinkCounts, link_names
 from pipeline.warehouse.load import LoadCounts, load_partitions, load_sources, stamp
 
 
@@ -47,18 +47,17 @@ def load_night(
     sources: Sequence[Mapping[str, object]],
     window_days: int,
     told: Sequence[Alias] = (),
-    most_names: int = MOST_NAMES,
 ) -> Loaded:
     """Loads what changed in the lake, in one transaction. `sources` are capture's rows for ops.sources, `window_days` what
     dedupe looks back: the window in which the same words of the same speaker count as said once; `told` is what analysts know
-    of people and bodies, `most_names` how many names in articles are linked.
+    of people and bodies.
 
     Files that cannot be read are in the counts, and what their days held before stays. Raises WarehouseError and
     WarehouseBusy.
     """
     found = read_lake(lake)
     with warehouse.write() as con:
-        return load(con, found, sources, window_days, told, partial(published_ids, warehouse), most_names)
+        return load(con, found, sources, window_days, told, partial(published_ids, warehouse))
 
 
 def read_lake(lake: Lake) -> InLake:
@@ -76,14 +75,13 @@ def load(
     window_days: int,
     told: Sequence[Alias] = (),
     published: Published | None = None,
-    most_names: int = MOST_NAMES,
 ) -> Loaded:
     """The same as `load_night` inside the caller's transaction; `published` gives the ids of the newest publication."""
     for made in create_tables(con):
         forget_followers(con, made)
     counts = {f"{table.schema}.{table.name}": load_partitions(con, table, days) for table, days in found.partitions}
     # Before what is said first is told: that goes by the speaker.
-    links = link_names(con, told, published, most_names)
+    links = link_names(con, told, published)
     changed = apply_clusters(con, found.clusters, window_days)
     mark_groups(con)
     load_sources(con, sources)
