@@ -6,14 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from types import FrameType
+from typing import Any
 
 import pytest
 
 from pipeline.ids import stable_id
 from pipeline.language.names.keys import entity_id
+from pipeline.people import linking
+from pipeline.people.aliases import Alias
 from pipeline.people.appearances import Appearance
-from pipeline.people.evidence import Verdict, compare
+from pipeline.people.evidence import Verdict, compare, weigh
 from pipeline.people.linking import MAX_SPELLINGS, link
+from pipeline.people.pairs import are_two, likeness
 from pipeline.people.senses import MAX_BUNDLES
 from quality.people import HALVES, labelled, linked, rates, read_half
 
@@ -210,6 +214,18 @@ def of_names_a_letter_off(number: int) -> list[Appearance]:
     ]
 
 
+def of_one_dense_crowd(number: int) -> list[Appearance]:
+    """Two letters of one name are others: the more there are, the more lead to each."""
+    chance = random.Random(0)
+    names: set[str] = set()
+    while len(names) < number:
+        letters = list("Buchtmannova")
+        for at in chance.sample(range(1, len(letters)), 2):
+            letters[at] = chance.choice("abcdeghilmnoprstu")
+        names.add(f"Annabel {''.join(letters)}")
+    return [seen(name, ("minister", "senator")[at % 2], article=f"a{at}") for at, name in enumerate(sorted(names))]
+
+
 def of_many_roles(number: int) -> list[Appearance]:
     return [seen("Anna Kern", f"{word(at)}ist of {word(at + 7)}", article=f"a{at}") for at in range(number)]
 
@@ -218,6 +234,49 @@ def of_many_roles(number: int) -> list[Appearance]:
 def test_four_times_the_news_takes_four_times_the_work(crowd: Callable[[int], list[Appearance]]) -> None:
     of_few = calls(crowd(200))
     assert calls(crowd(800)) < 4.8 * of_few
+
+
+def test_a_pair_takes_no_more_work_in_a_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: Counter[str] = Counter()
+
+    def count(named: str, function: Callable[..., object]) -> None:
+        def counted(*given: object) -> object:
+            compared[named] += 1
+            return function(*given)
+
+        monkeypatch.setattr(linking, named, counted)
+
+    for function in (likeness, are_two, weigh):
+        count(function.__name__, function)
+    link(of_one_dense_crowd(600))
+    # Senses of groups are not compared each with each.
+    assert compared["likeness"] > 600
+    assert compared["are_two"] + compared["weigh"] < compared["likeness"]
+
+
+@pytest.mark.parametrize("told", [(), (Alias("Jo Pellman", also=("Johann Pellmann",), apart=("J. Pellman",)),)])
+def test_groups_are_compared_as_each_of_their_senses_with_each(
+    monkeypatch: pytest.MonkeyPatch, told: tuple[Alias, ...]
+) -> None:
+    chance = random.Random(1)
+    firsts = ("Jo", "J.", "Joan", "John", "Johann", "Mr", "Mrs", "Joan Mary")
+    lasts = ("Pellman", "Pellmann", "Pelman", "Bauchtman", "Buchtmann", "Pellman Jr.")
+    roles = (None, None, "minister", "footballer", "Senator", "mayor of Ridley", "mayor of Harrow")
+    several = [
+        seen(f"{chance.choice(firsts)} {chance.choice(lasts)}", chance.choice(roles), article=f"a{at}",
+             beside=chance.sample("pqrstuvw", 2))
+        for at in range(160)
+    ]  # fmt: skip
+    found = link(several, told)
+
+    def each_with_each(groups: Any, one: str, other: str) -> bool:
+        senses = groups.senses
+        return any(are_two(senses[x], senses[y]) for x in groups.members[one] for y in groups.members[other])
+
+    monkeypatch.setattr("pipeline.people.linking._Groups._are_against", each_with_each)
+    assert link(several, told) == found
+    assert len({one.entity_id for one in found.links}) < len(found.links)
+    assert found.candidates
 
 
 def test_no_bearer_has_more_spellings_than_names_have() -> None:

@@ -8,6 +8,7 @@ from itertools import combinations
 from pipeline.people.aliases import Alias
 from pipeline.people.appearances import Appearance, bundle
 from pipeline.people.blocks import MAX_BLOCK, blocks
+from pipeline.people.evidence import Verdict, weigh
 from pipeline.people.links import Candidate, Link, Linked
 from pipeline.people.pairs import Likeness, are_two, first_company, likeness
 from pipeline.people.senses import Sense, split
@@ -117,6 +118,31 @@ def join(senses: Mapping[str, Sense], pairs: Iterable[Pair]) -> tuple[dict[str, 
     return groups.joined(), tuple(sorted(candidates, key=lambda one: (one.one_id, one.other_id)))
 
 
+@dataclass(slots=True)
+class _Traits:
+    """What of the senses of a group speaks against others, so that groups are compared by that and not each sense with each:
+    keys, genders, and senses by the roles that tell. `plain`: people of whom analysts told nothing, whom nothing else concerns."""
+
+    plain: bool
+    keys: set[str]
+    genders: set[str]
+    by_evidence: dict[tuple[str, ...], list[str]]
+
+    def take(self, other: "_Traits") -> None:
+        """Those of another group, which is joined."""
+        self.plain = self.plain and other.plain
+        self.keys |= other.keys
+        self.genders |= other.genders
+        for evidence, senses in other.by_evidence.items():
+            self.by_evidence.setdefault(evidence, []).extend(senses)
+
+
+def _traits(sense: Sense) -> _Traits:
+    plain = sense.told is None and sense.key.startswith("person:")
+    genders = {naming.gender for naming in sense.namings if naming.gender} if plain else set[str]()
+    return _Traits(plain, {sense.key}, genders, {sense.evidence: [sense.sense_id]})
+
+
 class _Groups:
     """Senses joined so far. Two groups are joined where no sense of one speaks against a sense of the other."""
 
@@ -124,9 +150,11 @@ class _Groups:
         self.senses = senses
         self.of = {sense_id: sense_id for sense_id in senses}
         self.members = {sense_id: [sense_id] for sense_id in senses}
+        self.traits: dict[str, _Traits] = {}
         self.why: dict[str, tuple[str, float]] = {}
         self.two: dict[tuple[str, str], bool] = {}
         self.may: dict[tuple[str, str, int, int], bool] = {}
+        self.conflicts: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
 
     def may_join(self, a: str, b: str) -> bool:
         """Whether nothing known of any sense of the two groups is against it."""
@@ -136,8 +164,32 @@ class _Groups:
         # Groups only grow, so that their sizes tell whether they are what they were.
         now = one, other, len(self.members[one]), len(self.members[other])
         if now not in self.may:
-            self.may[now] = not any(self._are_two(x, y) for x in self.members[one] for y in self.members[other])
+            self.may[now] = not self._are_against(one, other)
         return self.may[now]
+
+    def _are_against(self, one: str, other: str) -> bool:
+        """Whether some sense of one group cannot be some sense of the other (`are_two`)."""
+        a, b = self._traits(one), self._traits(other)
+        if not (a.plain and b.plain):
+            return any(self._are_two(x, y) for x in self.members[one] for y in self.members[other])
+        if not a.keys.isdisjoint(b.keys) or a.genders | b.genders >= {"male", "female"}:
+            return True
+        return any(
+            self._conflict(roles, others) and any(self._are_two(x, y) for x in senses for y in their_senses)
+            for roles, senses in a.by_evidence.items()
+            for others, their_senses in b.by_evidence.items()
+        )
+
+    def _traits(self, group: str) -> _Traits:
+        if group not in self.traits:
+            self.traits[group] = _traits(self.senses[group])
+        return self.traits[group]
+
+    def _conflict(self, roles: tuple[str, ...], others: tuple[str, ...]) -> bool:
+        both = roles, others
+        if both not in self.conflicts:
+            self.conflicts[both] = weigh(roles, others) is Verdict.CONFLICT
+        return self.conflicts[both]
 
     def is_crowd(self, a: str, b: str) -> bool:
         """Whether the two groups together have more spellings than one bearer has."""
@@ -161,6 +213,8 @@ class _Groups:
             self.why.setdefault(sense_id, (why, score))
         for sense_id in self.members[other]:
             self.of[sense_id] = one
+        self._traits(one).take(self._traits(other))
+        del self.traits[other]
         self.members[one] += self.members.pop(other)
         return True
 
@@ -191,8 +245,15 @@ def _told(senses: Mapping[str, Sense]) -> Iterator[tuple[str, str, str]]:
 def _only_one(groups: _Groups, pair: Pair, open_pairs: Mapping[str, Sequence[tuple[str, float]]]) -> bool:
     """True where all that either side is as near to may be one: 'J. Harlan' of two John Harlans is neither."""
     for sense_id in (pair.one_id, pair.other_id):
-        others = sorted({groups.of[other] for other, score in open_pairs[sense_id] if score >= pair.score})
-        if len(others) > MAX_NEAR or any(not groups.may_join(x, y) for x, y in combinations(others, 2)):
+        near: set[str] = set()
+        for other, score in open_pairs[sense_id]:
+            if score < pair.score:
+                # Those of the greatest score are first.
+                break
+            near.add(groups.of[other])
+            if len(near) > MAX_NEAR:
+                return False
+        if any(not groups.may_join(x, y) for x, y in combinations(sorted(near), 2)):
             return False
     return True
 
