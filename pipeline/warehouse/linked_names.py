@@ -1,6 +1,7 @@
 """Names in articles as the linker reads them: those of the days in share_days are read anew, and what else they touch is told.
 
-Fills, for the steps behind it, the temporary tables touched_names (spelling, is_small) and small_names (spelling, writing, article, day, is_double, company): names of few articles with their company.
+Fills, for the steps behind it, the temporary tables touched_names (spelling, is_small) and small_names (spelling, writing, article, day, is_double, company, telling): names of few articles with their company, and what of
+it names with a role may have too.
 """
 
 from collections.abc import Sequence
@@ -276,9 +277,9 @@ def _find_touched(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temp table small_names as
         with
             mine as (
-                select spelling, writing, article, day, is_double
+                select spelling, writing, article, day, is_double, role is null as is_bare
                 from ops.linked_names semi join (from touched_names where is_small) using (spelling)
-                where writing is not null
+                join ops.linked_writings using (spelling, writing)
             ),
             company as (
                 select article, spelling as near
@@ -286,11 +287,26 @@ def _find_touched(con: duckdb.DuckDBPyConnection) -> None:
                 where is_company and spelling not in (from ops.common_names)
             ),
             beside as (
-                select spelling, article, list_sort(list(near)) as company
-                from (select distinct spelling, article from mine) join company using (article)
+                select spelling, article, near, has_role
+                from (select spelling, article, not bool_and(is_bare) as has_role from mine group by all)
+                join company using (article)
                 where near <> spelling
+            ),
+            -- Whose names without a role are written in several ways: one of these may be as good as a role.
+            several as (
+                select spelling from mine where is_bare group by spelling having count(distinct writing) > 1
+            ),
+            telling as (
+                select distinct spelling, near from beside where has_role or spelling in (from several)
+            ),
+            listed as (
+                select
+                    spelling, article, list_sort(list(near)) as company,
+                    list_sort(list(near) filter (telling.spelling is not null)) as telling
+                from beside left join telling using (spelling, near)
                 group by all
             )
-        select mine.*, coalesce(company, []) as company from mine left join beside using (spelling, article);
+        select mine.* exclude (is_bare), coalesce(company, []) as company, coalesce(telling, []) as telling
+        from mine left join listed using (spelling, article);
         """
     )

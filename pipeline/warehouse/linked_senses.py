@@ -28,7 +28,8 @@ _BUNDLES = """
             select small_names.*, writing.role is null as is_bare, writing.label = 'PERSON' as is_person
             from small_names semi join batch using (spelling) join ops.linked_writings as writing using (spelling, writing)
         ),
-        -- Company tells nothing apart where there is a role, one writing alone, or a body.
+        -- Company tells nothing apart where there is a role, one writing alone, or a body; and of the rest what none keeps whose
+        -- name has a role.
         parted as (
             select spelling, true as is_parted from small
             group by spelling having count(distinct writing) > 1 and bool_and(is_person)
@@ -38,32 +39,32 @@ _BUNDLES = """
         ),
         grouped as (
             select
-                spelling, writing, company, true as is_parted, count(*) as number,
+                spelling, writing, list_distinct(flatten(list(company))) as company, telling, count(*) as number,
                 min(struct_pack(day := day, article := article)) as first, max(day) as last
             from told where is_parted
-            group by all
+            group by spelling, writing, telling
             union all
             select
-                spelling, writing, list_distinct(flatten(list(company))), false, count(*),
+                spelling, writing, list_distinct(flatten(list(company))), null, count(*),
                 min(struct_pack(day := day, article := article)), max(day)
             from told where not is_parted
             group by spelling, writing
             union all
             select
-                spelling, writing, null, false, number,
+                spelling, writing, null, null, number,
                 struct_pack(day := first_day, article := first_article), last_day
             from ops.linked_writings semi join (select spelling from batch where not is_small) using (spelling)
         )
     select
-        spelling, grouped.writing, company, is_parted, name, label, role, grouped.number, first.day,
+        spelling, grouped.writing, company, telling, name, label, role, grouped.number, first.day,
         lpad(lower(to_hex(first.article)), 16, '0') as article, last
     from grouped join ops.linked_writings using (spelling, writing)
     order by spelling"""
 # Articles with two writings of a spelling: they count once.
 _DOUBLES = """
-    select spelling, article, list(writing), any_value(company)
+    select spelling, article, list(writing), any_value(telling)
     from (
-        select spelling, article, writing, company from small_names semi join batch using (spelling) where is_double
+        select spelling, article, writing, telling from small_names semi join batch using (spelling) where is_double
         union all
         select spelling, article, writing, null
         from ops.linked_names semi join (select spelling from batch where not is_small) using (spelling)
@@ -84,7 +85,7 @@ _Company = tuple[int, ...] | None
 
 @dataclass(slots=True)
 class _Spelling:
-    """What is read of a spelling: its bundles, and of each bundle the writings and companies that it is of."""
+    """What is read of a spelling: its bundles, by writing and the company that may tell them apart (None: whatever company)."""
 
     bundles: dict[tuple[int, _Company], Bundle] = field(default_factory=dict[tuple[int, _Company], Bundle])
     forms: list[str] = field(default_factory=list[str])
@@ -150,12 +151,12 @@ def _read(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, _Spelling]]:
         "select distinct spelling, form from ops.linked_forms semi join batch using (spelling)"
     ).fetchall():
         found[spelling].forms.append(form)
-    for spelling, _, writings, company in con.execute(_DOUBLES).fetchall():
-        found[spelling].doubles.append((writings, None if company is None else tuple(company)))
+    for spelling, _, writings, telling in con.execute(_DOUBLES).fetchall():
+        found[spelling].doubles.append((writings, None if telling is None else tuple(telling)))
     rows = con.execute(_BUNDLES).fetchall()
-    for spelling, writing, company, is_parted, name, label, role, number, day, article, last in rows:
+    for spelling, writing, company, telling, name, label, role, number, day, article, last in rows:
         read = found[spelling]
-        told_apart = tuple(company) if is_parted else None
+        told_apart = None if telling is None else tuple(telling)
         read.bundles[writing, told_apart] = Bundle(
             name, label, role, number, (day, article), last, frozenset(read.forms), frozenset(company or ())
         )
@@ -238,7 +239,7 @@ class _Made:
             from made_meant as made
             join small_names as named
                 on named.spelling = made.spelling and named.writing = made.writing
-                and (made.company is null or named.company = made.company)
+                and (made.company is null or named.telling = made.company)
             union all
             select made.spelling, made.writing, null, made.sense
             from made_meant as made semi join (select spelling from batch where not is_small) using (spelling);
