@@ -1,6 +1,6 @@
 """A hand-made lake of invented news, and its way into a warehouse: rows with every column of the contract."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -228,15 +228,37 @@ def build_all(con: duckdb.DuckDBPyConnection) -> None:
         build(con, model)
 
 
-def tell(con: duckdb.DuckDBPyConnection, room: Newsroom, place: Path, window_days: int = WINDOW_DAYS) -> None:
-    """Loads a newsroom by way of a lake under `place`, and builds every model over it."""
+def build_only(con: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
+    """The models of `tables`, and those that they read."""
+    wanted = {tuple(table.split(".")) for table in tables}
+    assert wanted <= {(model.schema, model.name) for model in MODELS}, tables
+    # Each model stands after those that it reads.
+    for model in reversed(MODELS):
+        if (model.schema, model.name) in wanted:
+            wanted |= model.upstream
+    for model in MODELS:
+        if (model.schema, model.name) in wanted:
+            build(con, model)
+
+
+def tell(
+    con: duckdb.DuckDBPyConnection,
+    room: Newsroom,
+    place: Path,
+    window_days: int = WINDOW_DAYS,
+    only: Collection[str] | None = None,
+) -> None:
+    """Loads a newsroom by way of a lake under `place`, and builds every model over it, or those that `only` needs."""
     lake = Lake(place / "lake")
     room.store(lake)
     if room.in_wordings:
         group_all(lake, window_days)
     bring_in(con, lake, window_days)
     load_sources(con, [])
-    build_all(con)
+    if only is None:
+        build_all(con)
+    else:
+        build_only(con, only)
 
 
 def clusters_file(lake: Lake) -> Path:

@@ -1,6 +1,6 @@
 """marts.quotations, the flat row for people: what stood around the words, who spoke, and the whole of what was said."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import duckdb
 import pytest
@@ -46,67 +46,33 @@ AROUND = {
 }
 
 
-@pytest.mark.parametrize("case", AROUND)
-def test_the_sentences_around_the_words_are_those_next_to_its_own(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path, case: str
-) -> None:
-    text, words, before, after = AROUND[case]
-    room = Newsroom()
-    room.quote(room.article("a1", SUNDAY, "Harbour Post", text), words)
-    tell(con, room, tmp_path)
-    found = con.execute("select text, sentence_before, sentence_after from marts.quotations").fetchall()
-    assert found == [(words, before, after)]
+def cut_at_a_word(room: Newsroom) -> None:
+    text = f"It was {LONG}ago. “Go,” she said. It is {LONG}to go."
+    room.quote(room.article("cut at a word", SUNDAY, "Post", text), "“Go,”")
 
 
-def test_a_sentence_that_goes_on_out_of_reach_is_cut_at_a_word(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    room = Newsroom()
-    words = "“Go,”"
-    room.quote(room.article("a1", SUNDAY, "Post", f"It was {LONG}ago. {words} she said. It is {LONG}to go."), words)
-    tell(con, room, tmp_path)
-    ((before, after),) = con.execute("select sentence_before, sentence_after from marts.quotations").fetchall()
-    assert before.startswith("…long long ")
-    assert before.endswith(" long ago.")
-    assert after.startswith("It is long long ")
-    assert after.endswith(" long…")
-    assert 350 < len(before) <= 401
-    assert 350 < len(after) <= 401
-
-
-def test_the_sentence_of_the_cue_is_not_the_one_after(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def asked(room: Newsroom) -> None:
     """“Why?” ends like a sentence, and its own goes on with a name."""
-    room = Newsroom()
-    article = room.article("a1", SUNDAY, "Harbour Post", f"“Why?” Ana Brul asked. {AFTER}")
+    article = room.article("asked", SUNDAY, "Harbour Post", f"“Why?” Ana Brul asked. {AFTER}")
     start = str(article["text"]).index("asked")
     room.quote(article, "“Why?”", cue="asked", cue_start=start, cue_end=start + 5)
-    tell(con, room, tmp_path)
-    assert con.execute("select sentence_after from marts.quotations").fetchall() == [(AFTER,)]
 
 
-def test_abbreviations_that_are_not_known_end_a_sentence(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    """A limit that the table's comment admits."""
-    room = Newsroom()
-    article = room.article("a1", SUNDAY, "Harbour Post", "Brul of Selm Ltd. Boats came. “Go,” she said.")
+def abbreviated(room: Newsroom) -> None:
+    article = room.article("abbreviated", SUNDAY, "Harbour Post", "Brul of Selm Ltd. Boats came. “Go,” she said.")
     room.quote(article, "“Go,”")
-    tell(con, room, tmp_path)
-    assert con.execute("select sentence_before from marts.quotations").fetchall() == [("Boats came.",)]
 
 
-def test_the_utterance_is_all_its_parts_in_order(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    room = Newsroom()
-    article = room.article("a1", SUNDAY, "Harbour Post", "“One,” she said, “two,” then “three.” “Other.”")
+def in_parts(room: Newsroom) -> None:
+    article = room.article("in parts", SUNDAY, "Harbour Post", "“One,” she said, “two,” then “three.” “Other.”")
     for words in ("“three.”", "“One,”", "“two,”"):
         room.quote(article, words, utterance_id="u")
     room.quote(article, "“Other.”")
-    tell(con, room, tmp_path)
-    found = con.execute("select text, utterance from marts.quotations").fetchall()
-    whole = "“One,” “two,” “three.”"
-    assert found == [("“One,”", whole), ("“two,”", whole), ("“three.”", whole), ("“Other.”", "“Other.”")]
 
 
-def test_a_source_is_named_described_an_organization_or_nobody(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    room = Newsroom()
+def sources(room: Newsroom) -> None:
     text = "Ana Brul “1” she “2” minister “3” Board “4” it “5” spokesman “6” he “7” none “8” Rain Men “9” Selm “10”"
-    article = room.article("a1", SUNDAY, "Harbour Post", text)
+    article = room.article("sources", SUNDAY, "Harbour Post", text)
     nobody = {"person_id": None, "speaker_name": None}
     room.spoken(article, "“1”", "Ana Brul", "Ana Brul")
     room.spoken(article, "“2”", "she", "Ana Brul", speaker_kind="pronoun")
@@ -121,8 +87,64 @@ def test_a_source_is_named_described_an_organization_or_nobody(con: duckdb.DuckD
     room.spoken(article, "“10”", "Selm", "Selm", speaker_kind="organization")
     room.mention(article, "Selm", "Selm", "GPE")
     room.mention(article, "Board", "Board", "ORG")
-    tell(con, room, tmp_path)
-    assert con.execute("select text, speaker, label, source_kind from marts.quotations").fetchall() == [
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An article a case, under the case's name: a row of the table is made of its own article alone."""
+    room = Newsroom()
+    for case, (text, words, *_) in AROUND.items():
+        room.quote(room.article(case, SUNDAY, "Harbour Post", text), words)
+    for lay_out in (cut_at_a_word, asked, abbreviated, in_parts, sources):
+        lay_out(room)
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        tell(con, room, tmp_path_factory.mktemp("told"), only=["marts.quotations"])
+        yield con
+
+
+def of_case(told: duckdb.DuckDBPyConnection, columns: str, case: str) -> list[tuple[object, ...]]:
+    return told.execute(f"select {columns} from marts.quotations where article_id = ?", [case]).fetchall()
+
+
+@pytest.mark.parametrize("case", AROUND)
+def test_the_sentences_around_the_words_are_those_next_to_its_own(told: duckdb.DuckDBPyConnection, case: str) -> None:
+    _, words, before, after = AROUND[case]
+    assert of_case(told, "text, sentence_before, sentence_after", case) == [(words, before, after)]
+
+
+def test_a_sentence_that_goes_on_out_of_reach_is_cut_at_a_word(told: duckdb.DuckDBPyConnection) -> None:
+    ((before, after),) = of_case(told, "sentence_before, sentence_after", "cut at a word")
+    assert isinstance(before, str) and isinstance(after, str)
+    assert before.startswith("…long long ")
+    assert before.endswith(" long ago.")
+    assert after.startswith("It is long long ")
+    assert after.endswith(" long…")
+    assert 350 < len(before) <= 401
+    assert 350 < len(after) <= 401
+
+
+def test_the_sentence_of_the_cue_is_not_the_one_after(told: duckdb.DuckDBPyConnection) -> None:
+    assert of_case(told, "sentence_after", "asked") == [(AFTER,)]
+
+
+def test_abbreviations_that_are_not_known_end_a_sentence(told: duckdb.DuckDBPyConnection) -> None:
+    """A limit that the table's comment admits."""
+    assert of_case(told, "sentence_before", "abbreviated") == [("Boats came.",)]
+
+
+def test_the_utterance_is_all_its_parts_in_order(told: duckdb.DuckDBPyConnection) -> None:
+    whole = "“One,” “two,” “three.”"
+    assert of_case(told, "text, utterance", "in parts") == [
+        ("“One,”", whole),
+        ("“two,”", whole),
+        ("“three.”", whole),
+        ("“Other.”", "“Other.”"),
+    ]
+
+
+def test_a_source_is_named_described_an_organization_or_nobody(told: duckdb.DuckDBPyConnection) -> None:
+    assert of_case(told, "text, speaker, label, source_kind", "sources") == [
         ("“1”", "Ana Brul", "PERSON", "named"),
         ("“2”", "Ana Brul", "PERSON", "named"),
         ("“3”", "Ana Brul", "PERSON", "named"),
