@@ -21,7 +21,7 @@ def test_an_outlets_own_updates_and_roundups_are_no_copies(con: duckdb.DuckDBPyC
     room.article("r1", TUESDAY, "Valley Times", "The week in trams.")
     room.copies("a1", {"a2": "exact", "a3": "version", "u0": "near", "u1": "version"})
     room.roundup("r1")
-    tell(con, room, tmp_path)
+    tell(con, room, tmp_path, only=["marts.outlet_daily"])
     assert rows(con, "select article_id, role from news.articles order by all") == [
         ("a1", "original"), ("a2", "copy"), ("a3", "copy"), ("b1", "only"),
         ("r1", "roundup"), ("u0", "version"), ("u1", "version"),
@@ -37,7 +37,7 @@ def test_an_outlets_own_updates_and_roundups_are_no_copies(con: duckdb.DuckDBPyC
 def test_a_cluster_tells_who_had_the_text_first_and_how_late_the_copies_were(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    tell(con, a_wire_story(), tmp_path)
+    tell(con, a_wire_story(), tmp_path, only=["marts.duplicate_clusters"])
     assert rows(con, "from marts.duplicate_clusters") == [
         (
             *("a1", "a1", "Trams return to Port Selm", "a1", "Harbour Post", at(SUNDAY, 9), "capture"),
@@ -58,7 +58,7 @@ def test_only_a_time_of_publication_to_the_minute_beats_the_time_of_capture(
     for article in room.of_table("articles"):
         if article["article_id"] == "a3":
             article |= {"published_at": at(SUNDAY, 0), "published_precision": precision}
-    tell(con, room, tmp_path)
+    tell(con, room, tmp_path, only=["marts.duplicate_clusters", "marts.quote_spread", "marts.quotations"])
     assert rows(con, "select first_outlet from marts.duplicate_clusters") == [(first,)]
     assert rows(con, "select first_outlet from marts.quote_spread") == [(first,)]
     first_words = "select distinct outlet from marts.quotations where is_said_first and words = 9"
@@ -71,13 +71,13 @@ def test_delays_between_times_of_publication_do_not_rest_on_captures(
     room = a_wire_story()
     for hour, article in enumerate(room.of_table("articles")):
         article |= {"published_at": at(SUNDAY, hour), "published_precision": "minute"}
-    tell(con, room, tmp_path)
+    tell(con, room, tmp_path, only=["marts.duplicate_clusters", "marts.quote_spread"])
     columns = "max_delay_minutes, first_seen_by, delays_rest_on_capture"
     assert rows(con, f"select {columns} from marts.duplicate_clusters") == [(120.0, "publication", False)]
     columns = "spread_minutes, first_seen_by, spread_rests_on_capture"
     assert rows(con, f"select {columns} from marts.quote_spread") == [(60.0, "publication", False)]
     room.of_table("articles")[1]["published_precision"] = "day"
-    tell(con, room, tmp_path / "again")
+    tell(con, room, tmp_path / "again", only=["marts.duplicate_clusters"])
     assert rows(con, "select delays_rest_on_capture from marts.duplicate_clusters") == [(True,)]
 
 
@@ -96,7 +96,7 @@ def test_a_time_of_publication_to_come_does_not_count_and_is_flagged(
     }
     for name, (when, precision) in given.items():
         room.article(name, SUNDAY, "Harbour Post", name, published_at=when, published_precision=precision)
-    tell(con, room, tmp_path)
+    tell(con, room, tmp_path, only=[])
     columns = "seen_at, seen_by, published_day, published_after_capture"
     noon = at(SUNDAY, 12)
     assert {name: found for name, *found in rows(con, f"select article_id, {columns} from news.articles")} == {

@@ -1,11 +1,12 @@
 """The same quotation in several wordings, from the lake's quotations to the tables that analysts read."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, bring_in, build_all, tell
+from newsroom import MONDAY, SUNDAY, TUESDAY, Newsroom, bring_in, build_only, tell
 
 from pipeline.lake import Lake
 from pipeline.tables import GROUPED_QUOTES, QUOTE_PAIRS, QUOTE_SKETCHES, QUOTES
@@ -37,11 +38,18 @@ def lake(tmp_path: Path) -> Lake:
     return lake
 
 
-@pytest.fixture
-def told(con: duckdb.DuckDBPyConnection, lake: Lake, tmp_path: Path) -> duckdb.DuckDBPyConnection:
-    group_all(lake, 30)
-    tell(con, newsroom(), tmp_path)
-    return con
+TOLD = ("news.quote_groups", "marts.quote_variants", "marts.quote_spread")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """No test changes it."""
+    room = newsroom()
+    room.in_wordings = True
+    with duckdb.connect() as opened:
+        opened.execute("set timezone = 'UTC'")
+        tell(opened, room, tmp_path_factory.mktemp("told"), only=TOLD)
+        yield opened
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[object, ...]]:
@@ -90,7 +98,7 @@ def test_a_speaker_in_two_spellings_has_one_quotation_of_the_same_words_and_two_
     ):
         article = room.article(name, SUNDAY, name, f"A day in Port Selm. “{words},” {speaker} said.")
         room.spoken(article, words, speaker, speaker, speaker_role="energy minister")
-    tell(con, room, tmp_path)
+    tell(con, room, tmp_path, only=["news.quote_groups"])
     found = rows(con, "select text, articles_published from news.quote_groups order by all")
     assert found == [(plain, 2), (WHOLE, 2), (WHOLE, 2)]
     # As said they count once all the same.
@@ -108,27 +116,26 @@ def test_a_short_phrase_of_many_days_is_a_catchphrase(con: duckdb.DuckDBPyConnec
             f"“We make it work here, as ever,” Mira Oldan said in week {week}.",
         )
         room.spoken(article, "We make it work here, as ever,", "Mira Oldan", "Mira Oldan")
-    tell(con, room, tmp_path)
+    tell(con, room, tmp_path, only=["news.quote_groups"])
     assert rows(con, "select days, is_catchphrase from news.quote_groups") == [(5, True)]
 
 
 def test_tables_that_are_kept_are_those_made_anew(con: duckdb.DuckDBPyConnection, lake: Lake, tmp_path: Path) -> None:
     """Tuesday's page goes and comes again; its wording with it."""
-    lake_tables = ("news.quote_groups", "marts.quote_variants", "marts.quote_spread")
     group_all(lake, 30)
-    tell(con, newsroom(), tmp_path)
-    whole = {table: rows(con, f"from {table} order by all") for table in lake_tables}
+    tell(con, newsroom(), tmp_path, only=TOLD)
+    whole = {table: rows(con, f"from {table} order by all") for table in TOLD}
     tuesday = lake.read(QUOTES, TUESDAY)
     lake.write(QUOTES, TUESDAY, tuesday.clear())
     group_all(lake, 30)
     bring_in(con, lake)
-    build_all(con)
+    build_only(con, TOLD)
     assert rows(con, "select wordings from news.quote_groups") == [(2,)]
     lake.write(QUOTES, TUESDAY, tuesday)
     group_all(lake, 30)
     bring_in(con, lake)
-    build_all(con)
-    assert {table: rows(con, f"from {table} order by all") for table in lake_tables} == whole
+    build_only(con, TOLD)
+    assert {table: rows(con, f"from {table} order by all") for table in TOLD} == whole
 
 
 def test_a_night_searches_its_own_day_alone_and_nothing_where_nothing_changed(lake: Lake) -> None:
