@@ -132,8 +132,8 @@ def test_a_name_that_was_made_to_point_here_gets_nothing(hostile: TestClient, ho
     assert hostile.get("/", headers={"host": host}).status_code == status
 
 
-def test_a_host_of_the_settings_is_answered(tmp_path: Path) -> None:
-    with site_of(publish(a_wire_story(), tmp_path).model_copy(update={"look_hosts": ("wire.example",)})) as site:
+def test_a_host_of_the_settings_is_answered(wire_copy: Settings) -> None:
+    with site_of(wire_copy.model_copy(update={"look_hosts": ("wire.example",)})) as site:
         assert site.get("/", headers={"host": "wire.example"}).status_code == 200
 
 
@@ -160,40 +160,42 @@ def test_whatever_an_article_holds_is_text(hostile: TestClient, path: str) -> No
     assert "\x1b" not in answer.text and "\u202e" not in answer.text and " 49 " not in answer.text
 
 
-def test_without_a_publication_the_site_says_what_to_do_and_shows_the_first_one(tmp_path: Path) -> None:
+def test_without_a_publication_the_site_says_what_to_do_and_shows_the_first_one(
+    wire_folder: Path, tmp_path: Path
+) -> None:
     told = Settings(data=tmp_path / "data", _env_file=None)  # type: ignore[call-arg]
     with site_of(told) as site:
         answer = site.get("/")
         assert answer.status_code == 503 and "quotewire demo" in answer.text and answer.headers["retry-after"]
-        publish(a_wire_story(), tmp_path)
+        unpublished = shutil.ignore_patterns("published", "quotewire.duckdb")
+        shutil.copytree(wire_folder, tmp_path, ignore=unpublished, dirs_exist_ok=True)
+        Warehouse(told.data).publish("made-up")
         until(site, "/", "Monday, 2 March 2026")
 
 
-def test_a_newer_publication_is_followed_and_a_reader_of_the_old_one_reads_on(tmp_path: Path) -> None:
-    told = publish(a_wire_story(), tmp_path)
-    with site_of(told) as site, site.stream("GET", "/table/news.articles.csv") as download:
+def test_a_newer_publication_is_followed_and_a_reader_of_the_old_one_reads_on(wire_copy: Settings) -> None:
+    with site_of(wire_copy) as site, site.stream("GET", "/table/news.articles.csv") as download:
         assert "Tuesday" not in site.get("/").text
         room = a_wire_story()
         room.article("c1", TUESDAY, "Harbour Post", "Nothing else was said.")
-        warehouse = Warehouse(told.data)
+        warehouse = Warehouse(wire_copy.data)
         with warehouse.write() as con:
-            tell(con, room, told.data)
+            tell(con, room, wire_copy.data)
         warehouse.publish("newer", keep=1)
         until(site, "/", "Tuesday, 3 March 2026")
         assert len(list(download.iter_lines())) == 5
-    assert len(list((told.cache / "look").glob("*"))) == 1
+    assert len(list((wire_copy.cache / "look").glob("*"))) == 1
 
 
-def test_a_damaged_publication_is_told_and_the_one_before_is_shown_on(tmp_path: Path) -> None:
-    told = publish(a_wire_story(), tmp_path)
-    with site_of(told) as site:
-        bad = told.data / "published" / "quotewire-bad.duckdb"
+def test_a_damaged_publication_is_told_and_the_one_before_is_shown_on(wire_copy: Settings, tmp_path: Path) -> None:
+    with site_of(wire_copy) as site:
+        bad = wire_copy.data / "published" / "quotewire-bad.duckdb"
         bad.write_bytes(b"not a database" * 1000)
         draft = tmp_path / "link"
         draft.symlink_to(bad)
-        draft.replace(told.data / "quotewire.duckdb")
+        draft.replace(wire_copy.data / "quotewire.duckdb")
         assert site.get("/").status_code == 200
-    with site_of(told) as site:
+    with site_of(wire_copy) as site:
         answer = site.get("/")
         assert answer.status_code == 503 and "quotewire-bad.duckdb" in answer.text and str(tmp_path) not in answer.text
 
@@ -206,10 +208,9 @@ def test_a_damaged_publication_is_told_and_the_one_before_is_shown_on(tmp_path: 
         "drop table marts.quotations",
     ],
 )
-def test_a_publication_of_an_earlier_version_is_refused_with_a_sentence(tmp_path: Path, change: str) -> None:
-    told = publish(a_wire_story(), tmp_path)
-    altered(told, change)
-    with site_of(told) as site:
+def test_a_publication_of_an_earlier_version_is_refused_with_a_sentence(wire_copy: Settings, change: str) -> None:
+    altered(wire_copy, change)
+    with site_of(wire_copy) as site:
         answer = site.get("/search?q=bridge")
         assert answer.status_code == 503 and "earlier version" in answer.text and "nightly job" in answer.text
 
@@ -222,41 +223,39 @@ def test_an_empty_publication_has_its_pages(tmp_path: Path) -> None:
             assert site.get(path).status_code == 200
 
 
-def test_what_takes_too_long_is_interrupted_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_long_is_interrupted_and_told(wire_copy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = "select (count(*) + 0 * sum(a.range + b.range)) from range(1000000) as a, range(1000000) as b"
     monkeypatch.setattr("pipeline.site.tables.example_of", lambda table: slow)
-    with site_of(publish(a_wire_story(), tmp_path), seconds=0.2) as site:
+    with site_of(wire_copy, seconds=0.2) as site:
         answer = site.get("/table/news.quotes/example")
         assert answer.status_code == 503 and "0.2 seconds" in answer.text
         assert site.get("/table/news.quotes").status_code == 200
 
 
-def test_what_takes_too_much_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_much_memory_is_told(wire_copy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     large = "select len(list(range || 'a word of some length')) from range(5000000)"
     monkeypatch.setattr("pipeline.site.tables.example_of", lambda table: large)
-    with site_of(publish(a_wire_story(), tmp_path), limits=Limits(memory="64MB", threads=1)) as site:
+    with site_of(wire_copy, limits=Limits(memory="64MB", threads=1)) as site:
         answer = site.get("/table/news.quotes/example")
         assert answer.status_code == 503 and "memory" in answer.text
         assert site.get("/table/news.quotes").status_code == 200
 
 
-def test_a_version_that_is_published_again_is_followed_too(tmp_path: Path) -> None:
-    told = publish(a_wire_story(), tmp_path)
-    with site_of(told) as site:
+def test_a_version_that_is_published_again_is_followed_too(wire_copy: Settings) -> None:
+    with site_of(wire_copy) as site:
         assert "Tuesday" not in site.get("/").text
         room = a_wire_story()
         room.article("c1", TUESDAY, "Harbour Post", "Nothing else was said.")
-        with Warehouse(told.data).write() as con:
-            tell(con, room, told.data)
-        Warehouse(told.data).publish("made-up")
+        with Warehouse(wire_copy.data).write() as con:
+            tell(con, room, wire_copy.data)
+        Warehouse(wire_copy.data).publish("made-up")
         until(site, "/", "Tuesday, 3 March 2026")
 
 
-def test_an_index_that_cannot_lie_beside_the_data_is_made_elsewhere(tmp_path: Path) -> None:
-    told = publish(a_wire_story(), tmp_path)
-    told.cache.mkdir()
-    (told.cache / "look").write_text("a file stands here")
-    with site_of(told) as site:
+def test_an_index_that_cannot_lie_beside_the_data_is_made_elsewhere(wire_copy: Settings) -> None:
+    wire_copy.cache.mkdir()
+    (wire_copy.cache / "look").write_text("a file stands here")
+    with site_of(wire_copy) as site:
         assert "4 quotations" in site.get("/search?q=bridge").text
 
 
@@ -274,12 +273,11 @@ def test_options_of_the_site_and_of_the_page_do_not_mix(quotewire: Quotewire) ->
     assert quotewire("look", "--public").code == 2
 
 
-def test_an_index_that_was_deleted_or_damaged_is_made_again(tmp_path: Path) -> None:
-    told = publish(a_wire_story(), tmp_path)
-    with site_of(told) as site:
-        shutil.rmtree(told.cache)
+def test_an_index_that_was_deleted_or_damaged_is_made_again(wire_copy: Settings) -> None:
+    with site_of(wire_copy) as site:
+        shutil.rmtree(wire_copy.cache)
         until(site, "/search?q=bridge", "4 quotations")
-        (index,) = (told.cache / "look").glob("*.sqlite")
+        (index,) = (wire_copy.cache / "look").glob("*.sqlite")
         index.chmod(0o600)
         index.write_bytes(index.read_bytes()[:4096] + b"\xff" * 20_000)
         until(site, "/search?q=bridge", "4 quotations")
