@@ -41,15 +41,17 @@ def influences(
     Each value becomes those of `others` other rows, and some that no row has.
 
     One change a run takes long. With what is `declared` (the input columns that each column of the result names) fewer
-    runs show as much. Columns that at most the column of their own name names are changed in the first row alone, many in
-    a run, so that each of two is changed without the other in some run. Of others one change follows another until all
-    that names them has changed; those that are left then go together, one of every row.
+    runs show as much. Columns that at most the column of their own name (or `table.name`) names are changed in the first
+    row alone, many in a run, so that each of two is changed without the other in some run. Of others one change follows
+    another until all that names them has changed; those that are left then go together, one of every row.
     """
     trial = _Trial(stage, inputs, key)
     tried = [
         (table, column) for table, frame in inputs.items() for column in frame.columns if (table, column) not in fixed
     ]
-    light = [pair for pair in tried if declared is not None and set(_named(declared, pair)) <= {pair[1]}]
+    light = [
+        pair for pair in tried if declared is not None and set(_named(declared, pair)) <= {pair[1], ".".join(pair)}
+    ]
     found: dict[str, set[Pair]] = {name: set() for name in trial.before.columns}
     for pair in tried:
         if pair not in light:
