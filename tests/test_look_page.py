@@ -35,10 +35,14 @@ def monday(wire: Settings) -> Page:
 
 def one_article(words: str, name: str, day: date = MONDAY, outlet: str = "Harbour Post") -> Newsroom:
     room = Newsroom()
-    article = room.article("a1", day, outlet, f"Ferries run late. {words} {name} said.")
+    with_name(room, words, name, day, outlet)
+    return room
+
+
+def with_name(room: Newsroom, words: str, name: str, day: date, outlet: str = "Harbour Post") -> None:
+    article = room.article(f"of {day}", day, outlet, f"Ferries run late. {words} {name} said.")
     room.spoken(article, words, name, name)
     room.mention(article, name, name, "PERSON")
-    return room
 
 
 def test_the_night_is_told_in_three_sentences(wire: Settings) -> None:
@@ -143,41 +147,44 @@ def test_a_new_voice_a_rising_name_and_one_that_fell_silent(tmp_path: Path) -> N
     assert page.row("rising", "Port Selm") == ["Port Selm", "places", "3", "1.0"]
 
 
-def test_what_was_cut_and_added_on_the_way_is_marked(tmp_path: Path) -> None:
+# Nights so far apart that none looks back on another.
+CUT, OWN, TURNED = MONDAY, MONDAY + timedelta(days=100), MONDAY + timedelta(days=200)
+
+
+@pytest.fixture(scope="module")
+def on_the_way(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Words that another outlet prints otherwise; that their own outlet does, or another one in capitals; of another number."""
     room = Newsroom(in_wordings=True)
     whole = "“The bridge will carry trams and buses from the very first day of spring,”"
     less = "“The bridge will carry trams from the first day of early spring,”"
-    for name, outlet, words, hour in (("a", "Harbour Post", whole, 8), ("b", "Valley Times", less, 11)):
-        article = room.article(name, MONDAY, outlet, f"Of {outlet}. {words} Mira Oldan said.", hour)
+    crane = "“The crane stays where it is, and {} men keep their work,”"
+    for name, day, outlet, words, hour in (
+        ("a", CUT, "Harbour Post", whole, 8),
+        ("b", CUT, "Valley Times", less, 11),
+        ("c", OWN, "Harbour Post", whole, 8),
+        ("d", OWN, "Harbour Post", less, 9),
+        ("e", OWN, "Valley Times", whole.upper(), 11),
+        ("f", TURNED, "Harbour Post", crane.format("forty"), 8),
+        ("g", TURNED, "Valley Times", crane.format("ninety"), 11),
+    ):
+        article = room.article(name, day, outlet, f"Of {outlet}. {words} Mira Oldan said.", hour)
         room.spoken(article, words, "Mira Oldan", "Mira Oldan")
-    page = page_of(publish(room, tmp_path), MONDAY)
+    return publish(room, tmp_path_factory.mktemp("on the way"))
+
+
+def test_what_was_cut_and_added_on_the_way_is_marked(on_the_way: Settings) -> None:
+    page = page_of(on_the_way, CUT)
     told = page.html.partition('id="altered"')[2].partition("</blockquote>")[0]
     assert "and buses</del>" in told and "very</del>" in told and "early</ins>" in told
     assert told.index("Harbour Post") < told.index("Valley Times")
 
 
-def test_an_outlets_own_wordings_and_the_same_words_elsewhere_are_not_altered_on_the_way(tmp_path: Path) -> None:
-    room = Newsroom(in_wordings=True)
-    whole = "“The bridge will carry trams and buses from the very first day of spring,”"
-    less = "“The bridge will carry trams from the first day of early spring,”"
-    for name, outlet, words, hour in (
-        ("a", "Harbour Post", whole, 8),
-        ("b", "Harbour Post", less, 9),
-        ("c", "Valley Times", whole.upper(), 11),
-    ):
-        article = room.article(name, MONDAY, outlet, f"Of {outlet}. {words} Mira Oldan said.", hour)
-        room.spoken(article, words, "Mira Oldan", "Mira Oldan")
-    page = page_of(publish(room, tmp_path), MONDAY)
-    assert 'id="altered"' not in page.html
+def test_an_outlets_own_wordings_and_the_same_words_elsewhere_are_not_altered_on_the_way(on_the_way: Settings) -> None:
+    assert 'id="altered"' not in page_of(on_the_way, OWN).html
 
 
-def test_a_number_that_changed_on_the_way_is_said_and_the_quotation_travels_as_one(tmp_path: Path) -> None:
-    room = Newsroom(in_wordings=True)
-    for name, outlet, count, hour in (("a", "Harbour Post", "forty", 8), ("b", "Valley Times", "ninety", 11)):
-        words = f"“The crane stays where it is, and {count} men keep their work,”"
-        article = room.article(name, MONDAY, outlet, f"Of {outlet}. {words} Mira Oldan said.", hour)
-        room.spoken(article, words, "Mira Oldan", "Mira Oldan")
-    page = page_of(publish(room, tmp_path), MONDAY)
+def test_a_number_that_changed_on_the_way_is_said_and_the_quotation_travels_as_one(on_the_way: Settings) -> None:
+    page = page_of(on_the_way, TURNED)
     told = page.html.partition('id="turned"')[2].partition("</blockquote>")[0]
     assert "<strong>number</strong>" in told
     assert "{forty -&gt; ninety} men" in told or "{ninety -&gt; forty} men" in told
@@ -197,14 +204,10 @@ def test_names_stories_and_quotations_lead_to_the_site_where_its_address_is_know
     assert not [one for one in page_of(wire, MONDAY).links if "wire.example" in one]
 
 
-def test_a_wording_that_turned_leads_to_its_quotation_on_the_site(tmp_path: Path) -> None:
-    room = Newsroom(in_wordings=True)
-    for name, count in (("a", "forty"), ("b", "ninety")):
-        words = f"“The crane stays where it is, and {count} men keep their work,”"
-        article = room.article(name, MONDAY, f"Outlet {name}", f"Of {name}. {words} Mira Oldan said.")
-        room.spoken(article, words, "Mira Oldan", "Mira Oldan")
-    told = publish(room, tmp_path).model_copy(update={"look_address": "https://wire.example"})
-    assert "https://wire.example/wordings/a%3A6" in page_of(told, MONDAY).links
+def test_a_wording_that_turned_leads_to_its_quotation_on_the_site(on_the_way: Settings) -> None:
+    told = on_the_way.model_copy(update={"look_address": "https://wire.example"})
+    start = len("Of Harbour Post. ")
+    assert f"https://wire.example/wordings/f%3A{start}" in page_of(told, TURNED).links
 
 
 @pytest.mark.parametrize("address", ["wire.example", "javascript:alert(1)", 'https://wire.example/"', "https://"])
@@ -254,9 +257,20 @@ def test_hostile_texts_neither_run_nor_steer_nor_leave_the_page(wire_copy: Setti
     assert "default-src 'none'" in told.html
 
 
-@pytest.mark.parametrize("name", [LONG, HEBREW])
-def test_names_of_any_length_and_direction_are_shown(tmp_path: Path, name: str) -> None:
-    page = page_of(publish(one_article("“אנחנו ממשיכים, we go on,”", name), tmp_path))
+NAMES = {SUNDAY: LONG, SUNDAY + timedelta(days=100): HEBREW}
+
+
+@pytest.fixture(scope="module")
+def of_names(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    room = Newsroom()
+    for day, name in NAMES.items():
+        with_name(room, "“אנחנו ממשיכים, we go on,”", name, day)
+    return publish(room, tmp_path_factory.mktemp("names"))
+
+
+@pytest.mark.parametrize("day", NAMES)
+def test_names_of_any_length_and_direction_are_shown(of_names: Settings, day: date) -> None:
+    name, page = NAMES[day], page_of(of_names, day)
     assert page.row("voices", name)[1:3] == ["1", "1"]
     assert f"<bdi>{name}</bdi>" in page.html and 'dir="auto">“אנחנו' in page.html
     drawn = page.html.partition("<svg")[2].partition("</svg>")[0]

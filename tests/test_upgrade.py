@@ -36,6 +36,8 @@ pytestmark = pytest.mark.usefixtures("in_one_process")
 FROZEN = {2: "98f8df752a830d70", 3: "d9c58d07fb97daaa", 4: "ec6469a84e48a5b7", 5: "b404d7506de23345"}
 # Told anew by every load.
 LOADED = (*night.VOLATILE, "fingerprint")
+# In columns that every version has.
+QUOTATIONS = "select quote_id, text, speaker_name from news.quotes order by all"
 
 
 class Killed(BaseException):
@@ -92,7 +94,7 @@ def test_a_new_lake_tells_its_layout_before_its_first_row(tmp_path: Path, monkey
 
 def test_a_lake_of_before_stays_of_its_layout_until_it_is_upgraded(older: Settings, quotewire: Quotewire) -> None:
     assert layout_of(older.lake) == 1
-    night.run_night(older, night.WEDNESDAY)
+    night.run_night(older, night.WEDNESDAY, (*night.LAKE_STAGES, night.load))
     assert layout_of(older.lake) == 1
     told = quotewire("doctor").out
     assert (
@@ -102,7 +104,10 @@ def test_a_lake_of_before_stays_of_its_layout_until_it_is_upgraded(older: Settin
 
 def test_an_older_lake_is_upgraded_and_holds_the_same_rows(older: Settings, quotewire: Quotewire) -> None:
     lake = older.open_lake()
-    before, published = rows(lake), quotations(older)
+    warehouse = Warehouse(older.data)
+    before = rows(lake)
+    with warehouse.read_published() as con:
+        published = con.execute(QUOTATIONS).fetchall()
     assert False in shapes(lake).values()
     files = {path: path.read_bytes() for path in lake.root.rglob("*.parquet")}
     dry = quotewire("upgrade", "--dry-run")
@@ -115,14 +120,9 @@ def test_an_older_lake_is_upgraded_and_holds_the_same_rows(older: Settings, quot
     assert set(shapes(lake).values()) == {True}
     assert rows(lake) == before
     assert quotewire("upgrade").out == f"{lake.root} is of layout {LAYOUT}, as this version writes it\n"
-    night.run_night(older, night.WEDNESDAY, night.WAREHOUSE_STAGES)
-    assert quotations(older) == published
-
-
-def quotations(settings: Settings) -> list[tuple[Any, ...]]:
-    """Of the publication, in columns that every version has."""
-    with Warehouse(settings.data).read_published() as con:
-        return con.execute("select quote_id, text, speaker_name from news.quotes order by all").fetchall()
+    night.load(older)
+    with warehouse.read() as con:
+        assert con.execute(QUOTATIONS).fetchall() == published
 
 
 def test_an_upgrade_that_is_killed_is_repeated(
@@ -282,7 +282,7 @@ def test_a_working_file_of_another_version_is_rebuilt_from_the_lake(nights: Nigh
         con.execute("alter table news.quotes add column of_tomorrow integer")
         con.execute("update ops.loaded_partitions set fingerprint = '9:' || fingerprint")
         con.execute("update news.articles set title = 'of tomorrow'")
-    night.run_night(settings, night.WEDNESDAY, night.WAREHOUSE_STAGES)
+    night.run_night(settings, night.WEDNESDAY, (night.load, night.build, night.publish))
     assert night.differing(before, night.published(settings, LOADED)) == {}
 
 
