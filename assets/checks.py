@@ -78,10 +78,11 @@ QUOTATIONS_HOLD = dg.AssetCheckSpec(
 
 @dataclass(frozen=True)
 class _Proof:
-    """A check of the working file, and what carries it out over an open connection. May raise SqlFileError."""
+    """A check of the working file, and what carries it out over an open connection, told whether to look at the whole of every
+    table. May raise SqlFileError."""
 
     spec: dg.AssetCheckSpec
-    run: Callable[[Settings, duckdb.DuckDBPyConnection], dg.AssetCheckResult]
+    run: Callable[[Settings, duckdb.DuckDBPyConnection, bool], dg.AssetCheckResult]
 
 
 def build_checks(settings: Settings, models: Sequence[SqlModel]) -> list[dg.AssetChecksDefinition]:
@@ -132,9 +133,10 @@ def _carry_out(proofs: Sequence[_Proof], settings: Settings) -> Iterator[dg.Asse
     broken: list[str] = []
     with permanent_failures():
         with settings.warehouse.read() as con:
+            whole = looks_at_everything(con)
             for proof in proofs:
                 try:
-                    results.append(proof.run(settings, con))
+                    results.append(proof.run(settings, con, whole))
                 except SqlFileError as error:
                     broken.append(str(error))
         yield from results
@@ -154,9 +156,8 @@ def _sql_proof(check: SqlCheck) -> _Proof:
 
 
 def _run_sql(
-    check: SqlCheck, spec: dg.AssetCheckSpec, settings: Settings, con: duckdb.DuckDBPyConnection
+    check: SqlCheck, spec: dg.AssetCheckSpec, settings: Settings, con: duckdb.DuckDBPyConnection, whole: bool
 ) -> dg.AssetCheckResult:
-    whole = looks_at_everything(con)
     found = run_check(con, check, whole=whole)
     return check_result(
         spec,
@@ -168,12 +169,12 @@ def _run_sql(
     )
 
 
-def _no_day_lost(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+def _no_day_lost(settings: Settings, con: duckdb.DuckDBPyConnection, _: bool) -> dg.AssetCheckResult:
     lost = lost_days(settings.warehouse, con)
     return check_result(NO_DAY_LOST, passed=not lost, metadata={"lost": listing(["table", "day", "rows then"], lost)})
 
 
-def _quotations_hold(settings: Settings, con: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+def _quotations_hold(settings: Settings, con: duckdb.DuckDBPyConnection, _: bool) -> dg.AssetCheckResult:
     gone = gone_since(settings.warehouse, con)
     facts = {"days_changed": gone.days, "quotations_then": gone.before, "gone": gone.gone, "percent": gone.percent}
     refusal = too_many_gone(gone, settings)

@@ -85,7 +85,7 @@ def _build(context: dg.AssetExecutionContext, settings: Settings, model: SqlMode
         with settings.warehouse.write() as con:
             built = sqlmodels.build(con, model)
             rows = con.execute(f"select * from {model.table} limit {SAMPLE_ROWS}").fetchall()
-            catalog = read_catalog(con)
+            catalog = read_catalog(con, model.upstream)
         # Without the lock: where it has to be traced, that takes longer than most models do.
         traced = remembered_lineage(model, catalog, settings.cache / "lineage", context.log)
     return dg.MaterializeResult([model.schema, model.name], metadata=_facts(model, built, rows, traced, watch))

@@ -3,14 +3,16 @@
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
+from pipeline.sqlfiles import TableName
 from pipeline.sqlmodels import SqlModel
+from pipeline.warehouse.catalog import columns_of, tables_there
 
 # schema -> table -> column -> type
 Catalog = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -24,15 +26,15 @@ class Lineage:
     reason: str | None = None
 
 
-def read_catalog(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
-    """schema -> table -> column -> type of every table there is."""
+def read_catalog(
+    con: duckdb.DuckDBPyConnection, tables: Iterable[TableName] | None = None
+) -> dict[str, dict[str, dict[str, str]]]:
+    """schema -> table -> column -> type of tables that there are; of every one where None are given."""
     catalog: dict[str, dict[str, dict[str, str]]] = {}
-    rows = con.execute(
-        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
-        "where database_name = current_database() and not internal order by all"
-    ).fetchall()
-    for schema, table, column, kind in rows:
-        catalog.setdefault(schema, {}).setdefault(table, {})[column] = kind
+    names = tables_there(con) if tables is None else map(".".join, tables)
+    for name in sorted(names):
+        schema, table = name.split(".", 1)
+        catalog.setdefault(schema, {})[table] = dict(columns_of(con, name))
     return catalog
 
 
