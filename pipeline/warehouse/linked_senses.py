@@ -12,11 +12,13 @@ from typing import Any
 
 import duckdb
 
+from pipeline.ids import stable_id
 from pipeline.people.aliases import Alias
 from pipeline.people.appearances import Bundle
 from pipeline.people.blocks import initials_of
 from pipeline.people.linking import told_of
 from pipeline.people.senses import Parted, Sense, split
+from pipeline.warehouse.linked_singles import split_singles
 from pipeline.warehouse.linking_tables import LINKED_SENSES, is_empty
 from pipeline.warehouse.python_rows import batches, put
 
@@ -98,19 +100,26 @@ def split_touched(con: duckdb.DuckDBPyConnection, told: Sequence[Alias]) -> None
     told_by_key = told_of(entries)
     place = {alias: at for at, alias in enumerate(entries)}
     con.execute(
-        f"""
-        create or replace temp table numbered_names as
-        select *, (row_number() over (order by spelling) - 1) // {_BATCH} as batch from touched_names;
+        """
         create or replace temp table compared_senses (sense ubigint);
         create or replace temp table rejoined_senses (sense ubigint);
         create or replace temp table changed_senses (sense ubigint);
         create or replace temp table remeant_names (spelling ubigint);
         """
     )
+    spellings = [(int(stable_id("entity", key), 16),) for key in told_by_key]
+    put(con, "told_names", spellings, {"spelling": "ubigint"})
+    split_singles(con)
+    con.execute(
+        f"""
+        create or replace temp table numbered_names as
+        select *, (row_number() over (order by spelling) - 1) // {_BATCH} as batch from touched_names;
+        """
+    )
     for batch in batches(con, "numbered_names"):
         con.execute(f"create or replace temp table batch as from {batch}")
         _split_batch(con, told_by_key, place)
-    con.execute("drop table numbered_names; drop table if exists batch; drop table small_names")
+    con.execute("drop table numbered_names; drop table if exists batch; drop table small_names; drop table told_names")
 
 
 def _split_batch(
