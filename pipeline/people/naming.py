@@ -71,9 +71,15 @@ class Naming:
 
 
 @lru_cache(1 << 16)
+def key_of(name: str, label: str) -> str | None:
+    """`entity_key`, for a linker that asks for a new name's key more than once."""
+    return entity_key(name, label)
+
+
+@lru_cache(1 << 16)
 def read_naming(name: str, label: str) -> Naming | None:
     """The name with this OntoNotes label; None where it has no key (`entity_key`)."""
-    key = entity_key(name, label)
+    key = key_of(name, label)
     if key is None:
         return None
     words = name_words(name)[: MAX_WORDS * 2]

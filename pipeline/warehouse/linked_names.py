@@ -10,10 +10,10 @@ from functools import lru_cache
 import duckdb
 
 from pipeline.ids import stable_id
-from pipeline.language.names.keys import entity_key
 from pipeline.people.aliases import Alias
 from pipeline.people.appearances import MAX_BESIDE, MAX_KEEPING
 from pipeline.people.blocks import MAX_INITIALS
+from pipeline.people.naming import key_of
 from pipeline.warehouse.kept import in_days
 from pipeline.warehouse.python_rows import add, batches, put
 
@@ -121,16 +121,15 @@ def _know_names(con: duckdb.DuckDBPyConnection) -> None:
 
 def _meant(name: str, label: str | None, spelling_id: str | None) -> tuple[str, str, int] | None:
     for one in [label] if label else _LABELS:
-        key, found = _spelling(name, one)
-        if key is not None and spelling_id in (None, found):
+        key = key_of(name, one)
+        if key is not None and spelling_id in (None, found := _id_of(key)):
             return one, key, int(found, 16)
     return None
 
 
 @lru_cache(1 << 16)
-def _spelling(name: str, label: str) -> tuple[str | None, str]:
-    key = entity_key(name, label)
-    return key, stable_id("entity", key) if key is not None else ""
+def _id_of(key: str) -> str:
+    return stable_id("entity", key)
 
 
 def _find_changed(con: duckdb.DuckDBPyConnection, days: str) -> None:

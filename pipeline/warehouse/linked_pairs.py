@@ -4,7 +4,6 @@ Adds to rejoined_senses the senses of pairs that came, went or changed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import blake2b
 
 import duckdb
 
@@ -18,7 +17,7 @@ from pipeline.warehouse.python_rows import batches, put
 
 # Senses, or pairs, that are brought into Python at once.
 _BATCH = 20_000
-_BLOCKS = {"block": "ubigint", "sense": "ubigint", "asks": "boolean"}
+_BLOCKS = {"block": "varchar", "sense": "ubigint", "asks": "boolean"}
 _PAIRS = {"one": "ubigint", "other": "ubigint", "why": "varchar", "alone": "double", "together": "double"}
 _SCORE = "if(company is null, alone, together)"
 
@@ -43,11 +42,11 @@ def _block(con: duckdb.DuckDBPyConnection, entries: Sequence[Alias]) -> None:
     )
     for batch in batches(con, "in_batches"):
         senses = load_senses(con, of_senses(f"(select sense from {batch})"), entries)
-        rows = [
-            (_number(block), number, asks) for number, sense in senses.items() for block, asks in blocks(sense).items()
-        ]
+        rows = [(block, number, asks) for number, sense in senses.items() for block, asks in blocks(sense).items()]
         put(con, "made_blocks", rows, _BLOCKS)
-        con.execute("insert into new_blocks from made_blocks; drop table made_blocks")
+        con.execute(
+            "insert into new_blocks select md5_number_lower(block), sense, asks from made_blocks; drop table made_blocks"
+        )
     con.execute(
         f"""
         create or replace temp table old_blocks as select * from ops.linked_blocks semi join compared_senses using (sense);
@@ -182,7 +181,3 @@ def _keep_company(con: duckdb.DuckDBPyConnection) -> None:
         drop table asked; drop table old_pairs; drop table pairs_now; drop table other_pairs;
         """
     )
-
-
-def _number(block: str) -> int:
-    return int.from_bytes(blake2b(block.encode(), digest_size=8).digest())
