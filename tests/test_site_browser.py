@@ -8,11 +8,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_core import violations
-from look_nights import publish
 from newsroom import MONDAY, SUNDAY, a_wire_story
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from site_reader import with_archive
@@ -20,6 +20,7 @@ from ui import CHROMIUM_FLAGS, environment
 
 from pipeline.settings import Settings
 from pipeline.tables import ARTICLES
+from pipeline.warehouse import Warehouse
 
 PAGES = (
     "/", "/day/2026-03-01", "/days", "/search", "/search?q=bridge", "/search?in=titles&q=trams", "/search?in=names&q=oldan",
@@ -132,33 +133,75 @@ def ready(page: Page, site: str) -> None:
         page.goto(f"{site}/")
 
 
-@pytest.mark.parametrize("width", [360, 820, 1280])
-def test_every_page_fits_and_asks_for_nothing_elsewhere(
-    browser: Browser, site: str, outside: Listener, width: int
-) -> None:
-    with opened(browser, site, viewport={"width": width, "height": 900}) as (page, elsewhere, said):
+WIDTHS = (360, 820, 1280)
+SCHEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page was in a window of each width: status, width of its content by that of the window, top headings, title, and
+    what was asked elsewhere and complained of."""
+
+    status: int
+    widths: dict[int, int]
+    headings: int
+    title: str
+    elsewhere: tuple[str, ...]
+    complaints: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser, site: str, outside: Listener) -> dict[str, Seen]:
+    """Every page, opened once, while its window is made wider."""
+    # Of two pages that are not there, and of all that is refused to the archived page, the console tells.
+    expected = ("/archived", "/nowhere ", "first=never ", f":{outside.port}/")
+    found: dict[str, Seen] = {}
+    with opened(browser, site, viewport={"width": WIDTHS[0], "height": 900}) as (page, elsewhere, said):
         ready(page, site)
         said.clear()
         for path in PAGES:
+            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
             answer = page.goto(f"{site}{path}")
-            assert answer and answer.status < 500
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert page.locator("h1").count() == 1 and page.title().strip(), path
-            # Of two pages that are not there, and of all that is refused to the archived page, the console tells.
-            expected = ("/archived", "/nowhere ", "first=never ", f":{outside.port}/")
-            complaints = [one for one in said if not any(map(one.__contains__, expected))]
-            assert complaints == [], path
-        assert elsewhere == [] and outside.asked == []
+            assert answer, path
+            widths: dict[int, int] = {}
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                widths[width] = page.evaluate("document.documentElement.scrollWidth")
+            complaints = tuple(one for one in said if not any(map(one.__contains__, expected)))
+            headings = page.locator("h1").count()
+            found[path] = Seen(answer.status, widths, headings, page.title(), tuple(elsewhere), complaints)
+    return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_that_keeps_readers_out(browser: Browser, site: str, scheme: str) -> None:
-    with opened(browser, site, viewport={"width": 820, "height": 900}, color_scheme=scheme) as (page, _, _):
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_and_asks_for_nothing_elsewhere(pages: dict[str, Seen], outside: Listener, width: int) -> None:
+    assert tuple(pages) == PAGES
+    for path, seen in pages.items():
+        assert seen.status < 500
+        assert seen.widths[width] <= width, path
+        assert seen.headings == 1 and seen.title.strip(), path
+        assert seen.complaints == () and seen.elsewhere == (), path
+    assert outside.asked == []
+
+
+@pytest.fixture(scope="module")
+def barriers(browser: Browser, site: str) -> dict[tuple[str, str], list[str]]:
+    """What axe finds on every page in each scheme of colours."""
+    found: dict[tuple[str, str], list[str]] = {}
+    with opened(browser, site, viewport={"width": 820, "height": 900}) as (page, _, _):
         ready(page, site)
-        # The archived page is its outlet's.
         for path in PAGES:
             page.goto(f"{site}{path}")
-            assert violations(page, but="iframe") == [], path
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                # The archived page is its outlet's.
+                found[path, scheme] = violations(page, but="iframe")
+    return found
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_that_keeps_readers_out(barriers: dict[tuple[str, str], list[str]], scheme: str) -> None:
+    assert {path: barriers[path, scheme] for path in PAGES} == dict.fromkeys(PAGES, [])
 
 
 def test_an_archived_page_runs_nothing_and_asks_nobody(browser: Browser, site: str, outside: Listener) -> None:
@@ -207,11 +250,13 @@ def test_a_search_is_made_by_keyboard_and_leads_to_the_words_in_the_article(brow
         assert page.locator(":target").count() == 1
 
 
-def test_without_a_publication_the_page_says_what_to_type(browser: Browser, tmp_path: Path) -> None:
+def test_without_a_publication_the_page_says_what_to_type(browser: Browser, wire_folder: Path, tmp_path: Path) -> None:
     told = Settings(data=tmp_path / "data", _env_file=None)  # type: ignore[call-arg]
     with served(told) as site, opened(browser, site) as (page, _, _):
         page.goto(site)
         assert "quotewire demo" in page.inner_text("main")
-        publish(a_wire_story(), tmp_path)
+        unpublished = shutil.ignore_patterns("published", "quotewire.duckdb")
+        shutil.copytree(wire_folder, tmp_path, ignore=unpublished, dirs_exist_ok=True)
+        Warehouse(told.data).publish("made-up")
         ready(page, site)
         assert page.locator("h2", has_text="Monday").count() == 1
