@@ -21,13 +21,13 @@ LAST = ["Varnholt", "Roo", "Lind", "Harrow", "Quist", "Delane", "Marsh", "Osk"]
 
 
 def lines_run(work: Callable[[], object]) -> int:
-    """Lines of this package that `work` runs."""
+    """Lines of this package that `work` runs, and how often it returns from one of its functions."""
     count = 0
 
-    def line(frame: FrameType, event: str, _: Any) -> Any:
+    # Called for every line: it does as little as can be, and stays in place without being given back.
+    def line(frame: FrameType, event: str, _: Any) -> None:
         nonlocal count
-        count += event == "line"
-        return line
+        count += 1
 
     def call(frame: FrameType, event: str, _: Any) -> Any:
         return line if frame.f_code.co_filename.startswith(RULES) else None
