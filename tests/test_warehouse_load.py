@@ -1,6 +1,8 @@
 """From the lake to the base tables: only what changed, nothing lost to a damaged file, the same whatever the order."""
 
 import random
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,6 +30,31 @@ def lake(tmp_path: Path) -> Lake:
     return Lake(tmp_path / "lake")
 
 
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wire story's lake, and the file of a warehouse that has loaded it; what changes them works on a copy."""
+    folder = tmp_path_factory.mktemp("wire")
+    lake = Lake(folder / "lake")
+    a_wire_story().store(lake)
+    with duckdb.connect(folder / "warehouse.duckdb") as con:
+        con.execute("set timezone = 'UTC'")
+        bring_in(con, lake)
+    return folder
+
+
+@pytest.fixture
+def wire_lake(wire: Path, tmp_path: Path) -> Lake:
+    return Lake(shutil.copytree(wire, tmp_path / "wire") / "lake")
+
+
+@pytest.fixture
+def loaded(wire_lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse that has loaded `wire_lake`."""
+    with duckdb.connect(wire_lake.root.with_name("warehouse.duckdb")) as opened:
+        opened.execute("set timezone = 'UTC'")
+        yield opened
+
+
 def ids(con: duckdb.DuckDBPyConnection, query: str) -> list[object]:
     return [row[0] for row in con.execute(query).fetchall()]
 
@@ -38,14 +65,16 @@ def assert_same_tables(one: duckdb.DuckDBPyConnection, other: duckdb.DuckDBPyCon
         assert rows[0] == rows[1], name
 
 
-def test_lake_values_arrive_in_the_contracts_columns_and_types(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
-    a_wire_story().store(lake)
-    bring_in(con, lake)
-    (row,) = con.execute("select outlet, captured_at, day, text from news.articles where article_id = 'a3'").fetchall()
+def test_lake_values_arrive_in_the_contracts_columns_and_types(
+    wire_lake: Lake, loaded: duckdb.DuckDBPyConnection
+) -> None:
+    (row,) = loaded.execute(
+        "select outlet, captured_at, day, text from news.articles where article_id = 'a3'"
+    ).fetchall()
     assert row[:3] == ("Lake Gazette", datetime(2026, 3, 2, 8, tzinfo=UTC), MONDAY)
     assert row[3].endswith("Oldan added.")
     for base in BASE_TABLES:
-        described = con.execute(f"describe {base.name}").fetchall()
+        described = loaded.execute(f"describe {base.name}").fetchall()
         # DuckDB quotes fields of a struct whose names are words of SQL.
         found = [(name, kind.replace('"', "")) for name, kind, *_ in described]
         assert found == [(name, kind) for name, (kind, _) in base.columns.items()]
@@ -138,58 +167,54 @@ def test_a_column_that_came_later_is_null_where_older_files_lack_it(lake: Lake, 
     ],
 )
 def test_a_damaged_file_is_reported_and_its_day_keeps_what_it_held(
-    lake: Lake, con: duckdb.DuckDBPyConnection, damage: object, reason: str
+    wire_lake: Lake, loaded: duckdb.DuckDBPyConnection, damage: object, reason: str
 ) -> None:
     room = a_wire_story()
-    room.store(lake)
-    bring_in(con, lake)
     room.of(ARTICLES, MONDAY)[0]["title"] = "Changed"
-    room.store(lake)
-    broken = lake.files(ARTICLES, SUNDAY)[0]
+    room.store(wire_lake)
+    broken = wire_lake.files(ARTICLES, SUNDAY)[0]
     assert callable(damage)
     damage(broken)
 
-    con.begin()
-    counts = bring_in(con, lake)["news.articles"]
-    con.commit()
+    loaded.begin()
+    counts = bring_in(loaded, wire_lake)["news.articles"]
+    loaded.commit()
     assert (counts.loaded, counts.unchanged, counts.removed) == (1, 0, 0)
     (unreadable,) = counts.unreadable
     assert unreadable.path == broken
     assert reason in unreadable.reason
     assert unreadable.reason
-    titles = con.execute("select article_id, title from news.articles order by all").fetchall()
+    titles = loaded.execute("select article_id, title from news.articles order by all").fetchall()
     assert titles[:3] == [("a1", "Trams return to Port Selm"), ("a2", "Trams return to Port Selm"), ("a3", "Changed")]
 
     room.of(ARTICLES, SUNDAY)[0]["title"] = "Repaired"
-    room.store(lake)
-    repaired = bring_in(con, lake)["news.articles"]
+    room.store(wire_lake)
+    repaired = bring_in(loaded, wire_lake)["news.articles"]
     assert (repaired.loaded, repaired.unchanged, repaired.unreadable) == (1, 1, ())
 
 
-def test_a_table_of_an_earlier_shape_is_made_anew_and_loaded_whole(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
-    a_wire_story().store(lake)
-    bring_in(con, lake)
-    con.execute("alter table news.quotes drop column polarity")
-    counts = bring_in(con, lake)
+def test_a_table_of_an_earlier_shape_is_made_anew_and_loaded_whole(
+    wire_lake: Lake, loaded: duckdb.DuckDBPyConnection
+) -> None:
+    loaded.execute("alter table news.quotes drop column polarity")
+    counts = bring_in(loaded, wire_lake)
     assert counts["news.quotes"].loaded == 2
     assert counts["news.articles"].loaded == 0
-    assert con.execute("select count(*) from news.quotes where first_in_cluster is null").fetchall() == [(0,)]
+    assert loaded.execute("select count(*) from news.quotes where first_in_cluster is null").fetchall() == [(0,)]
 
 
 def test_a_lost_bookkeeping_table_means_that_everything_is_loaded_again(
-    lake: Lake, con: duckdb.DuckDBPyConnection
+    wire_lake: Lake, loaded: duckdb.DuckDBPyConnection
 ) -> None:
-    a_wire_story().store(lake)
-    bring_in(con, lake)
-    con.execute("drop table ops.loaded_partitions")
-    assert bring_in(con, lake)["news.articles"].rows == 4
-    assert con.execute("select count(*) from news.articles").fetchall() == [(4,)]
+    loaded.execute("drop table ops.loaded_partitions")
+    assert bring_in(loaded, wire_lake)["news.articles"].rows == 4
+    assert loaded.execute("select count(*) from news.articles").fetchall() == [(4,)]
 
 
-def test_a_wire_copy_is_said_once_and_the_words_of_an_update_count(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
-    a_wire_story().store(lake)
-    bring_in(con, lake)
-    said = con.execute(
+def test_a_wire_copy_is_said_once_and_the_words_of_an_update_count(
+    wire_lake: Lake, loaded: duckdb.DuckDBPyConnection
+) -> None:
+    said = loaded.execute(
         "select article_id, normalized_text from news.quotes where first_in_cluster order by all"
     ).fetchall()
     assert said == [
@@ -198,7 +223,7 @@ def test_a_wire_copy_is_said_once_and_the_words_of_an_update_count(lake: Lake, c
         ("a3", "nobody will lose a seat"),
         ("b1", "the bridge will carry trams from the first day"),
     ]
-    assert con.execute("select count(*) from news.quotes").fetchall() == [(8,)]
+    assert loaded.execute("select count(*) from news.quotes").fetchall() == [(8,)]
 
 
 def test_a_copy_dated_by_the_day_does_not_take_the_credit_from_the_original(
@@ -219,28 +244,25 @@ def test_a_copy_dated_by_the_day_does_not_take_the_credit_from_the_original(
     assert ids(con, "select article_id from news.quotes where first_in_cluster") == ["b"]
 
 
-def test_the_words_of_a_removed_day_are_first_elsewhere(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
-    room = a_wire_story()
-    room.store(lake)
-    bring_in(con, lake)
+def test_the_words_of_a_removed_day_are_first_elsewhere(wire_lake: Lake, loaded: duckdb.DuckDBPyConnection) -> None:
     for table in (ARTICLES, QUOTES, MENTIONS):
-        for path in lake.files(table, SUNDAY):
+        for path in wire_lake.files(table, SUNDAY):
             path.unlink()
-    bring_in(con, lake)
-    first = con.execute("select article_id from news.quotes where first_in_cluster and normalized_text like 'selmar%'")
+    bring_in(loaded, wire_lake)
+    first = loaded.execute(
+        "select article_id from news.quotes where first_in_cluster and normalized_text like 'selmar%'"
+    )
     assert first.fetchall() == [("a3",)]
 
 
-def test_a_changed_cluster_changes_only_its_own_articles(lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+def test_a_changed_cluster_changes_only_its_own_articles(wire_lake: Lake, loaded: duckdb.DuckDBPyConnection) -> None:
     room = a_wire_story()
-    room.store(lake)
-    bring_in(con, lake)
-    assert apply_clusters(con, clusters_file(lake), WINDOW_DAYS).articles == 0
+    assert apply_clusters(loaded, clusters_file(wire_lake), WINDOW_DAYS).articles == 0
     del room.clusters["a2"]
-    room.store(lake)
-    changed = apply_clusters(con, clusters_file(lake), WINDOW_DAYS)
+    room.store(wire_lake)
+    changed = apply_clusters(loaded, clusters_file(wire_lake), WINDOW_DAYS)
     assert (changed.articles, changed.clusters, changed.quotes, changed.unclustered) == (1, 2, 2, 0)
-    assert ids(con, "select article_id from news.quotes where first_in_cluster order by article_id") == [
+    assert ids(loaded, "select article_id from news.quotes where first_in_cluster order by article_id") == [
         "a1", "a1", "a2", "a2", "a3", "b1"
     ]  # fmt: skip
 
@@ -326,18 +348,18 @@ def test_many_nights_of_changes_give_the_same_tables_as_one_load(lake: Lake, con
 
 
 def test_days_loaded_in_any_order_give_the_same_tables(
-    lake: Lake, tmp_path: Path, con: duckdb.DuckDBPyConnection
+    wire_lake: Lake, tmp_path: Path, loaded: duckdb.DuckDBPyConnection
 ) -> None:
-    a_wire_story().store(lake)
-    bring_in(con, lake)
     with duckdb.connect() as other:
         other.execute("set timezone = 'UTC'")
         create_tables(other)
         for days in ([MONDAY], [MONDAY, SUNDAY]):
             for base in reversed(BASE_TABLES):
-                load_partitions(other, base.table, [part for part in lake.partitions(base.table) if part.day in days])
-            apply_clusters(other, clusters_file(lake), WINDOW_DAYS)
-        assert_same_tables(con, other)
+                load_partitions(
+                    other, base.table, [part for part in wire_lake.partitions(base.table) if part.day in days]
+                )
+            apply_clusters(other, clusters_file(wire_lake), WINDOW_DAYS)
+        assert_same_tables(loaded, other)
 
 
 def source(name: str, **values: object) -> dict[str, object]:
