@@ -14,6 +14,7 @@ import duckdb
 import night
 import pytest
 from command_line import Ended, Quotewire
+from killed_night import Killer, forking
 
 from pipeline import cli
 from pipeline.settings import Settings
@@ -90,15 +91,20 @@ def _play(after: Nights) -> None:
         night.run_night(settings, night.WEDNESDAY)
 
 
-@pytest.fixture
-def captured(nights: Nights, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="session")
+def captured_once(nights: Nights, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All three days captured, and not one night run."""
-    settings = night.copied(nights.wednesday, tmp_path)
+    settings = night.copied(nights.wednesday, tmp_path_factory.mktemp("captured"))
     night.empty_lake(settings)
     for name in ("working.duckdb", "quotewire.duckdb"):
         (settings.data / name).unlink()
     shutil.rmtree(settings.data / "published")
-    return settings
+    return settings.data.parent
+
+
+@pytest.fixture
+def captured(captured_once: Path, tmp_path: Path) -> Settings:
+    return night.copied(captured_once, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +120,12 @@ def wire_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def wire_copy(wire_folder: Path, tmp_path: Path) -> Settings:
     return night.copied(wire_folder, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def killer() -> Iterator[Killer]:
+    with forking() as killer:
+        yield killer
 
 
 @pytest.fixture

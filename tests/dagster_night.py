@@ -29,6 +29,12 @@ def run_job(
         )
 
 
+def of_warehouse(settings: Settings) -> list[str]:
+    """The assets of a night that come after the lake's."""
+    keys = (spec.key for spec in build_defs(settings).resolve_all_asset_specs())
+    return [key.to_user_string() for key in keys if key.path[0] in ("news", "marts", "parts", "ops", "published")]
+
+
 def failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     """The failed steps and why, as a person is told."""
     return {str(event.step_key): reason(event) for event in result.get_step_failure_events()}

@@ -14,6 +14,7 @@ from typing import Any
 from unittest import mock
 
 import duckdb
+from sql_read import checks_of, models_of
 
 from pipeline import publishing, sqlchecks, sqlmodels
 from pipeline.capture import segment, source_rows
@@ -203,7 +204,7 @@ def load(settings: Settings, day: date | None = None) -> None:
 
 def build_one_by_one(settings: Settings, day: date | None = None) -> None:
     """Each model in a transaction of its own, as the nightly job does."""
-    for model in sqlmodels.load_models(settings.sql):
+    for model in models_of(settings.sql):
         with Warehouse(settings.data).write() as con:
             sqlmodels.build(con, model)
 
@@ -211,7 +212,7 @@ def build_one_by_one(settings: Settings, day: date | None = None) -> None:
 def build(settings: Settings, day: date | None = None) -> None:
     """All models in one transaction, which takes less time."""
     with Warehouse(settings.data).write() as con:
-        for model in sqlmodels.load_models(settings.sql):
+        for model in models_of(settings.sql):
             sqlmodels.build(con, model)
 
 
@@ -219,7 +220,7 @@ def check(settings: Settings, day: date | None = None) -> None:
     """All blocking checks; a finding is an AssertionError that names it."""
     warehouse = Warehouse(settings.data)
     with warehouse.read() as con:
-        for proof in sqlchecks.load_checks(settings.sql, sqlmodels.load_models(settings.sql)):
+        for proof in checks_of(settings.sql):
             found = sqlchecks.run_check(con, proof)
             assert proof.severity != "error" or not found.total, f"{proof.label}: {found.rows}"
         assert not lost_days(warehouse, con)
@@ -233,6 +234,8 @@ Stage = Callable[[Settings, date], None]
 LAKE_STAGES: Sequence[Stage] = (clean, fingerprint, pair, cluster, extract, tell, group)
 WAREHOUSE_STAGES: Sequence[Stage] = (load, build, check, publish)
 NIGHT: Sequence[Stage] = (*LAKE_STAGES, *WAREHOUSE_STAGES)
+# Where all that is published is compared with what was checked before: a check of the same rows finds the same.
+TO_COMPARE: Sequence[Stage] = tuple(stage for stage in NIGHT if stage is not check)
 
 
 def run_night(settings: Settings, day: date, stages: Sequence[Stage] = NIGHT) -> None:

@@ -13,9 +13,10 @@ from capture_site import Reply, Site, feed, page
 from command_line import Quotewire
 from conftest import Nights
 from dagster_night import run_job
+from killed_night import Killer
 from night import MONDAY, TUESDAY, WEDNESDAY
 from polars.testing import assert_frame_equal
-from test_night_killed import kill
+from stored import stored
 
 from pipeline.archive import read_many, reindex
 from pipeline.capture.segment import capture_segment
@@ -46,21 +47,28 @@ def undisturbed(nights: Nights, tmp_path_factory: pytest.TempPathFactory) -> Set
     settings = both_days_laid_out(root)
     with night.in_one_process():
         night.capture_over_midnight(settings, TUESDAY)
-        for day in (TUESDAY, WEDNESDAY):
-            night.run_night(settings, day)
+        night.run_night(settings, TUESDAY, night.LAKE_STAGES)
+        night.run_night(settings, WEDNESDAY)
     return settings
+
+
+@pytest.fixture(scope="module")
+def misfiled_once(nights: Nights, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same capture as an earlier version filed it, and the night that it stopped."""
+    root = tmp_path_factory.mktemp("misfiled")
+    night.copied(nights.monday, root)
+    settings = both_days_laid_out(root)
+    with night.in_one_process():
+        with night.filed_under(TUESDAY):
+            night.capture_over_midnight(settings, TUESDAY)
+        with pytest.raises(AssertionError, match="day_is_day_of_capture"):
+            night.run_night(settings, TUESDAY)
+    return root
 
 
 @pytest.fixture
-def misfiled(nights: Nights, tmp_path: Path) -> Settings:
-    """The same capture as an earlier version filed it, and the night that it stopped."""
-    night.copied(nights.monday, tmp_path)
-    settings = both_days_laid_out(tmp_path)
-    with night.filed_under(TUESDAY):
-        night.capture_over_midnight(settings, TUESDAY)
-    with pytest.raises(AssertionError, match="day_is_day_of_capture"):
-        night.run_night(settings, TUESDAY)
-    return settings
+def misfiled(misfiled_once: Path, tmp_path: Path) -> Settings:
+    return night.copied(misfiled_once, tmp_path)
 
 
 def assert_same(found: Settings, expected: Settings) -> None:
@@ -88,14 +96,14 @@ def test_a_run_that_passes_midnight_is_split_there(undisturbed: Settings) -> Non
 
 @pytest.mark.parametrize("point", ["pages", "captures", str(WEDNESDAY)])
 def test_a_kill_on_either_side_of_midnight_loses_nothing(
-    nights: Nights, undisturbed: Settings, tmp_path: Path, point: str
+    nights: Nights, undisturbed: Settings, killer: Killer, tmp_path: Path, point: str
 ) -> None:
     night.copied(nights.monday, tmp_path)
     settings = both_days_laid_out(tmp_path)
-    kill(settings, TUESDAY, f"pipeline.lake:Lake.append@{point}", "capture_over_midnight")
+    killer.kill(settings, TUESDAY, f"pipeline.lake:Lake.append@{point}", "capture_over_midnight")
     night.capture(settings, WEDNESDAY, hour=1)
     for day in (TUESDAY, WEDNESDAY):
-        night.run_night(settings, day)
+        night.run_night(settings, day, night.LAKE_STAGES)
     assert_every_row_at_home(settings)
     texts = [
         sorted(
@@ -157,7 +165,8 @@ def test_a_capture_launched_for_an_earlier_day_lands_in_its_true_day_and_says_so
     assert f"| {WEDNESDAY} | 6 |" in str(facts["by_day"].value)
     assert facts["dagster/partition_row_count"].value == before.height
     for day in (TUESDAY, WEDNESDAY):
-        night.run_night(settings, day)
+        night.run_night(settings, day, night.LAKE_STAGES)
+    night.run_night(settings, WEDNESDAY, (night.load, night.build, night.check))
 
 
 def test_a_lake_that_has_it_wrong_is_repaired_and_publishes_what_an_undisturbed_one_does(
@@ -174,8 +183,8 @@ def test_a_lake_that_has_it_wrong_is_repaired_and_publishes_what_an_undisturbed_
     assert f"now run the nightly job for {WEDNESDAY}" in done.out
     assert_every_row_at_home(misfiled)
     assert "ok    days" in quotewire("doctor").out
-    for day in (TUESDAY, WEDNESDAY):
-        night.run_night(misfiled, day)
+    night.run_night(misfiled, TUESDAY, night.LAKE_STAGES)
+    night.run_night(misfiled, WEDNESDAY, night.TO_COMPARE)
     assert_same(misfiled, undisturbed)
     stored = {path: path.read_bytes() for path in misfiled.lake.rglob("*.parquet")}
     assert quotewire("repair").out == "every row lies in the day of its own time\n"
@@ -190,11 +199,11 @@ def test_a_day_published_before_a_run_was_misfiled_in_it_publishes_again(nights:
     night.lay_out(tmp_path, night.STORIES[WEDNESDAY])
     with night.filed_under(MONDAY):
         night.capture(settings, WEDNESDAY)
-    for day in (MONDAY, TUESDAY):
+    for day, stages in ((MONDAY, night.NIGHT), (TUESDAY, (*night.LAKE_STAGES, night.load, night.check))):
         with pytest.raises(AssertionError, match="day_is_day_of_capture"):
-            night.run_night(settings, day)
+            night.run_night(settings, day, stages)
     night.repair(settings)
-    night.run_night(settings, WEDNESDAY)
+    night.run_night(settings, WEDNESDAY, night.TO_COMPARE)
     # Monday keeps the file of its duplicates, empty now.
     found, expected = (night.published(at, PLACES) for at in (settings, night.settings(nights.wednesday)))
     loaded = "ops.loaded_partitions"
@@ -202,7 +211,9 @@ def test_a_day_published_before_a_run_was_misfiled_in_it_publishes_again(nights:
     assert night.differing(found, expected) == {}
 
 
-def test_a_killed_repair_is_made_up_for_by_the_next(misfiled: Settings, undisturbed: Settings, tmp_path: Path) -> None:
+def test_a_killed_repair_is_made_up_for_by_the_next(
+    misfiled: Settings, undisturbed: Settings, killer: Killer, tmp_path: Path
+) -> None:
     (segment,) = misfiled.open_lake().files(CAPTURES, TUESDAY)
     whole = night.settings(tmp_path / "whole")
     night.copied(misfiled.data.parent / "data", tmp_path / "whole" / "data")
@@ -213,7 +224,7 @@ def test_a_killed_repair_is_made_up_for_by_the_next(misfiled: Settings, undistur
         root = tmp_path / f"killed-{number}"
         settings = night.copied(misfiled.data.parent / "data", root / "data")
         settings = night.settings(root)
-        kill(settings, TUESDAY, f"pipeline.lake:{point}", "repair")
+        killer.kill(settings, TUESDAY, f"pipeline.lake:{point}", "repair")
         captured = pl.concat([settings.open_lake().read(CAPTURES, day) for day in (TUESDAY, WEDNESDAY)])
         assert captured["capture_id"].n_unique() == 6
         assert find_misplaced(settings.open_lake())
@@ -225,8 +236,9 @@ def test_a_killed_repair_is_made_up_for_by_the_next(misfiled: Settings, undistur
                 assert_frame_equal(lake.read(table, day), repaired.read(table, day), check_row_order=False)
     # What all of them hold gives the nights that they would have been.
     for day in (TUESDAY, WEDNESDAY):
-        night.run_night(whole, day)
-    assert_same(whole, undisturbed)
+        night.run_night(whole, day, night.LAKE_STAGES)
+    found, expected = (stored(at, leave_out=PLACES) for at in (whole, undisturbed))
+    assert night.differing(found, expected) == {}
 
 
 @pytest.mark.parametrize("asked", [TUESDAY, WEDNESDAY])

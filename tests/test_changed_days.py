@@ -1,18 +1,20 @@
 """Checks look at the days that changed since all of them passed, and at everything on the night that brings a Tuesday."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from newsroom import MODELS, MONDAY, SQL, SUNDAY, TUESDAY, Newsroom, a_wire_story, bring_in, build_all, tell
+from newsroom import MODELS, MONDAY, SQL, SUNDAY, TUESDAY, Newsroom, a_wire_story, bring_in, tell
 from sql_folder import put
+from sql_read import needed
 
 from pipeline.lake import Lake
 from pipeline.sqlchecks import load_checks, run_check
 from pipeline.sqlfiles import SqlFileError
-from pipeline.sqlmodels import load_models
+from pipeline.sqlmodels import build, load_models
 from pipeline.tables import QUOTES
 from pipeline.warehouse import Warehouse
 from pipeline.warehouse.appearances import SAID_FIRST
@@ -38,114 +40,135 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def told_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a warehouse with the wire story, and of its lake."""
+    folder = tmp_path_factory.mktemp("told")
+    with Warehouse(folder).write() as con:
+        tell(con, a_wire_story(), folder)
+    return folder
+
+
+@pytest.fixture
+def told_folder(told_once: Path, tmp_path: Path) -> Path:
+    shutil.copytree(told_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+@pytest.fixture
+def told(told_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The wire story's warehouse, whose lake is in the test's folder."""
+    with duckdb.connect(Warehouse(told_folder).working) as opened:
+        opened.execute("set timezone = 'UTC'")
+        yield opened
+
+
 def test_a_day_that_did_not_change_is_not_looked_at_until_all_are(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
+    told: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    tell(con, a_wire_story(), tmp_path)
-    assert unproved_days(con, ["news.quotes"]) == [SUNDAY, MONDAY]
-    con.execute("update news.quotes set text = 'other words' where day = ?", [SUNDAY])
-    assert run_check(con, SLICES, whole=False).total == run_check(con, SLICES).total > 0
-    mark_proved(con)
-    assert (run_check(con, SLICES, whole=False).total, run_check(con, SLICES).total) == (0, 4)
+    assert unproved_days(told, ["news.quotes"]) == [SUNDAY, MONDAY]
+    told.execute("update news.quotes set text = 'other words' where day = ?", [SUNDAY])
+    assert run_check(told, SLICES, whole=False).total == run_check(told, SLICES).total > 0
+    mark_proved(told)
+    assert (run_check(told, SLICES, whole=False).total, run_check(told, SLICES).total) == (0, 4)
 
 
-def test_days_change_by_their_clusters_too(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_days_change_by_their_clusters_too(told: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     room = a_wire_story()
-    tell(con, room, tmp_path)
-    mark_proved(con)
+    mark_proved(told)
     room.clusters.clear()
     room.store(Lake(tmp_path / "lake"))
-    bring_in(con, Lake(tmp_path / "lake"))
-    build_all(con)
-    assert unproved_days(con, ["news.articles"]) == [SUNDAY, MONDAY]
-    assert unproved_days(con, ["marts.outlet_daily"]) == [SUNDAY, MONDAY]
-    assert unproved_days(con, ["news.mentions"]) == []
+    bring_in(told, Lake(tmp_path / "lake"))
+    for model in needed(MODELS, "marts.outlet_daily"):
+        build(told, model)
+    assert unproved_days(told, ["news.articles"]) == [SUNDAY, MONDAY]
+    assert unproved_days(told, ["marts.outlet_daily"]) == [SUNDAY, MONDAY]
+    assert unproved_days(told, ["news.mentions"]) == []
 
 
 def test_a_pair_with_an_article_of_a_day_that_did_not_change_is_none_without_it_until_that_goes(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
+    told: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    tell(con, a_wire_story(), tmp_path)
-    (later,) = con.execute("select article_id from news.articles where day = ? limit 1", [MONDAY]).fetchall()
-    (earlier,) = con.execute("select article_id from news.articles where day = ? limit 1", [SUNDAY]).fetchall()
-    con.execute("delete from news.duplicates")
-    con.execute(
+    (later,) = told.execute("select article_id from news.articles where day = ? limit 1", [MONDAY]).fetchall()
+    (earlier,) = told.execute("select article_id from news.articles where day = ? limit 1", [SUNDAY]).fetchall()
+    told.execute("delete from news.duplicates")
+    told.execute(
         "insert into news.duplicates by name select ? as article_id, ? as day, ? as other_id, ? as other_day",
         [*later, MONDAY, *earlier, SUNDAY],
     )
-    mark_proved(con)
-    note_days(con, "news.duplicates", "select * from news.duplicates")
-    assert run_check(con, CHECKS["news.duplicates.other_exists"], whole=False).total == 0
-    mark_proved(con)
-    note_days(con, "news.articles", f"select * from news.articles where article_id = '{earlier[0]}'")
-    con.execute("delete from news.articles where article_id = ?", [*earlier])
-    assert run_check(con, CHECKS["news.duplicates.other_exists"], whole=False).total == 1
+    mark_proved(told)
+    note_days(told, "news.duplicates", "select * from news.duplicates")
+    assert run_check(told, CHECKS["news.duplicates.other_exists"], whole=False).total == 0
+    mark_proved(told)
+    note_days(told, "news.articles", f"select * from news.articles where article_id = '{earlier[0]}'")
+    told.execute("delete from news.articles where article_id = ?", [*earlier])
+    assert run_check(told, CHECKS["news.duplicates.other_exists"], whole=False).total == 1
 
 
 def test_rows_of_a_table_without_days_are_looked_at_where_they_were_made_again(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
+    told: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     refers = CHECKS["marts.quote_spread.quote_exists"]
-    tell(con, a_wire_story(), tmp_path)
-    mark_proved(con)
-    con.execute("update marts.quote_spread set quote_id = 'gone'")
-    assert (run_check(con, refers, whole=False).total, run_check(con, refers).total) == (0, 1)
-    note_values(con, "marts.quote_spread", ["words_hash"], "select words_hash from marts.quote_spread")
-    assert run_check(con, refers, whole=False).total == 1
-    mark_proved(con)
-    note_whole(con, "marts.quote_spread")
-    assert run_check(con, refers, whole=False).total == 1
+    mark_proved(told)
+    told.execute("update marts.quote_spread set quote_id = 'gone'")
+    assert (run_check(told, refers, whole=False).total, run_check(told, refers).total) == (0, 1)
+    note_values(told, "marts.quote_spread", ["words_hash"], "select words_hash from marts.quote_spread")
+    assert run_check(told, refers, whole=False).total == 1
+    mark_proved(told)
+    note_whole(told, "marts.quote_spread")
+    assert run_check(told, refers, whole=False).total == 1
 
 
 def test_what_a_quotation_that_goes_leaves_is_made_again_and_looked_at(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
+    told: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     room = a_wire_story()
-    tell(con, room, tmp_path)
-    mark_proved(con)
-    (hashed,) = con.execute("select words_hash from marts.quote_spread").fetchall()
+    mark_proved(told)
+    (hashed,) = told.execute("select words_hash from marts.quote_spread").fetchall()
     rows = room.of(QUOTES, SUNDAY)
     del rows[:]
-    tell(con, room, tmp_path)
+    room.store(Lake(tmp_path / "lake"))
+    bring_in(told, Lake(tmp_path / "lake"))
+    for model in needed(MODELS, "marts.quote_spread"):
+        build(told, model)
     for table in ("marts.quote_spread", SAID_FIRST):
-        found = unproved_values(con, table, {"words_hash": "uinteger"})
-        assert found and hashed in con.execute(found).fetchall()
+        found = unproved_values(told, table, {"words_hash": "uinteger"})
+        assert found and hashed in told.execute(found).fetchall()
 
 
 def test_an_earlier_versions_file_does_not_tell_what_was_made_again_and_is_looked_at_whole(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
+    told: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    tell(con, a_wire_story(), tmp_path)
-    mark_proved(con)
-    con.execute("drop table ops.unproved_values")
-    con.execute("update marts.quote_spread set quote_id = 'gone'")
-    assert run_check(con, CHECKS["marts.quote_spread.quote_exists"], whole=False).total == 1
-    create_proved_tables(con)
-    note_values(con, "marts.entity_pairs", ["pair"], "select pair from marts.entity_pairs where false")
-    assert run_check(con, CHECKS["marts.quote_spread.quote_exists"], whole=False).total == 1
+    mark_proved(told)
+    told.execute("drop table ops.unproved_values")
+    told.execute("update marts.quote_spread set quote_id = 'gone'")
+    assert run_check(told, CHECKS["marts.quote_spread.quote_exists"], whole=False).total == 1
+    create_proved_tables(told)
+    note_values(told, "marts.entity_pairs", ["pair"], "select pair from marts.entity_pairs where false")
+    assert run_check(told, CHECKS["marts.quote_spread.quote_exists"], whole=False).total == 1
 
 
 def test_the_night_that_brings_a_tuesday_looks_at_everything(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     assert looks_at_everything(con)
-    room = Newsroom()
+    room, lake = Newsroom(), Lake(tmp_path / "lake")
     whole: list[bool] = []
     for number in range(9):
         room.capture(f"c{number}", TUESDAY + timedelta(days=number), "valley-times", "new")
-        tell(con, room, tmp_path)
+        room.store(lake)
+        bring_in(con, lake)
         whole.append(looks_at_everything(con))
         mark_proved(con)
     assert whole == [True, *[False] * 6, True, False]
     assert TUESDAY.strftime("%A") == "Tuesday"
     room.capture("late", TUESDAY, "valley-times", "new")
-    tell(con, room, tmp_path)
+    room.store(lake)
+    bring_in(con, lake)
     assert looks_at_everything(con)
 
 
-def test_what_was_not_proved_stays_so_until_it_is(tmp_path: Path) -> None:
+def test_what_was_not_proved_stays_so_until_it_is(told_folder: Path) -> None:
     """A night whose checks failed, and `quotewire publish` behind it, prove nothing."""
-    warehouse = Warehouse(tmp_path)
-    with warehouse.write() as con:
-        tell(con, a_wire_story(), tmp_path)
+    warehouse = Warehouse(told_folder)
     warehouse.publish("by-hand", proved=False)
     with warehouse.read() as con:
         assert unproved_days(con, ["news.quotes"]) == [SUNDAY, MONDAY]
@@ -154,12 +177,11 @@ def test_what_was_not_proved_stays_so_until_it_is(tmp_path: Path) -> None:
         assert unproved_days(con, ["news.quotes"]) == unproved_days(published, ["news.quotes"]) == []
 
 
-def test_a_file_of_an_earlier_version_is_proved_whole(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    tell(con, a_wire_story(), tmp_path)
-    con.execute("drop table ops.unproved_days")
-    assert looks_at_everything(con)
-    bring_in(con, Lake(tmp_path / "lake"))
-    assert unproved_days(con, ["news.quotes"]) == [SUNDAY, MONDAY]
+def test_a_file_of_an_earlier_version_is_proved_whole(told: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    told.execute("drop table ops.unproved_days")
+    assert looks_at_everything(told)
+    bring_in(told, Lake(tmp_path / "lake"))
+    assert unproved_days(told, ["news.quotes"]) == [SUNDAY, MONDAY]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,11 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +14,30 @@ import night
 import psutil
 import pytest
 from conftest import Nights
+from killed_night import Killer
 from night import DAYS, MONDAY, TUESDAY, WEDNESDAY
 from published_reader import reading
+from stored import stored
 
 from pipeline.settings import PROJECT, Settings
-from pipeline.tables import EXTRACTIONS, QUOTES
+from pipeline.tables import EXTRACTIONS, LAKE_TABLES, QUOTES
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    ours = {"DATA": settings.data, "SOURCES": settings.sources, "SQL": settings.sql, "WORKERS": 1, "RESOLVE": "{}"}
-    ours |= {"NIGHT_PAGE": False}
-    dagster = {"DAGSTER_HOME": str(settings.data.parent), "DAGSTER_DISABLE_TELEMETRY": "1"}
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEWIRE_")}
-    return inherited | {f"QUOTEWIRE_{name}": str(value) for name, value in ours.items()} | dagster
+@pytest.fixture(scope="module")
+def before(nights: Nights, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Folders as they lie in Tuesday's night before one of its stages."""
 
+    @cache
+    def played(stage: str) -> Path:
+        settings = night.copied(nights.tuesday_captured, tmp_path_factory.mktemp(stage))
+        done = night.TO_COMPARE[: night.TO_COMPARE.index(getattr(night, stage))]
+        with night.in_one_process():
+            night.run_night(settings, TUESDAY, done)
+        return settings.data.parent
 
-def kill(settings: Settings, day: date, point: str, *what: str) -> None:
-    """Runs parts of the night in a process group of their own that dies at `point` (see killed_night.py)."""
-    root = settings.data.parent
-    command = [sys.executable, str(PROJECT / "tests" / "killed_night.py"), str(root), day.isoformat(), point, *what]
-    child = subprocess.run(
-        command, cwd=PROJECT, env=environment(settings), start_new_session=True, check=False, timeout=300
-    )
-    assert child.returncode == -signal.SIGKILL
+    return played
 
 
 @pytest.mark.parametrize(
@@ -50,18 +48,20 @@ def kill(settings: Settings, day: date, point: str, *what: str) -> None:
         pytest.param("pipeline.capture.run:Part.commit", id="stored, not marked as held"),
     ],
 )
-def test_a_killed_capture_is_made_up_for_by_the_next(nights: Nights, tmp_path: Path, point: str) -> None:
+def test_a_killed_capture_is_made_up_for_by_the_next(
+    nights: Nights, killer: Killer, tmp_path: Path, point: str
+) -> None:
     settings = night.copied(nights.monday, tmp_path)
-    kill(settings, TUESDAY, point, "capture")
+    killer.kill(settings, TUESDAY, point, "capture")
     assert night.published(settings) == night.published(night.settings(nights.monday))
     for pages in tmp_path.glob("pages/*"):
         shutil.rmtree(pages)  # they are gone where they were found: what was fetched must be here
         pages.mkdir()
     night.capture(settings, TUESDAY)
-    night.run_night(settings, TUESDAY)
+    night.run_night(settings, TUESDAY, night.LAKE_STAGES)
     # The captures' own fingerprint covers the milliseconds that they took.
     found, expected = (
-        night.published(at, (*night.VOLATILE, "fingerprint")) for at in (settings, night.settings(nights.tuesday))
+        stored(at, leave_out=(*night.VOLATILE, "fingerprint")) for at in (settings, night.settings(nights.tuesday))
     )
     assert night.differing(found, expected) == {}
 
@@ -76,6 +76,25 @@ def test_a_killed_capture_is_made_up_for_by_the_next(nights: Nights, tmp_path: P
             "cluster", "pipeline.lake:Lake.write@clusters", id="dedupe: pairs that hold written, clusters not"
         ),
         pytest.param("extract", "pipeline.lake:Lake.write@extractions", id="extract: quotations written, ledger not"),
+    ],
+)
+def test_a_night_killed_at_the_lake_leaves_the_last_one_and_a_rerun_fills_it_as_an_undisturbed_one_does(
+    nights: Nights, before: Callable[[str], Path], killer: Killer, tmp_path: Path, stage: str, point: str
+) -> None:
+    settings = night.copied(before(stage), tmp_path)
+    working = (settings.data / "working.duckdb").read_bytes()
+    killer.kill(settings, TUESDAY, point, stage)
+    assert night.published(settings) == night.published(night.settings(nights.monday))
+    night.run_night(settings, TUESDAY, night.LAKE_STAGES)
+    found, expected = (stored(at, LAKE_TABLES) for at in (settings, night.settings(nights.tuesday)))
+    assert night.differing(found, expected) == {}
+    # With it, all that a load begins with is what it would have been.
+    assert (settings.data / "working.duckdb").read_bytes() == working
+
+
+@pytest.mark.parametrize(
+    ("stage", "point"),
+    [
         pytest.param("load", "pipeline.warehouse.night:load_sources", id="load: inside the transaction"),
         pytest.param(
             "build", "pipeline.warehouse.kept:note_replaced@marts.speaker_profile", id="models: some built, one halfway"
@@ -85,44 +104,42 @@ def test_a_killed_capture_is_made_up_for_by_the_next(nights: Nights, tmp_path: P
     ],
 )
 def test_a_killed_night_leaves_the_last_one_and_a_rerun_is_whole(
-    nights: Nights, tmp_path: Path, stage: str, point: str
+    nights: Nights, before: Callable[[str], Path], killer: Killer, tmp_path: Path, stage: str, point: str
 ) -> None:
-    settings = night.copied(nights.tuesday_captured, tmp_path)
-    before = [part.__name__ for part in night.NIGHT]
-    before = before[: before.index(stage)]
-    night.run_night(settings, TUESDAY, [getattr(night, part) for part in before])
-    kill(settings, TUESDAY, point, "build_one_by_one" if stage == "build" else stage)
+    settings = night.copied(before(stage), tmp_path)
+    killer.kill(settings, TUESDAY, point, "build_one_by_one" if stage == "build" else stage)
     old, new = night.settings(nights.monday), night.settings(nights.tuesday)
     assert night.published(settings) == night.published(new if "_prune" in point else old)
-    night.run_night(settings, TUESDAY)
+    night.run_night(settings, TUESDAY, night.TO_COMPARE)
     assert night.differing(night.published(settings), night.published(new)) == {}
 
 
-def test_a_kill_while_another_day_is_brought_up_to_date_is_made_up_for(captured: Settings, nights: Nights) -> None:
+def test_a_kill_while_another_day_is_brought_up_to_date_is_made_up_for(
+    captured: Settings, nights: Nights, killer: Killer
+) -> None:
     for day in (WEDNESDAY, TUESDAY):
         night.run_night(captured, day, night.LAKE_STAGES)
     lake = captured.open_lake()
     (quotes,), (ledger,) = lake.files(QUOTES, TUESDAY), lake.files(EXTRACTIONS, TUESDAY)
     before = quotes.stat().st_ino, ledger.stat().st_ino
     night.run_night(captured, MONDAY, (night.clean, night.fingerprint, night.pair, night.cluster))
-    kill(captured, MONDAY, "pipeline.lake:Lake.write@extractions", "extract")
+    killer.kill(captured, MONDAY, "pipeline.lake:Lake.write@extractions", "extract")
     # A file is replaced, never written over: the quotes are new, the ledger is not.
     assert (quotes.stat().st_ino == before[0], ledger.stat().st_ino == before[1]) == (False, True)
     for day in DAYS:
-        night.run_night(captured, day)
-    assert night.differing(night.published(captured), night.published(night.settings(nights.wednesday))) == {}
+        night.run_night(captured, day, night.LAKE_STAGES)
+    assert night.differing(stored(captured), stored(night.settings(nights.wednesday))) == {}
 
 
 def test_a_reader_meets_only_whole_nights_while_a_dagster_run_is_killed_and_run_again(
-    nights: Nights, tmp_path: Path
+    nights: Nights, killer: Killer, tmp_path: Path
 ) -> None:
     settings = night.copied(nights.tuesday_captured, tmp_path)
     shutil.copyfile(PROJECT / "dagster.yaml", tmp_path / "dagster.yaml")
     seen: dict[str, Any] = {}
     with reading(settings.data / "quotewire.duckdb", seen):
-        kill(settings, TUESDAY, "pipeline.warehouse.night:load_sources", "dagster")
-        command = [sys.executable, "-m", "assets.night", TUESDAY.isoformat(), "nightly"]
-        subprocess.run(command, cwd=PROJECT, env=environment(settings), check=True, timeout=300)
+        killer.kill(settings, TUESDAY, "pipeline.warehouse.night:load_sources", "dagster")
+        assert killer.run(settings, TUESDAY, "", "dagster") == 0
     assert seen["errors"] == []
     old, new = (night.published(night.settings(root)) for root in (nights.monday, nights.tuesday))
     counts = [(len(tables["news.articles"]), len(tables["news.quotes"])) for tables in (old, new)]
