@@ -199,14 +199,16 @@ def test_every_stage_runs_from_corpora_to_an_exported_model(corpora: Path, tmp_p
     checkpoint, again, model = tmp_path / "a.pt", tmp_path / "b.pt", tmp_path / "model.onnx"
     taught, filled, words = tmp_path / "taught", tmp_path / "filled", tmp_path / "lexicon.npz"
     at = ("--corpora", corpora)
+    # One step of either training, and no more windows in it than it takes to have some of every source.
+    few = ("--pieces", 300, "--limit", len(CHUNKS))
     trained, teaching, filling, _, _, exported, evaluated = trial(
-        ("training.encoder.train", *at, "--out", checkpoint, "--pieces", 600, "--seed", 3),
+        ("training.encoder.train", *at, "--out", checkpoint, *few, "--seed", 3),
         ("training.encoder.teach", checkpoint, checkpoint, *at, "--out", taught),
         ("training.encoder.fill", checkpoint, checkpoint, *at, "--out", filled, "--limit", 3),
         ("training.encoder.lexicon", checkpoint, *at, "--out", words, "--limit", 40),
         (
             *("training.encoder.train", *at, "--taught", taught),
-            *("--init", checkpoint, checkpoint, "--out", again, "--pieces", 300),
+            *("--init", checkpoint, checkpoint, "--out", again, *few),
         ),
         ("training.encoder.export", checkpoint, again, "--out", model),
         ("training.encoder.evaluate", model, *at, "--test"),

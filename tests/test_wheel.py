@@ -76,6 +76,8 @@ def installed(wheel: Path, work: Path, tmp_path_factory: pytest.TempPathFactory)
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("QUOTEWIRE_", "DAGSTER_", "PYTHON"))
     }
+    # A second worker would load the language model once more, and read half of the few pages.
+    kept["QUOTEWIRE_WORKERS"] = "1"
 
     def run(*words: object, code: int = 0) -> str:
         command = [python.with_name("quotewire"), *words]
