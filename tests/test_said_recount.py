@@ -59,13 +59,16 @@ def counts_as_said(row: Spoken, others: Sequence[Spoken]) -> bool:
 
 
 def newsroom_at_random(chance: random.Random) -> Newsroom:
-    """Forty articles over a hundred days, with copies, roundups, pages of every precision, and words that come again."""
+    """Forty articles on days of a hundred, with copies, roundups, pages of every precision, and words that come again."""
     room = Newsroom()
     sayings = [LONG, SHORT, "Nobody told us what it would cost", BOATS, "Perhaps"]
     people = ["Ana Brul", "Tomas Reet", "the police", None]
     names = [f"x{chance.randrange(10**6):06}" for _ in range(40)]
+    # Two days that are a window apart, the one behind it, and others anywhere.
+    first = chance.randrange(100 - WINDOW - 1)
+    days = [first, first + WINDOW, first + WINDOW + 1, *chance.sample(range(100), 12)]
     for name in names:
-        day = SUNDAY + timedelta(chance.randrange(100))
+        day = SUNDAY + timedelta(chance.choice(days))
         words = chance.sample(sayings, chance.randrange(1, 4))
         text = ". ".join(f"“{one}”, it was said by {people}" for one in words)
         precision = chance.choice(["minute", "second", "day", "month_day", None])
