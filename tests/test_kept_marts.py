@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from newsroom import MODELS, SUNDAY, Newsroom, Row, a_wire_story, bring_in, build_all
 from sql_folder import put
+from sql_read import needed
 
 from pipeline.commands.rebuild import rebuild
 from pipeline.lake import Lake
@@ -220,11 +221,18 @@ def test_after_nights_of_every_kind_kept_tables_are_what_they_would_be_made_whol
     }
 
 
-def two_days(con: duckdb.DuckDBPyConnection, place: Path) -> Press:
+@pytest.fixture
+def two_days(wire_copy: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of the wire story, every table built; its lake is beside it."""
+    with duckdb.connect(Warehouse(wire_copy.data).working) as opened:
+        opened.execute("set timezone = 'UTC'; set threads = 1")
+        yield opened
+
+
+@pytest.fixture
+def wire_press(wire_copy: Settings) -> Press:
     press = Press(1)
     press.room = a_wire_story()
-    load(con, press, place)
-    build_all(con)
     return press
 
 
@@ -233,44 +241,47 @@ def built(con: duckdb.DuckDBPyConnection) -> dict[str, int | None]:
     return {model.table: build(con, model).stale for model in MODELS if model.kept}
 
 
-def test_a_night_with_nothing_new_makes_no_row_again(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    press = two_days(con, tmp_path)
-    load(con, press, tmp_path)
-    assert set(built(con).values()) == {0}
+def test_a_night_with_nothing_new_makes_no_row_again(
+    two_days: duckdb.DuckDBPyConnection, wire_press: Press, wire_copy: Settings
+) -> None:
+    load(two_days, wire_press, wire_copy.data)
+    assert set(built(two_days).values()) == {0}
 
 
-def test_only_the_days_that_changed_are_made_again(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_only_the_days_that_changed_are_made_again(
+    two_days: duckdb.DuckDBPyConnection, wire_press: Press, wire_copy: Settings
+) -> None:
     """Wednesday's copy of Sunday's text makes Sunday's article an original: it counts as before, and its clusters changed."""
-    press = two_days(con, tmp_path)
-    copy = press.room.article("w1", WEDNESDAY, "Valley Times", "Shops in Port Selm hope.", hour=8)
-    press.room.mention(copy, "Port Selm", "Port Selm", "GPE")
-    load(con, press, tmp_path)
-    stale = built(con)
+    copy = wire_press.room.article("w1", WEDNESDAY, "Valley Times", "Shops in Port Selm hope.", hour=8)
+    wire_press.room.mention(copy, "Port Selm", "Port Selm", "GPE")
+    load(two_days, wire_press, wire_copy.data)
+    stale = built(two_days)
     assert (stale["marts.outlet_daily"], stale["parts.entity_days"], stale["marts.quotations"]) == (1, 1, 1)
     # Nobody was quoted.
     assert (stale["marts.speaker_profile"], stale["marts.who_about_whom"]) == (0, 0)
     assert stale["news.entities"] == 1
-    press.room.copies("b1", {"w1": "exact"})
-    load(con, press, tmp_path)
-    stale = built(con)
+    wire_press.room.copies("b1", {"w1": "exact"})
+    load(two_days, wire_press, wire_copy.data)
+    stale = built(two_days)
     assert (stale["marts.outlet_daily"], stale["marts.duplicate_clusters"]) == (2, 2)
-    assert faults(con) == {}
+    assert faults(two_days) == {}
 
 
-def test_a_name_that_changes_reaches_rows_of_all_days(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    press = two_days(con, tmp_path)
+def test_a_name_that_changes_reaches_rows_of_all_days(
+    two_days: duckdb.DuckDBPyConnection, wire_press: Press, wire_copy: Settings
+) -> None:
     for number in range(5):
-        article = press.room.article(f"n{number}", WEDNESDAY, "Valley Times", "Mira Oldan-Brul came.", hour=8)
-        press.room.mention(article, "Mira Oldan-Brul", "Mira Oldan-Brul", "PERSON")["entity_id"] = "mira oldan"
-    load(con, press, tmp_path)
-    stale = built(con)
+        article = wire_press.room.article(f"n{number}", WEDNESDAY, "Valley Times", "Mira Oldan-Brul came.", hour=8)
+        wire_press.room.mention(article, "Mira Oldan-Brul", "Mira Oldan-Brul", "PERSON")["entity_id"] = "mira oldan"
+    load(two_days, wire_press, wire_copy.data)
+    stale = built(two_days)
     assert stale["marts.outlet_daily"] == 1
     names = "select distinct name, count(distinct day) from marts.speaker_daily group by all"
-    assert con.execute(names).fetchall() == [("Mira Oldan-Brul", 2)]
-    assert con.execute("select distinct speaker from marts.quotations where speaker is not null").fetchall() == [
+    assert two_days.execute(names).fetchall() == [("Mira Oldan-Brul", 2)]
+    assert two_days.execute("select distinct speaker from marts.quotations where speaker is not null").fetchall() == [
         ("Mira Oldan-Brul",)
     ]
-    assert faults(con) == {}
+    assert faults(two_days) == {}
 
 
 def test_a_day_that_changes_reaches_the_days_that_look_back_on_it(
@@ -282,15 +293,16 @@ def test_a_day_that_changes_reaches_the_days_that_look_back_on_it(
         for number in range(5 + day.day % 3):
             press.room.article(f"{day}-{number}", day, "Harbour Post", "Shops in Port Selm hope.", hour=8)
     load(con, press, tmp_path)
-    build_all(con)
+    models = needed(MODELS, "ops.outlet_drift")
+    for model in models:
+        build(con, model)
     (drift,) = (model for model in MODELS if model.table == "ops.outlet_drift")
     usual = "select day, usual_articles from ops.outlet_drift where usual_articles is not null order by day"
     before = dict(con.execute(usual).fetchall())
     press.room.rows[ARTICLES.name, DAYS[0]] = press.room.of(ARTICLES, DAYS[0])[:1]
     load(con, press, tmp_path)
-    for model in MODELS:
-        if model.table != drift.table:
-            build(con, model)
+    for model in models[:-1]:
+        build(con, model)
     # The day itself and the 28 after it; of these the newest but one looks back on it, and the newest does not.
     assert build(con, drift).stale == 29
     assert differing(con, drift) is None
@@ -320,10 +332,9 @@ def test_a_build_that_was_undone_is_done_by_the_next_night(tmp_path: Path) -> No
         raise RuntimeError("killed")
     press.removed()
     store()
-    for model in MODELS:
-        with warehouse.write() as con:
+    with warehouse.write() as con:
+        for model in MODELS:
             assert build(con, model).stale is not None or not model.kept
-    with warehouse.read() as con:
         assert faults(con) == {}
 
 
@@ -335,44 +346,33 @@ def test_a_table_that_is_there_in_its_shape_is_not_made_again_whatever_its_types
     assert create_tables(con) == []
 
 
-def test_a_column_that_a_table_follows_by_is_not_told_as_one_that_is_set(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_a_column_that_a_table_follows_by_is_not_told_as_one_that_is_set(two_days: duckdb.DuckDBPyConnection) -> None:
     """Its kept rows are those of the value before, too."""
-    two_days(con, tmp_path)
     with pytest.raises(ValueError, match=r"marts\.duplicate_clusters follows news\.articles by cluster_id"):
-        note_set(con, "news.articles", "cluster_id", "from news.articles")
+        note_set(two_days, "news.articles", "cluster_id", "from news.articles")
 
 
-def test_another_query_and_another_shape_below_make_a_table_whole(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    two_days(con, tmp_path)
+def test_another_query_and_another_shape_below_make_a_table_whole(two_days: duckdb.DuckDBPyConnection) -> None:
     (mart,) = (model for model in MODELS if model.table == "marts.outlet_daily")
-    assert build(con, mart).stale == 0
-    assert build(con, replace(mart, parsed=parse(mart.path, f"{mart.query}\n-- as before"))).stale is None
-    assert build(con, mart).stale is None
-    con.execute("alter table news.articles add column extra integer")
-    for made in create_tables(con):
-        forget_followers(con, made)
-    assert build(con, mart).stale is None
-    con.execute("drop table marts.outlet_daily")
-    assert build(con, mart).stale is None
+    assert build(two_days, mart).stale == 0
+    assert build(two_days, replace(mart, parsed=parse(mart.path, f"{mart.query}\n-- as before"))).stale is None
+    assert build(two_days, mart).stale is None
+    two_days.execute("alter table news.articles add column extra integer")
+    for made in create_tables(two_days):
+        forget_followers(two_days, made)
+    assert build(two_days, mart).stale is None
+    two_days.execute("drop table marts.outlet_daily")
+    assert build(two_days, mart).stale is None
 
 
 def test_rebuild_tells_a_table_that_is_not_what_it_would_be_and_mends_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    wire_copy: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = Settings(data=tmp_path)
-    press = Press(4)
-    press.new_day()
-    with Warehouse(tmp_path).write() as con:
-        load(con, press, tmp_path)
-        build_all(con)
+    settings = wire_copy
     kept = sum(model.kept is not None for model in MODELS)
     assert rebuild(settings, check=True) == 0
     assert f"{kept} of {kept} kept tables are what they would be" in capsys.readouterr().out
-    with Warehouse(tmp_path).write() as con:
+    with Warehouse(settings.data).write() as con:
         con.execute("update marts.outlet_daily set words = words + 1")
     assert rebuild(settings, check=True) == 1
     told = capsys.readouterr().out
@@ -419,7 +419,8 @@ def test_what_is_kept_by_day_is_made_a_month_at_a_time_and_tells_what_became_oth
         article = press.room.article(f"a{day}", day, "Valley Times", "Shops in Port Selm hope.", hour=8)
         press.room.mention(article, "Port Selm", "Port Selm", "GPE")
     load(con, press, tmp_path)
-    build_all(con)
+    for model in needed(MODELS, "marts.entity_daily", "parts.entity_months"):
+        build(con, model)
     (parts,) = (model for model in MODELS if model.table == "parts.entity_days")
     assert parts.kept
     queries = by_months(con, parts.parsed, parts.kept.narrowed(parts.upstream))
