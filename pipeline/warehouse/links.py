@@ -38,7 +38,7 @@ _FOLLOWED = (
 )
 # Rows of mentions and quotations that are linked at once: days are parted into shares of that many, and a day of more is a share
 # of its own. What is in memory at once goes by that, and not by the length of history.
-_SHARE = 250_000
+_SHARE = 400_000
 # And days: so many are looked up one by one.
 _SHARE_DAYS = 60
 
