@@ -14,7 +14,6 @@ from typing import Any
 from unittest import mock
 
 import duckdb
-from sql_read import checks_of, models_of
 
 from pipeline import publishing, sqlchecks, sqlmodels
 from pipeline.capture import segment, source_rows
@@ -204,7 +203,7 @@ def load(settings: Settings, day: date | None = None) -> None:
 
 def build_one_by_one(settings: Settings, day: date | None = None) -> None:
     """Each model in a transaction of its own, as the nightly job does."""
-    for model in models_of(settings.sql):
+    for model in sqlmodels.load_models(settings.sql):
         with Warehouse(settings.data).write() as con:
             sqlmodels.build(con, model)
 
@@ -212,7 +211,7 @@ def build_one_by_one(settings: Settings, day: date | None = None) -> None:
 def build(settings: Settings, day: date | None = None) -> None:
     """All models in one transaction, which takes less time."""
     with Warehouse(settings.data).write() as con:
-        for model in models_of(settings.sql):
+        for model in sqlmodels.load_models(settings.sql):
             sqlmodels.build(con, model)
 
 
@@ -220,7 +219,7 @@ def check(settings: Settings, day: date | None = None) -> None:
     """All blocking checks; a finding is an AssertionError that names it."""
     warehouse = Warehouse(settings.data)
     with warehouse.read() as con:
-        for proof in checks_of(settings.sql):
+        for proof in sqlchecks.load_checks(settings.sql, sqlmodels.load_models(settings.sql)):
             found = sqlchecks.run_check(con, proof)
             assert proof.severity != "error" or not found.total, f"{proof.label}: {found.rows}"
         assert not lost_days(warehouse, con)
