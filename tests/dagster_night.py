@@ -9,6 +9,7 @@ import dagster as dg
 from assets.definitions import build_defs
 from assets.failures import reason
 from pipeline.settings import Settings
+from pipeline.warehouse import BASE_TABLES, MADE_TABLES
 
 
 def run_job(
@@ -33,6 +34,10 @@ def of_warehouse(settings: Settings) -> list[str]:
     """The assets of a night that come after the lake's."""
     keys = (spec.key for spec in build_defs(settings).resolve_all_asset_specs())
     return [key.to_user_string() for key in keys if key.path[0] in ("news", "marts", "parts", "ops", "published")]
+
+
+# What is loaded, and the publication: without the models between them.
+LOAD_AND_PUBLISH = (*(base.name.replace(".", "/") for base in (*BASE_TABLES, *MADE_TABLES)), "published")
 
 
 def failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:

@@ -86,15 +86,14 @@ def kill_at(point: str) -> None:
 
 
 def run(root: Path, day: date, what: str) -> int:
-    if what == "dagster":
-        from assets.night import __main__ as door
-
-        sys.argv = ["night", day.isoformat(), "nightly"]
-        return door.main()
-
     import night
 
     with night.in_one_process():
+        if what == "dagster":
+            from assets.night import __main__ as door
+
+            sys.argv = ["night", day.isoformat(), "nightly"]
+            return door.main()
         getattr(night, what)(night.settings(root), day)
     return 0
 
@@ -121,6 +120,8 @@ def main() -> None:
     import night  # noqa: F401
 
     for line in sys.stdin:
+        if "dagster" in json.loads(line)[4:]:
+            import dagster  # noqa: F401
         if not (child := os.fork()):
             obey(*json.loads(line))
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

@@ -7,7 +7,7 @@ import night
 import polars as pl
 import pytest
 from conftest import Nights
-from dagster_night import failures, run_job, verdicts
+from dagster_night import LOAD_AND_PUBLISH, failures, of_warehouse, run_job, verdicts
 from night import MONDAY, TUESDAY
 
 from pipeline.settings import Settings
@@ -18,24 +18,19 @@ from pipeline.warehouse.proved import note_days, unproved_days
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
 
-def test_a_failed_blocking_check_leaves_the_last_publication_and_is_named(nights: Nights, tmp_path: Path) -> None:
-    settings = night.copied(nights.tuesday_captured, tmp_path)
-    lake = settings.open_lake()
-    quotes = lake.read(QUOTES, MONDAY)
-    lake.write(QUOTES, MONDAY, quotes.with_columns(pl.col("start_char", "end_char") + 1))
-    failed = run_job(settings, "nightly", TUESDAY)
-    assert not failed.success
-    assert any("text_is_its_slice" in failure for failure in failures(failed).values())
-    assert night.published(settings) == night.published(night.settings(nights.monday))
-    lake.write(QUOTES, MONDAY, quotes)
-    assert run_job(settings, "nightly", TUESDAY).success
-    assert night.differing(night.published(settings), night.published(night.settings(nights.tuesday))) == {}
+@pytest.fixture(scope="module")
+def filled(nights: Nights, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As Tuesday's night lies when its stages at the lake are done."""
+    settings = night.copied(nights.tuesday_captured, tmp_path_factory.mktemp("filled"))
+    with night.in_one_process():
+        night.run_night(settings, TUESDAY, night.LAKE_STAGES)
+    return settings.data.parent
 
 
-def test_a_whole_night_proves_what_it_publishes_and_the_publication_made_by_itself_does_not(
+def test_a_whole_night_proves_what_it_publishes_though_a_check_warns_and_the_publication_made_by_itself_does_not(
     nights: Nights, tmp_path: Path
 ) -> None:
-    settings = night.copied(nights.tuesday, tmp_path)
+    settings = with_check_of_no_sources(night.copied(nights.tuesday, tmp_path), "warn")
     warehouse = Warehouse(settings.data)
     with warehouse.read_published() as published:
         assert unproved_days(published, ["news.quotes"]) == []
@@ -44,17 +39,24 @@ def test_a_whole_night_proves_what_it_publishes_and_the_publication_made_by_itse
     assert run_job(settings, "nightly", TUESDAY, only=["published"]).success
     with warehouse.read() as con:
         assert unproved_days(con, ["news.quotes"]) == [MONDAY, TUESDAY]
-    assert run_job(settings, "nightly", TUESDAY).success
+    last = warehouse.newest.resolve()
+    ended = run_job(settings, "nightly", TUESDAY)
+    assert ended.success
+    assert not verdicts(ended)["ops/sources:none"]
+    assert warehouse.newest.resolve() != last
     with warehouse.read() as con:
         assert unproved_days(con, ["news.quotes"]) == []
 
 
-def test_checks_that_fail_in_one_step_are_each_shown_and_the_others_pass(nights: Nights, tmp_path: Path) -> None:
-    settings = night.copied(nights.tuesday_captured, tmp_path)
+def test_blocking_checks_that_fail_in_one_step_are_each_shown_and_leave_the_last_publication_until_they_pass(
+    nights: Nights, filled: Path, tmp_path: Path
+) -> None:
+    settings = night.copied(filled, tmp_path)
     lake = settings.open_lake()
     quotes = lake.read(QUOTES, MONDAY)
     lake.write(QUOTES, MONDAY, pl.concat([quotes, quotes.head(1)]).with_columns(pl.col("start_char", "end_char") + 1))
-    failed = run_job(settings, "nightly", TUESDAY)
+    failed = run_job(settings, "nightly", TUESDAY, of_warehouse(settings))
+    assert not failed.success
     (reason,) = failures(failed).values()
     assert failures(failed).keys() == {"audit_base_tables"}
     assert "news/quotes: key_is_unique,said_first_once,said_once,text_is_its_slice" in reason
@@ -69,31 +71,39 @@ def test_checks_that_fail_in_one_step_are_each_shown_and_the_others_pass(nights:
         "ops/sources:key_is_unique",
     } <= found.keys() - bad
     assert not any(name.startswith("marts/") for name in found)
+    assert night.published(settings) == night.published(night.settings(nights.monday))
+    lake.write(QUOTES, MONDAY, quotes)
+    night.run_night(settings, TUESDAY)
+    assert night.differing(night.published(settings), night.published(night.settings(nights.tuesday))) == {}
 
 
-@pytest.mark.parametrize("severity", ["error", "warn"])
-def test_a_check_that_fails_beside_others_blocks_only_where_it_says_so(
-    nights: Nights, tmp_path: Path, severity: str
-) -> None:
-    settings = with_checks(night.copied(nights.tuesday_captured, tmp_path))
-    proof = f"-- There are no sources.\n-- severity: {severity}\nselect * from ops.sources"
-    (settings.sql / "checks" / "ops.sources.none.sql").write_text(proof)
-    ended = run_job(settings, "nightly", TUESDAY)
+def test_a_check_that_fails_beside_others_blocks_where_it_says_so(nights: Nights, filled: Path, tmp_path: Path) -> None:
+    settings = with_check_of_no_sources(night.copied(filled, tmp_path), "error")
+    ended = run_job(settings, "nightly", TUESDAY, LOAD_AND_PUBLISH)
+    assert verdicts(ended)["ops/sources:key_is_unique"]
     assert not verdicts(ended)["ops/sources:none"]
-    assert ended.success == (severity == "warn")
-    stands = night.published(settings) == night.published(night.settings(nights.monday))
-    assert stands == (severity == "error")
+    assert not ended.success
+    assert night.published(settings) == night.published(night.settings(nights.monday))
 
 
-def test_a_check_that_cannot_run_is_named_and_the_others_are_shown(nights: Nights, tmp_path: Path) -> None:
-    settings = with_checks(night.copied(nights.tuesday_captured, tmp_path))
+def test_a_check_that_cannot_run_is_named_and_the_others_are_shown(
+    nights: Nights, filled: Path, tmp_path: Path
+) -> None:
+    settings = with_checks(night.copied(filled, tmp_path))
     (settings.sql / "checks" / "news.articles.ill.sql").write_text("-- Never.\nselect colour from news.articles")
-    ended = run_job(settings, "nightly", TUESDAY)
+    ended = run_job(settings, "nightly", TUESDAY, LOAD_AND_PUBLISH)
     (reason,) = failures(ended).values()
     assert "news.articles.ill.sql: " in reason
     assert "colour" in reason
     assert verdicts(ended)["ops/sources:key_is_unique"]
     assert night.published(settings) == night.published(night.settings(nights.monday))
+
+
+def with_check_of_no_sources(settings: Settings, severity: str) -> Settings:
+    settings = with_checks(settings)
+    proof = f"-- There are no sources.\n-- severity: {severity}\nselect * from ops.sources"
+    (settings.sql / "checks" / "ops.sources.none.sql").write_text(proof)
+    return settings
 
 
 def with_checks(settings: Settings) -> Settings:

@@ -13,7 +13,8 @@ import night
 import pytest
 from command_line import Quotewire
 from conftest import Nights
-from dagster_night import failures, run_job, verdicts
+from dagster_night import LOAD_AND_PUBLISH, failures, run_job, verdicts
+from stored import stored
 
 from assets.definitions import build_defs
 from assets.specs import lake_key
@@ -28,7 +29,7 @@ from pipeline.settings import Settings
 from pipeline.stories.made import RULES
 from pipeline.tables import ARTICLES, EXTRACTIONS, QUOTE_SKETCHES, QUOTES, STORY_ARTICLES, STORY_TERMS
 from pipeline.upgrades import outdated, refresh
-from pipeline.upgrades.proof import NotPublished, prove_and_publish
+from pipeline.upgrades.proof import NotPublished, Published, prove_and_publish
 from pipeline.warehouse import Warehouse, WarehouseError, differences
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
@@ -55,6 +56,19 @@ def read_by_next_rules(nights: Nights, tmp_path: Path, monkeypatch: pytest.Monke
     settings = night.copied(nights.wednesday, tmp_path)
     monkeypatch.setattr("pipeline.language.model.load.RULES_VERSION", "next")
     return settings
+
+
+@pytest.fixture
+def proofs(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """The folders that `quotewire refresh` would have proved and published: of tests that look at the lake alone."""
+    asked: list[Settings] = []
+
+    def ask(settings: Settings, *, accept: bool) -> Published:
+        asked.append(settings)
+        return Published(newest(settings), None, None, ())
+
+    monkeypatch.setattr("pipeline.commands.refresh.prove_and_publish", ask)
+    return asked
 
 
 def newest(settings: Settings) -> Path:
@@ -109,30 +123,32 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(quotewire: Quotew
     assert {path: path.stat().st_mtime_ns for path in upgraded.lake.rglob("*.parquet")} == files
 
 
-def test_days_and_stage_can_be_chosen(quotewire: Quotewire, upgraded: Settings) -> None:
+def test_days_and_stage_can_be_chosen(quotewire: Quotewire, upgraded: Settings, proofs: list[Settings]) -> None:
     assert quotewire("refresh", "--days", night.TUESDAY, "--what", "extract").code == 0
     told = {(row["day"], row["stage"]) for row in quotewire("stale", "--json").records}
     everything = {(str(day), stage) for day in night.DAYS for stage in ("clean", "extract")}
     assert everything - told == {(str(night.TUESDAY), "extract")}
     assert quotewire("refresh", "--days", f"{night.MONDAY}..{night.TUESDAY}").code == 0
     assert {row["day"] for row in quotewire("stale", "--json").records} == {str(night.WEDNESDAY)}
+    assert len(proofs) == 2
 
 
 @pytest.mark.parametrize("step", ["clean_day", "pair_day", "extract_day"])
 def test_a_refresh_that_is_killed_goes_on_where_it_ended(
-    quotewire: Quotewire, upgraded: Settings, monkeypatch: pytest.MonkeyPatch, step: str
+    quotewire: Quotewire, upgraded: Settings, proofs: list[Settings], monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    before, last = night.published(upgraded, TOLD), newest(upgraded)
+    before = stored(upgraded, leave_out=TOLD)
     with monkeypatch.context() as killed:
         killed.setattr(f"pipeline.upgrades.refresh.{step}", after(1, getattr(refresh, step)))
         with pytest.raises(Killed):
             quotewire("refresh")
-    assert newest(upgraded) == last
+    assert proofs == []
     assert quotewire("stale").code == 1
     assert quotewire("refresh").code == 0
     assert quotewire("stale").code == 0
-    assert newest(upgraded) != last
-    assert night.differing(before, night.published(upgraded, TOLD)) == {}
+    assert len(proofs) == 1
+    # What is then proved and published is what it was before but for the versions.
+    assert night.differing(before, stored(upgraded, leave_out=TOLD)) == {}
 
 
 def after(times: int, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -150,7 +166,7 @@ def after(times: int, work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def test_between_articles_and_clusters_the_days_of_a_killed_refresh_are_noted(
-    quotewire: Quotewire, upgraded: Settings, monkeypatch: pytest.MonkeyPatch
+    quotewire: Quotewire, upgraded: Settings, proofs: list[Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as killed:
         killed.setattr("pipeline.upgrades.refresh.cluster_all", after(0, len))
@@ -160,8 +176,10 @@ def test_between_articles_and_clusters_the_days_of_a_killed_refresh_are_noted(
     assert outdated.BEGUN in quotewire("doctor").out
     rows = [row for row in quotewire("stale", "--json").records if row["day"] == str(night.MONDAY)]
     assert {row["stage"]: row["changed"] for row in rows}["clean"] == [outdated.BEGUN]
+    assert proofs == []
     assert quotewire("refresh", "--days", night.MONDAY).code == 0
     assert outdated.begun(upgraded.open_lake()) == []
+    assert len(proofs) == 1
 
 
 def test_a_damaged_note_of_a_killed_refresh_is_named(quotewire: Quotewire, upgraded: Settings) -> None:
@@ -331,7 +349,7 @@ def test_neither_the_job_refresh_nor_a_night_publishes_what_loses_too_many_quota
     last = newest(forgetful)
     result = refresh_job(forgetful)
     assert "quotewire refresh --accept" in failures(result)["refresh_days"]
-    night_after = run_job(forgetful, "nightly", night.WEDNESDAY)
+    night_after = run_job(forgetful, "nightly", night.WEDNESDAY, LOAD_AND_PUBLISH)
     assert verdicts(night_after)["news/quotes:quotations_hold"] is False
     assert newest(forgetful) == last
     assert refresh_job(forgetful, accept=True).success
