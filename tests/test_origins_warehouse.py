@@ -98,7 +98,7 @@ class Loader:
 @pytest.fixture
 def loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loader]:
     # None is damaged, and to read every file once more costs a seventh of all.
-    monkeypatch.setattr("pipeline.warehouse.load.unreadable_files", lambda files, table: dict[Path, str]())
+    monkeypatch.setattr("pipeline.warehouse.load.unreadable_files", lambda con, files, table: dict[Path, str]())
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         # Hundreds of loads of a few rows: planning them well costs more than it saves.
