@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,8 @@ from pipeline.warehouse.night import load_night, lost_days, read_lake
 EXTRACTOR = "bench"
 # Steps that are told one by one.
 DEAREST = 25
+# What making history may take; 365 days take more than a night may.
+MAKING = "8GB"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
     whole = place.root / "whole.duckdb"
     place.root.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(whole) as con:
-        limits.set_on(con)
+        # Texts of a year are put together at once, which no night does.
+        replace(limits, memory=MAKING).set_on(con)
         con.execute("set timezone = 'UTC'")
         synthetic.make(con, days * per_day, place.root / CLUSTERS, days)
         last = _newest(con, days)

@@ -1,6 +1,7 @@
 """Other ways to join names, where their libraries are at hand: likeness of letters by RapidFuzz, a Fellegi-Sunter model by Splink."""
 
 import importlib
+import logging
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -56,7 +57,8 @@ def splink_pairs(names: Sequence[Appearance]) -> Scored | None:
         ],
     )
     table = splink.DuckDBAPI().register(pa.Table.from_pylist(rows))
-    linker = splink.Linker(table, settings)
+    # At INFO it tells each iteration.
+    linker = splink.Linker(table, settings, log_level=logging.ERROR)
     linker.training.estimate_probability_two_random_records_match([splink.block_on("first", "last")], recall=0.6)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e5, seed=1)
     for rule in (splink.block_on("last"), splink.block_on("role")):
