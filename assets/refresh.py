@@ -11,7 +11,7 @@ from pydantic import Field
 from assets.checks import CURRENT
 from assets.clean import clean_assets
 from assets.daily import content_version
-from assets.dedupe import fingerprint_assets, pair_assets
+from assets.dedupe import cluster_assets, fingerprint_assets, pair_assets
 from assets.extract import extract_assets
 from assets.facts import Stopwatch
 from assets.failures import permanent_failures
@@ -25,6 +25,8 @@ from pipeline.lake import Lake
 from pipeline.settings import Settings
 from pipeline.tables import (
     ARTICLES,
+    CLUSTERS,
+    DUPLICATES,
     EXTRACTIONS,
     FINGERPRINTS,
     GROUPED_QUOTES,
@@ -72,7 +74,15 @@ def refresh_days(context: dg.OpExecutionContext, config: RefreshConfig, settings
 
 
 def _code_versions(settings: Settings) -> dict[dg.AssetKey, str | None]:
-    makers = (clean_assets, fingerprint_assets, pair_assets, extract_assets, story_assets, wording_assets)
+    makers = (
+        clean_assets,
+        fingerprint_assets,
+        pair_assets,
+        cluster_assets,
+        extract_assets,
+        story_assets,
+        wording_assets,
+    )
     return {spec.key: spec.code_version for make in makers for spec in make(settings).specs}
 
 
@@ -93,11 +103,12 @@ def _made_over_all_days(
     done: Refreshed, versions: Mapping[dg.AssetKey, str | None], lake: Lake
 ) -> Iterator[dg.AssetMaterialization]:
     """With code version and data version, as the night's own steps tell them."""
+    clustered = (CLUSTERS, DUPLICATES) if done.cleaned else ()
     told = (STORY_TERMS, STORY_ARTICLES) if done.told else ()
     grouped = (QUOTE_SKETCHES, QUOTE_PAIRS, GROUPED_QUOTES) if done.grouped else ()
-    for table in (*told, *grouped):
+    for table in (*clustered, *told, *grouped):
         key = lake_key(table)
-        content = content_version(lake, table, lake.days(table))
+        content = content_version(lake, table, [None] if table is CLUSTERS else lake.days(table))
         tags = {CODE_VERSION_TAG: versions[key] or "", DATA_VERSION_TAG: content}
         yield dg.AssetMaterialization(key, tags=tags)
 

@@ -27,7 +27,7 @@ from pipeline.look.folder import make_looks
 from pipeline.look.pictures import draw
 from pipeline.settings import Settings
 from pipeline.stories.made import RULES
-from pipeline.tables import ARTICLES, EXTRACTIONS, QUOTE_SKETCHES, QUOTES, STORY_ARTICLES, STORY_TERMS
+from pipeline.tables import ARTICLES, CLUSTERS, EXTRACTIONS, QUOTE_SKETCHES, QUOTES, STORY_ARTICLES, STORY_TERMS
 from pipeline.upgrades import outdated, refresh
 from pipeline.upgrades.proof import NotPublished, Published, prove_and_publish
 from pipeline.warehouse import Warehouse, WarehouseError, differences
@@ -335,6 +335,9 @@ def test_the_job_refresh_makes_the_days_again_and_tells_their_partitions(
     assert {m.tags["dagster/code_version"] for m in made if m.asset_key == lake_key(QUOTES)} == {
         versions[lake_key(QUOTES)]
     }
+    (clusters,) = (event for event in made if event.asset_key == lake_key(CLUSTERS))
+    assert clusters.tags["dagster/code_version"] == versions[lake_key(CLUSTERS)]
+    assert clusters.tags["dagster/data_version"] == upgraded.open_lake().fingerprint(CLUSTERS, None)
     (published,) = (event for event in made if event.asset_key.path == ["published"])
     # The pages of these days are made again too, and that of the third is not.
     (look,) = (event for event in made if event.asset_key.path == ["look"])
