@@ -1,53 +1,77 @@
-"""`python -m bench.stage NAME`: one stage of a night in a process of its own, without Dagster."""
+"""`python -m bench.stage NAME`: one stage of a night in a process of its own, without Dagster. Each imports what it needs alone."""
 
 import sys
 from datetime import date
 
-from pipeline.capture import source_rows
-from pipeline.capture.segment import capture_segment
-from pipeline.clean.day import clean_day
-from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
-from pipeline.language.day import extract_day
-from pipeline.people.aliases import aliases_of
 from pipeline.settings import Settings
-from pipeline.sqlchecks import load_checks, run_check
-from pipeline.sqlmodels import build, load_models
-from pipeline.warehouse.night import load_night
 
 DAY = date(2026, 3, 2)
 
 
 def run(stage: str, settings: Settings) -> None:
-    lake = settings.open_lake()
-    warehouse = settings.warehouse
     match stage:
         case "capture":
-            capture_segment(settings.model_copy(update={"clock": f"{DAY}T18:00:00+00:00"}))
+            _capture(settings)
         case "clean":
-            clean_day(lake, settings.archive, DAY, workers=settings.workers, seconds_per_page=settings.page_timeout)
+            _clean(settings)
         case "dedupe":
-            fingerprint_day(lake, DAY)
-            pair_day(lake, DAY, settings.window_days)
-            cluster_all(lake, settings.window_days)
+            _dedupe(settings)
         case "extract":
-            extract_day(
-                lake, DAY, model=settings.model, workers=settings.workers, seconds_per_text=settings.page_timeout
-            )
+            _extract(settings)
         case "warehouse":
-            told = aliases_of(settings.aliases)
-            sources = source_rows(settings.state)
-            load_night(warehouse, lake, sources, settings.window_days, told)
-            models = load_models(settings.sql)
-            for model in models:
-                with warehouse.write() as con:
-                    build(con, model)
-            with warehouse.read() as con:
-                for check in load_checks(settings.sql, models):
-                    run_check(con, check)
+            _warehouse(settings)
         case "publish":
-            warehouse.publish("bench")
+            settings.warehouse.publish("bench")
         case _:
             raise SystemExit(f"no stage {stage!r}")
+
+
+def _capture(settings: Settings) -> None:
+    from pipeline.capture.segment import capture_segment
+
+    capture_segment(settings.model_copy(update={"clock": f"{DAY}T18:00:00+00:00"}))
+
+
+def _clean(settings: Settings) -> None:
+    from pipeline.clean.day import clean_day
+
+    lake = settings.open_lake()
+    clean_day(lake, settings.archive, DAY, workers=settings.workers, seconds_per_page=settings.page_timeout)
+
+
+def _dedupe(settings: Settings) -> None:
+    from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
+
+    lake = settings.open_lake()
+    fingerprint_day(lake, DAY)
+    pair_day(lake, DAY, settings.window_days)
+    cluster_all(lake, settings.window_days)
+
+
+def _extract(settings: Settings) -> None:
+    from pipeline.language.day import extract_day
+
+    lake = settings.open_lake()
+    extract_day(lake, DAY, model=settings.model, workers=settings.workers, seconds_per_text=settings.page_timeout)
+
+
+def _warehouse(settings: Settings) -> None:
+    from pipeline.capture import source_rows
+    from pipeline.people.aliases import aliases_of
+    from pipeline.sqlchecks import load_checks, run_check
+    from pipeline.sqlmodels import build, load_models
+    from pipeline.warehouse.night import load_night
+
+    told = aliases_of(settings.aliases)
+    sources = source_rows(settings.state)
+    load_night(settings.warehouse, settings.open_lake(), sources, settings.window_days, told)
+    models = load_models(settings.sql)
+    for model in models:
+        with settings.warehouse.write() as con:
+            build(con, model)
+    with settings.warehouse.read() as con:
+        for check in load_checks(settings.sql, models):
+            run_check(con, check)
 
 
 if __name__ == "__main__":

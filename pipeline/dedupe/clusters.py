@@ -4,12 +4,11 @@ not matter."""
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import coo_array  # pyright: ignore[reportMissingTypeStubs]
-from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 from pipeline.dedupe.kinds import CONTAINED, CONTAINED_RATIO, MERGING_KINDS, ONE_SIZE, tied
 from pipeline.dedupe.order import best_first, first_copies
 from pipeline.dedupe.through import not_left_out
+from pipeline.sparse import connected
 from pipeline.tables import CLUSTERS, DUPLICATES
 
 Labels = npt.NDArray[np.int64]
@@ -98,10 +97,7 @@ def _components(edges: pl.DataFrame, count: int) -> Labels:
     """The number of its component for every one of `count` texts."""
     if count == 0:
         return np.empty(0, np.int64)
-    a, b = edges["a"].to_numpy(), edges["b"].to_numpy()
-    graph = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(count, count))
-    labels: Labels = np.asarray(connected_components(graph, directed=False)[1], np.int64)
-    return labels
+    return connected(edges["a"].to_numpy(), edges["b"].to_numpy(), count)
 
 
 def _roundups(edges: pl.DataFrame, merging: pl.DataFrame, texts: pl.DataFrame) -> npt.NDArray[np.bool_]:

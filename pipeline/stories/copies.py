@@ -3,15 +3,11 @@
 Clusters are not asked: a text of a later day may join two of them, and a day that is told would have to be told again.
 """
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
-from scipy.sparse import coo_array  # pyright: ignore[reportMissingTypeStubs]
-from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
+from pipeline.sparse import connected
 from pipeline.stories.linking import QUIET_DAYS
 
-Labels = npt.NDArray[np.int64]
 _TERMS = ("title", "lead", "names")
 
 
@@ -71,9 +67,7 @@ def _heads(articles: pl.Series, pairs: pl.DataFrame) -> pl.Series:
     tied = pairs.join(number, on="article_id").join(
         number.rename({"number": "other", "article_id": "other_id"}), on="other_id"
     )
-    one, other = tied["number"].to_numpy(), tied["other"].to_numpy()
-    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(len(articles), len(articles)))
-    labels: Labels = np.asarray(connected_components(graph, directed=False)[1], np.int64)
+    labels = connected(tied["number"].to_numpy(), tied["other"].to_numpy(), len(articles))
     return number.select("article_id", label=pl.Series(labels)).select(pl.col("article_id").first().over("label"))[
         "article_id"
     ]

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
+
+from pipeline.sparse import sparse
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
@@ -52,7 +53,7 @@ def vectors_of(texts: pl.DataFrame, space: Space) -> Vectors:
     """A row of unit length for every text, in their order; one of nothing but zeros where it has no term of the space."""
     parts = [_values(part, space, n * _SLICE) for n, part in enumerate(texts.iter_slices(_SLICE))]
     rows, columns, values = (np.concatenate([part[i] for part in parts]) for i in range(3)) if parts else _NOTHING
-    return csr_array((values, (rows, columns)), shape=(texts.height, space.size))
+    return sparse((values, (rows, columns)), (texts.height, space.size))
 
 
 def _values(texts: pl.DataFrame, space: Space, first: int) -> tuple[Numbers, Numbers, Floats]:

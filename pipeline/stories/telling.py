@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
 
+from pipeline.sparse import sparse
 from pipeline.stories.likeness import Floats, Space, Vectors, space_of, vectors_of
 from pipeline.stories.linking import JOINED, STORY_DAYS, Days, Group, Span, average_link, open_on
 from pipeline.tables import STORY_ARTICLES
@@ -123,7 +123,7 @@ def _open_stories(lasting: pl.DataFrame, texts: pl.DataFrame, days: pl.Series, s
     found = heads.select("article_id", "number").join(texts, on="article_id").sort("article_id")
     of = found["number"].to_numpy()
     shape = (spans.height, found.height)
-    sums = csr_array((np.ones(found.height), (of, np.arange(found.height))), shape=shape) @ vectors_of(found, space)
+    sums = sparse((np.ones(found.height), (of, np.arange(found.height))), shape) @ vectors_of(found, space)
     counts = np.bincount(of, minlength=spans.height).tolist()
     open_days = [_span(one, other) for one, other in spans.select("first", "last").iter_rows()]
     return _Stories(spans["story_id"].to_list(), open_days, counts, sums.T.tocsr(), [])
@@ -168,11 +168,11 @@ def _likeness_to_stories(
     theirs."""
     number = len(stories.names)
     of = np.asarray(stories.came, np.int64)
-    sorting = csr_array((np.ones(len(of)), (np.arange(len(of)), of)), shape=(len(of), number))
+    sorting = sparse((np.ones(len(of)), (np.arange(len(of)), of)), (len(of), number))
     texts = [member for group in groups for member in group.members]
     sizes = np.asarray([len(group.members) for group in groups])
     which = np.repeat(np.arange(len(groups)), sizes)
-    grouped = csr_array((np.ones(len(texts)), (which, texts)), shape=(len(groups), own.shape[0])) @ own
+    grouped = sparse((np.ones(len(texts)), (which, texts)), (len(groups), own.shape[0])) @ own
     earlier = (grouped @ stories.sums).tocsr()
     earlier.resize((len(groups), number))
     sums = (earlier + (grouped @ today.T) @ sorting).tocoo()
