@@ -57,21 +57,34 @@ def map_batches(
     With the engine `ray` the workers are those of a cluster (`workers` None: all of them), and the answers the same. Raises
     then ClusterError and ClusterLostError (`pipeline.cluster.errors`).
     """
-    batches = [items[start : start + batch_size] for start in range(0, len(items), batch_size)]
-    if not batches:
+    if not items:
         return
     if engine == "ray":
         from pipeline.cluster.dispatch import map_on_cluster
 
+        batches = [items[start : start + batch_size] for start in range(0, len(items), batch_size)]
         yield from map_on_cluster(
             work, batches, workers=workers, seconds=seconds_per_item, memory_gb=memory_gb, in_order=in_order
         )
         return
+    batches = cut(items, batch_size, workers or 1)
     with pool_of(min(workers or len(batches), len(batches)), memory_gb) as pool:
         start = partial(_start, pool, work, seconds_per_item, START_SECONDS)
         waiting = [(batch, start(batch)) for batch in batches]
         for batch, started in waiting if in_order else _as_ready(pool, waiting):
             yield from _outcomes(start, batch, started, seconds_per_item)
+
+
+def cut(items: Sequence[Item], batch_size: int, workers: int) -> list[Sequence[Item]]:
+    """Batches of `batch_size`, and ever smaller ones of the last items, so that at the end no worker waits for a whole batch of
+    another (guided self-scheduling, Polychronopoulos and Kuck 1987)."""
+    batches: list[Sequence[Item]] = []
+    start = 0
+    while start < len(items):
+        size = min(batch_size, -(-(len(items) - start) // workers))
+        batches.append(items[start : start + size])
+        start += size
+    return batches
 
 
 def pool_of(count: int, memory_gb: float, preload: Sequence[str] = PRELOAD) -> Workers:

@@ -14,7 +14,7 @@ import pytest
 from pebble.pool.process import PoolManager
 
 from pipeline import batches, workers
-from pipeline.batches import map_batches
+from pipeline.batches import cut, map_batches
 from pipeline.settings import PROJECT
 from pipeline.workers import Failed, Workers, WorkersLostError
 
@@ -222,3 +222,19 @@ def test_workers_are_gone_at_the_end_whatever_they_were_at() -> None:
 def test_a_worker_gets_no_memory_that_it_may_write_and_run_unless_its_work_needs_it(may: bool, outcome: str) -> None:
     with Workers(1, memory_gb=1, preload=(), may_make_code=may) as pool:
         assert pool.start(make_code, 1, seconds=5).outcome() == outcome
+
+
+@pytest.mark.parametrize(
+    ("count", "workers", "sizes"),
+    [
+        (100, 2, [16, 16, 16, 16, 16, 10, 5, 3, 1, 1]),
+        (100, 1, [16, 16, 16, 16, 16, 16, 4]),
+        (5, 8, [1, 1, 1, 1, 1]),
+    ],
+)
+def test_the_last_batches_are_small_so_that_no_worker_is_left_with_a_whole_one(
+    count: int, workers: int, sizes: list[int]
+) -> None:
+    batches = cut(range(count), 16, workers)
+    assert [len(batch) for batch in batches] == sizes
+    assert [item for batch in batches for item in batch] == list(range(count))
