@@ -67,8 +67,8 @@ class Settings(BaseSettings):
 
     data: FullPath = Field(
         default=PROJECT / "data",
-        description="Folder of archive, lake, working file and publications; or s3://BUCKET/PREFIX, az://CONTAINER/PREFIX: archive, "
-        "lake and copies of the publications are there then, and this is the folder in `scratch` with what this machine needs of it",
+        description="Folder of archive, lake, working file and publications; or s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX: "
+        "archive, lake and copies of the publications are there then, and this is the folder in `scratch` with what this machine needs of it",
     )
     bucket: address.Address | None = Field(
         default=None, description="Address of the bucket; it is given as QUOTEWIRE_DATA"

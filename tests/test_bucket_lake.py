@@ -437,8 +437,8 @@ def test_an_address_with_credentials_is_refused_without_them(
     assert ended.code == 2 and "credentials are not part of it" in ended.err and "hush" not in ended.err
 
 
-@pytest.mark.parametrize("address", ["gs://bucket/lake", "gs:/bucket", "abfs://bucket/lake", "https://host/bucket"])
-def test_an_address_on_which_no_conditions_were_tried_is_refused(
+@pytest.mark.parametrize("address", ["gcs://bucket/lake", "gcs:/bucket", "abfs://bucket/lake", "https://host/bucket"])
+def test_an_address_of_which_no_conditions_are_known_is_refused(
     address: str, quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QUOTEWIRE_DATA", address)
@@ -447,12 +447,21 @@ def test_an_address_on_which_no_conditions_were_tried_is_refused(
     assert (
         ended.code == 2
         and f"{scheme}:// is not taken" in ended.err
-        and "tried on s3://BUCKET/PREFIX or az://CONTAINER/PREFIX alone" in ended.err
+        and "known of s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX alone" in ended.err
     )
 
 
 @pytest.mark.parametrize(
-    "address", ["az://Wire/lake", "az://ab", "az://two--dashes/lake", "az://wire_lake", "s3://wire/a b"]
+    "address",
+    [
+        "az://Wire/lake",
+        "az://ab",
+        "az://two--dashes/lake",
+        "az://wire_lake",
+        "s3://wire/a b",
+        "gs://",
+        "gs://Wire/lake",
+    ],
 )
 def test_an_address_that_the_service_would_not_understand_is_refused(
     address: str, quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch

@@ -28,13 +28,14 @@ def _checked(address: str) -> str:
     service = SERVICES.get(scheme_of(address))
     if service is None:
         raise ValueError(
-            f"{scheme_of(address)}:// is not taken: the conditions of writes, without which two machines would overwrite "
-            f"each other, were tried on {FORMS} alone; give one of these, or a folder"
+            f"{scheme_of(address)}:// is not taken: a bucket must keep the conditions of writes, without which two machines "
+            f"would overwrite each other, and they are known of {FORMS} alone; give one of these, or a folder"
         )
     if not service.whole.fullmatch(address):
+        naming = f" ({service.naming})" if service.naming else ""
         raise ValueError(
-            f"the address of a {service.bucket} is {service.form} in letters, digits, '.', '_', '-' and '=' (the name of an Azure "
-            "container: 3 to 63 small letters, digits and single '-'); credentials are not part of it"
+            f"the address of a {service.bucket} is {service.form} in letters, digits, '.', '_', '-' and '='{naming}; "
+            "credentials are not part of it"
         )
     return address
 

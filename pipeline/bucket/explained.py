@@ -7,7 +7,9 @@ from pipeline.bucket.services import Service
 
 _STATUS = re.compile(r"status code: (\d{3})")
 # Where a machine asks for the credentials of its role or identity, when none are set.
-_METADATA = "169.254."
+_METADATA = ("169.254.", "metadata.google.internal")
+# A key that is asked for nothing before the first request.
+_UNREADABLE = ("ReadPem", "InvalidKey", "KeyRejected")
 
 
 def no_bucket(service: Service, address: str, said: str) -> BucketError | None:
@@ -25,18 +27,21 @@ def explained(service: Service, address: str, name: str, said: str) -> BucketErr
     if absent := no_bucket(service, address, said):
         return absent
     status = int(found[1]) if (found := _STATUS.search(said)) else None
-    if _METADATA in said or "MissingCredentials" in said:
+    if "MissingCredentials" in said or any(place in said for place in _METADATA):
         return without_credentials(service, address)
+    if any(word in said for word in _UNREADABLE):
+        return unusable(service, address, said)
     if "BadScheme" in said:
         return BucketError(
             f"{address}: the server's address in {service.endpoint} is not https; set {service.plain}=true where that is meant"
         )
-    if status in (401, 403):
+    # Of the server that gives tokens for a key: any refusal is one of the key.
+    if status in (401, 403) or (status and status < 500 and "token request" in said):
         return BucketError(
             f"{address}: the server refuses these credentials for {name} (status {status}); give them the right to "
             "read, write, delete and list objects there, or set others"
         )
-    if status in (501, 405):
+    if status in service.knows_none:
         return BucketError(
             f"{address}: the server knows no conditional writes (status {status}), without which two machines would "
             "overwrite each other; take one that does"
@@ -52,6 +57,8 @@ def unusable(service: Service, address: str, said: str) -> BucketError:
     """Of settings from which the library makes no client."""
     if "Account must be specified" in said:
         return without_credentials(service, address)
+    if "PathAndKeyProvided" in said:
+        return BucketError(f"{address}: credentials given twice; leave one of {service.credentials}")
     return BucketError(f"{address}: credentials that cannot be read; look after {service.credentials}")
 
 

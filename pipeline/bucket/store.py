@@ -1,13 +1,14 @@
 """The bucket itself: objects by name, read whole, made once, replaced on condition; every failure in a sentence with its remedy.
 
-The address is that of the setting, credentials are the library's own variables (AWS_..., AZURE_...): neither they nor the
-server's answers, which may repeat them, get into a message.
+The address is that of the setting, credentials are the library's own variables (AWS_..., AZURE_..., GOOGLE_...): neither they
+nor the server's answers, which may repeat them, get into a message.
 """
 
 import importlib
 import os
+import threading
 import uuid
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from typing import Any
 
 from pipeline.bucket.errors import BucketError, BucketLostError
 from pipeline.bucket.explained import explained, no_bucket, unusable
-from pipeline.bucket.services import service_of
+from pipeline.bucket.services import Service, service_of
 
 # A server that says nothing for so long is not answering; one request after another is tried for so long.
 ANSWER_S, PATIENCE_S, RETRIES = 20, 45, 3
@@ -61,7 +62,7 @@ class Store:
             except FileNotFoundError as error:
                 self._require_bucket(error)
                 return None
-            return Read(content, str(found.meta["e_tag"]), found.meta["last_modified"])
+            return Read(content, self._tag(found.meta), found.meta["last_modified"])
 
     def download(self, name: str, target: Path) -> bool:
         """Into a file, piece by piece; False where there is no such object."""
@@ -80,7 +81,7 @@ class Store:
         """A new object, whole or not at all, and its tag; None where one of this name is there."""
         with self._named(name):
             try:
-                return str(self._lib.put(self._objects, name, content, mode="create")["e_tag"])
+                return self._tag(self._lib.put(self._objects, name, content, mode="create"))
             except self._lib.exceptions.AlreadyExistsError:
                 return None
 
@@ -90,7 +91,7 @@ class Store:
             return self.make(name, content)
         with self._named(name):
             try:
-                return str(self._lib.put(self._objects, name, content, mode={"e_tag": tag})["e_tag"])
+                return self._tag(self._lib.put(self._objects, name, content, mode={self._service.tag: tag}))
             except self._lib.exceptions.PreconditionError as error:
                 self._require_bucket(error)
                 return None
@@ -103,9 +104,9 @@ class Store:
     def try_out(self) -> None:
         """Makes, replaces and removes an object of its own, and sees that conditions are kept. Raises BucketError where not."""
         name = f"{_TRIED}/{uuid.uuid4().hex}"
-        tag = self.make(name, b"once")
-        again = self.replace(name, b"twice", tag) if tag else None
-        is_kept = again and not self.make(name, b"made over it") and not self.replace(name, b"stale", tag)
+        first = self._written(name, b"once", self.make(name, b"once"))
+        second = first and self._written(name, b"twice", self.replace(name, b"twice", first))
+        is_kept = second and not self.make(name, b"made over it") and not self.replace(name, b"stale", first)
         self.remove(name)
         if not is_kept:
             raise BucketError(
@@ -145,8 +146,26 @@ class Store:
         self.remove(name)
         return found
 
+    def _written(self, name: str, content: bytes, tag: str | None) -> str | None:
+        """The tag of what was written: where the answer was lost on its way and the next one says that it is there, the object's."""
+        if tag is None and (found := self.read(name)) and found.content == content:
+            return found.tag
+        return tag
+
+    @property
+    def _service(self) -> Service:
+        return service_of(self.address)
+
+    def _tag(self, said: Mapping[str, Any]) -> str:
+        if (found := said.get(self._service.tag)) is None:
+            raise BucketError(
+                f"{self.address}: the server does not say which {self._service.tag} of an object it has, without which nothing is "
+                "replaced on condition; take one that does"
+            )
+        return str(found)
+
     def _require_bucket(self, error: BaseException) -> None:
-        if absent := no_bucket(service_of(self.address), self.address, str(error)):
+        if absent := no_bucket(self._service, self.address, str(error)):
             raise absent from None
 
     @contextmanager
@@ -157,11 +176,44 @@ class Store:
             if isinstance(error, OSError) and error.errno is not None:
                 raise  # this machine's disk
             # Not from the library's error: what it prints is the server's answer.
-            raise explained(service_of(self.address), self.address, name, str(error)) from None
+            raise explained(self._service, self.address, name, str(error)) from None
+
+
+# Addresses where this process has seen that the conditions of writes are kept, and who looks whether they are.
+_seen_kept: set[str] = set()
+_looking = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Untried(Store):
+    """The objects of a service whose conditions of writes are not taken on trust: a process tries them out in the bucket before
+    it first writes there."""
+
+    def make(self, name: str, content: bytes) -> str | None:
+        self._require_conditions()
+        return super().make(name, content)
+
+    def replace(self, name: str, content: bytes, tag: str | None) -> str | None:
+        self._require_conditions()
+        return super().replace(name, content, tag)
+
+    def upload(self, name: str, file: Path) -> None:
+        self._require_conditions()
+        super().upload(name, file)
+
+    def try_out(self) -> None:
+        Store(self.address, self._objects, self._lib).try_out()
+        _seen_kept.add(self.address)
+
+    def _require_conditions(self) -> None:
+        if self.address not in _seen_kept:
+            with _looking:
+                if self.address not in _seen_kept:
+                    self.try_out()
 
 
 def open_store(address: str) -> Store:
-    """Asks nothing yet. Raises BucketError where the library is missing."""
+    """Asks nothing yet. Raises BucketError where the library is missing, or its variables make no client."""
     try:
         library = importlib.import_module("obstore")
         stores = importlib.import_module("obstore.store")
@@ -178,9 +230,13 @@ def open_store(address: str) -> Store:
         # Options that are given stand in the place of the library's own variable.
         "allow_http": os.environ.get(service.plain, "").lower() in _TRUE,
     }
-    retry = {"max_retries": RETRIES, "retry_timeout": timedelta(seconds=PATIENCE_S)}
+    retry = {
+        "max_retries": RETRIES,
+        "retry_timeout": timedelta(seconds=PATIENCE_S),
+        "backoff": {"init_backoff": timedelta(seconds=service.pause_s)},
+    }
     try:
         objects = stores.from_url(address, client_options=options, retry_config=retry)
     except library.exceptions.BaseError as error:
         raise unusable(service, address, str(error)) from None
-    return Store(address, objects, library)
+    return (Store if service.is_tried else Untried)(address, objects, library)

@@ -31,7 +31,7 @@ def fetch_publication(settings: Settings) -> int:
     """Brings the bucket's newest publication here. Raises CommandError where the data lies on this machine."""
     if settings.bucket is None:
         raise CommandError(
-            f"the data lies on this machine, in {settings.data}: there is nothing to fetch (QUOTEWIRE_DATA=s3://... or az://... names a bucket)"
+            f"the data lies on this machine, in {settings.data}: there is nothing to fetch (QUOTEWIRE_DATA=s3://..., az://... or gs://... names a bucket)"
         )
     print(f"published {fetch(settings)}")
     return 0
