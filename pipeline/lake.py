@@ -17,7 +17,7 @@ from pipeline.errors import NOT_WRITABLE
 from pipeline.folders import make_folder
 from pipeline.lake_errors import DamagedFile, LakeError, StrayFolder, disk_error
 from pipeline.lake_hashes import fingerprint_of
-from pipeline.layout import is_empty, tell_layout
+from pipeline.layout import is_empty, layout_of, tell_layout
 from pipeline.tables import Table
 
 PART = "part.parquet"
@@ -181,6 +181,10 @@ class Lake:
                     if missing:
                         found.append(str(DamagedFile(path, table, f"no column {', '.join(sorted(missing))}")))
         return list(dict.fromkeys(found))
+
+    def layout(self) -> int:
+        """Which it is written in; today's where nothing is there yet. Raises LayoutError for a damaged note."""
+        return layout_of(self.root)
 
     def tell_layout(self) -> None:
         """Says that the lake is of today's layout. Raises OSError."""

@@ -25,21 +25,25 @@ def layout_of(root: Path) -> int:
     note = root / FILE
     if not note.is_file():
         return LAYOUT if is_empty(root) else 1
+    return layout_said(note.read_bytes(), str(note), "delete it")
+
+
+def layout_said(note: bytes, place: str, remedy: str) -> int:
+    """The layout that a note at `place` tells. Raises LayoutError for a damaged one, with the first step of the remedy."""
     try:
-        return int(json.loads(note.read_text(encoding="utf-8"))["layout"])
+        return int(json.loads(note)["layout"])
     except (ValueError, TypeError, KeyError) as error:
         raise LayoutError(
-            f"{note} is damaged ({error}): delete it and run `quotewire upgrade`, which looks at every file and writes it again"
+            f"{place} is damaged ({error}): {remedy} and run `quotewire upgrade`, which looks at every file and writes it again"
         ) from error
 
 
-def require_readable(root: Path) -> None:
-    """Raises LayoutError where the lake in `root` is of a newer layout than this version's."""
-    found = layout_of(root)
-    if found > LAYOUT:
+def require_readable(layout: int, place: str) -> None:
+    """Raises LayoutError where the lake at `place` is of a newer layout than this version's."""
+    if layout > LAYOUT:
         raise LayoutError(
-            f"{root} is of layout {found}, written by a newer version of Quotewire, and this one reads up to {LAYOUT}: install "
-            "that version again, or set QUOTEWIRE_DATA to a folder of its own"
+            f"{place} is of layout {layout}, written by a newer version of Quotewire, and this one reads up to {LAYOUT}: install "
+            "that version again, or set QUOTEWIRE_DATA to a place of its own"
         )
 
 

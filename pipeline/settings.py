@@ -346,7 +346,7 @@ class Settings(BaseSettings):
     def open_lake(self) -> Lake:
         """Raises LayoutError where a newer version of Quotewire wrote it; of a bucket BucketError and BucketLostError."""
         lake = self.lake_at_hand()
-        require_readable(lake.root)
+        require_readable(lake.layout(), lake.place)
         return lake
 
     def lake_at_hand(self) -> Lake:

@@ -26,8 +26,10 @@ from pipeline.bucket.lake import BucketLake
 from pipeline.bucket.pointers import read_folder
 from pipeline.bucket.store import Store
 from pipeline.commands.doctor.store import store
+from pipeline.commands.upgrade import upgrade_lake
 from pipeline.errors import PassingError, PermanentError
 from pipeline.lake import DamagedFile, Lake
+from pipeline.layout import LAYOUT, LayoutError
 from pipeline.settings import Settings
 from pipeline.tables import CLUSTERS, QUOTES
 
@@ -294,8 +296,25 @@ def test_a_lake_of_a_newer_version_is_refused(settings: Settings) -> None:
     lake.write(QUOTES, DAY, quotes("a"))
     lake.store.remove("lake/layout.json")
     lake.store.make("lake/layout.json", b'{"layout": 99}')
-    with pytest.raises(PermanentError, match="written by a newer version"):
+    with pytest.raises(PermanentError, match=rf"^{settings.place}/lake is of layout 99, written by a newer version"):
         elsewhere(settings).open_lake()
+
+
+def test_a_damaged_note_of_the_layout_names_its_object_and_is_mended_as_it_says(settings: Settings) -> None:
+    lake = opened(settings)
+    lake.write(QUOTES, DAY, quotes("a"))
+    lake.store.remove("lake/layout.json")
+    lake.store.make("lake/layout.json", b"{")
+    told = rf"^{settings.place}/lake/layout.json is damaged .*: remove this object and run `quotewire upgrade`"
+    for here in (settings, elsewhere(settings)):
+        with pytest.raises(LayoutError, match=told):
+            here.open_lake()
+    lake.store.remove("lake/layout.json")
+    assert opened(settings).layout() == opened(elsewhere(settings)).layout() == 1
+    opened(settings).write(QUOTES, NEXT, quotes("b", day=NEXT))
+    assert opened(elsewhere(settings)).layout() == 1  # what is written says nothing of what was there before
+    assert upgrade_lake(elsewhere(settings), dry_run=False) == 0
+    assert opened(settings).layout() == LAYOUT and ids(opened(settings)) == ["a"]
 
 
 def test_who_waits_for_a_lock_gets_it_when_it_is_let_go(settings: Settings, quick: None) -> None:

@@ -23,8 +23,8 @@ from pipeline.bucket.store import Store, open_store
 from pipeline.folders import write_bytes_whole
 from pipeline.lake import DAY, PART, Lake, Partition, file_content
 from pipeline.lake_hashes import fingerprint_of
-from pipeline.layout import FILE, LAYOUT, layout_note
-from pipeline.tables import Table
+from pipeline.layout import FILE, LAYOUT, layout_note, layout_said
+from pipeline.tables import LAKE_TABLES, Table
 
 PLACE = "lake"
 
@@ -113,6 +113,13 @@ class BucketLake(Lake):
             Partition(table.name, day, tuple(paths), fingerprint_of(paths)) for day, paths in brought.items() if paths
         ]
 
+    def layout(self) -> int:
+        """As Lake.layout, of the bucket as it was when this was opened."""
+        note = self.root / FILE
+        if note.is_file():
+            return layout_said(note.read_bytes(), f"{self.place}/{FILE}", "remove this object")
+        return LAYOUT if self._is_empty() else 1
+
     def tell_layout(self) -> None:
         """As Lake.tell_layout, in the bucket too."""
         found = self.store.read(f"{PLACE}/{FILE}")
@@ -143,13 +150,16 @@ class BucketLake(Lake):
         days = list(days)
         return dict(zip(days, at_once(partial(self.files, table), days), strict=True))
 
+    def _is_empty(self) -> bool:
+        return not any(self.day_folders(table) for table in LAKE_TABLES)
+
     def _archive_pages(self, frame: pl.DataFrame) -> None:
         """No row of the bucket names a page that only this machine has."""
         if "warc_file" in frame.columns:
             self.archive.keep(frame["warc_file"].drop_nulls().unique().sort())
 
     def _announce(self, table: Table, day: date) -> None:
-        if not (self.root / FILE).is_file():
+        if not (self.root / FILE).is_file() and self._is_empty():
             self.tell_layout()
         add_day(self.store, f"{PLACE}/{table.name}", day)
 
@@ -188,7 +198,9 @@ def open_bucket_lake(address: str, root: Path, archive: Path) -> BucketLake:
     """With what the bucket says of its layout in the mirror. Raises BucketError and BucketLostError."""
     store = open_store(address)
     found = store.read(f"{PLACE}/{FILE}")
-    if found and not ((root / FILE).is_file() and (root / FILE).read_bytes() == found.content):
+    if found is None:
+        (root / FILE).unlink(missing_ok=True)
+    elif not ((root / FILE).is_file() and (root / FILE).read_bytes() == found.content):
         write_bytes_whole(root / FILE, found.content)
     return BucketLake(root, store, BucketArchive(archive, store))
 

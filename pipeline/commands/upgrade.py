@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.lake import DAY, DamagedFile, Lake, folder_day, read_file
-from pipeline.layout import LAYOUT, layout_of
+from pipeline.layout import LAYOUT
 from pipeline.settings import Settings
 from pipeline.tables import LAKE_TABLES, Table
 
@@ -27,12 +27,12 @@ def upgrade_lake(settings: Settings, *, dry_run: bool) -> int:
     """Prints what is done; 1 where a damaged file stands in the way, of which all others are done. Raises LakeError."""
     lake = settings.open_lake()
     with ExitStack() as locks:
-        if not dry_run and lake.root.is_dir():
+        if not dry_run and (lake.is_shared or lake.root.is_dir()):
             locks.enter_context(lake.lock("refresh"))
             locks.enter_context(lake.alone())
             for name in _WRITERS:
                 locks.enter_context(lake.lock(name))
-        then, older, damaged = layout_of(lake.root), list[_Older](), list[str]()
+        then, older, damaged = lake.layout(), list[_Older](), list[str]()
         for found in _look(lake):
             damaged.append(str(found)) if isinstance(found, DamagedFile) else older.append(found)
         if then == LAYOUT and not older and not damaged:

@@ -6,7 +6,7 @@ from datetime import date
 from pipeline.clean import cleaner
 from pipeline.commands.finding import Finding
 from pipeline.language.model.load import ModelError, identify
-from pipeline.layout import LAYOUT, layout_of
+from pipeline.layout import LAYOUT
 from pipeline.settings import Settings
 from pipeline.stories.stale import stale_stories
 from pipeline.upgrades.outdated import OutdatedDay, cleaned_before, read_before
@@ -18,7 +18,7 @@ REFRESH = "`quotewire stale` says why; `quotewire refresh` brings them up to dat
 
 def layout(settings: Settings) -> Finding:
     """The lake's; one of a newer version is refused before it can be looked at."""
-    found = layout_of(settings.open_lake().root)
+    found = settings.open_lake().layout()
     if found < LAYOUT:
         seen = f"the lake is of layout {found}, written by an earlier version, and read as it is"
         return Finding(
