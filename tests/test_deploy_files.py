@@ -116,6 +116,30 @@ def test_the_container_file_copies_what_is_there_and_leaves_root() -> None:
     assert steps.index("USER 10001") > max(n for n, step in enumerate(steps) if step.startswith("RUN"))
 
 
+def test_containers_have_what_data_in_a_bucket_needs() -> None:
+    text = (DEPLOY / "Containerfile").read_text()
+    copied = next(step for step in text.splitlines() if step.startswith("COPY requirements"))
+    assert "requirements-bucket.lock" in copied and "-r requirements-bucket.lock" in text
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for part in PARTS | {"health"}:
+        # What the file says of the data stands, and it need not be there.
+        assert services[part]["env_file"] == [{"path": ".bucket.env", "required": False}]
+        assert "QUOTEWIRE_DATA" not in services[part]["environment"]
+    for kept_out in ((DEPLOY / "Containerfile.dockerignore"), (PROJECT / ".gitignore")):
+        # A name with a dot in front is in no wheel either.
+        assert {"deploy/.env", "deploy/.bucket.env"} <= {line.lstrip("/") for line in kept_out.read_text().splitlines()}
+
+
+def test_settings_with_passwords_are_for_root_alone_and_health_may_be_let_out_to_a_bucket() -> None:
+    steps = (DEPLOY / "README.md").read_text()
+    assert steps.index("install -m 600 /dev/null /etc/quotewire/quotewire.env") < steps.index("systemctl enable")
+    common = (DEPLOY / "systemd" / "quotewire-.service.d" / "common.conf").read_text()
+    # systemd takes the later of the two: what the file says of the data stands.
+    assert common.index("Environment=QUOTEWIRE_DATA") < common.index("EnvironmentFile=-/etc/quotewire/quotewire.env")
+    denied = {unit for unit in UNITS if "IPAddressDeny=any" in (DEPLOY / "systemd" / unit).read_text()}
+    assert "quotewire-health.service" in denied and "/etc/systemd/system/quotewire-health.service.d" in steps
+
+
 @pytest.mark.parametrize("extra", ["postgres", "look"])
 def test_the_lock_of_an_extra_holds_it_and_agrees_with_the_developers_lock(extra: str) -> None:
     asked = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["optional-dependencies"][extra]
