@@ -1,12 +1,16 @@
-"""Commands on a machine whose data lies in a bucket: what they say where something is elsewhere. No server is asked."""
+"""Commands on a machine whose data lies in a bucket: what they say where something is elsewhere. No server answers."""
 
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import bucket_gate
 import pytest
+from bucket_server import KEYS, free_port
 from command_line import Quotewire
 
+from pipeline.commands.serving import Parts
 from pipeline.settings import Settings
 from pipeline.warehouse import WarehouseError
 
@@ -68,3 +72,21 @@ def test_a_child_process_that_starts_elsewhere_finds_the_same_folder(
     monkeypatch.setattr("pipeline.commands.retention.subprocess.run", run)
     assert quotewire("retention").code == 0
     assert told["QUOTEWIRE_DATA"] == BUCKET and told["QUOTEWIRE_SCRATCH"] == str(tmp_path / "scratch")
+
+
+@pytest.mark.skipif(find_spec("obstore") is None, reason="no client of buckets here: run `make bucket`")
+@pytest.mark.parametrize("words", [["serve", "code"], ["ui"]], ids=" ".join)
+def test_what_loads_the_code_ends_with_a_sentence_while_the_bucket_does_not_answer(
+    quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """A code server that has begun without it keeps the error of its first loading until somebody asks it to load again."""
+    bucket_gate.lose_patience(monkeypatch)
+    address = f"http://127.0.0.1:{free_port()}"
+    for name, value in (KEYS | {"AWS_ENDPOINT_URL": address, "AWS_ALLOW_HTTP": "true"}).items():
+        monkeypatch.setenv(name, value)
+    for name in ("CODE_PORT", "UI_PORT"):
+        monkeypatch.setenv(f"QUOTEWIRE_{name}", str(free_port()))
+    monkeypatch.setattr("pipeline.commands.serving.os.execve", lambda *_: pytest.fail("begun"))
+    monkeypatch.setattr(Parts, "start_all", lambda _: pytest.fail("begun"))
+    ended = quotewire(*words)
+    assert ended.code == 1 and f"quotewire: {BUCKET} does not answer (connection refused" in ended.err

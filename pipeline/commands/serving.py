@@ -45,7 +45,10 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def serve(part: Part, settings: Settings) -> int:
-    """Becomes the part: its signals and its exit code are Dagster's own. Raises CommandError."""
+    """Becomes the part: its signals and its exit code are Dagster's own. Raises CommandError; of a code server whose bucket does
+    not answer BucketError and BucketLostError."""
+    if part == "code":
+        _require_bucket(settings)
     around = environment(settings)
     host, port = {
         "code": (settings.code_host, settings.code_port),
@@ -59,7 +62,10 @@ def serve(part: Part, settings: Settings) -> int:
 
 
 def run_ui(settings: Settings) -> int:
-    """All three parts until Ctrl-C, or until one of them ends: then the others are stopped, and the exit code is 1."""
+    """All three parts until Ctrl-C, or until one of them ends: then the others are stopped, and the exit code is 1.
+
+    Raises as serve."""
+    _require_bucket(settings)
     require_free(settings.ui_host, settings.ui_port, "PORT=... of make ui, --port or QUOTEWIRE_UI_PORT")
     settings = settings.model_copy(update={"code_host": LOOPBACK, "code_port": free_port()})
     around = environment(settings)
@@ -161,6 +167,13 @@ def answers(host: str, port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def _require_bucket(settings: Settings) -> None:
+    """A code server that could not load its code keeps that error, and no schedule ticks, until somebody asks it to load again
+    (Dagster 1.13.27): whoever started it starts one that ended anew."""
+    if settings.bucket is not None:
+        settings.lake_at_hand()
 
 
 def _until_interrupted() -> None:
