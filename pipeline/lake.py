@@ -70,7 +70,7 @@ class Lake:
         target = self.folder(table, day) / part
         draft = target.with_name(f".{part}.{os.getpid()}.tmp")
         try:
-            if is_empty(self.root):
+            if self.is_empty():
                 self.tell_layout()
             make_folder(target.parent)
             content = file_content(table, day, frame)
@@ -181,6 +181,10 @@ class Lake:
                     if missing:
                         found.append(str(DamagedFile(path, table, f"no column {', '.join(sorted(missing))}")))
         return list(dict.fromkeys(found))
+
+    def is_empty(self) -> bool:
+        """Whether it has no table yet."""
+        return is_empty(self.root)
 
     def layout(self) -> int:
         """Which it is written in; today's where nothing is there yet. Raises LayoutError for a damaged note."""

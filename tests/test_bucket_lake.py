@@ -27,6 +27,7 @@ from pipeline.bucket.pointers import read_folder
 from pipeline.bucket.store import Store
 from pipeline.commands.doctor.store import store
 from pipeline.commands.upgrade import upgrade_lake
+from pipeline.commands.verify import findings
 from pipeline.errors import PassingError, PermanentError
 from pipeline.lake import DamagedFile, Lake
 from pipeline.layout import LAYOUT, LayoutError
@@ -312,6 +313,7 @@ def test_a_damaged_note_of_the_layout_names_its_object_and_is_mended_as_it_says(
     lake.store.remove("lake/layout.json")
     assert opened(settings).layout() == opened(elsewhere(settings)).layout() == 1
     opened(settings).write(QUOTES, NEXT, quotes("b", day=NEXT))
+    assert not [found for found in findings(elsewhere(settings), quick=True) if "holds no lake" in found.seen]
     assert opened(elsewhere(settings)).layout() == 1  # what is written says nothing of what was there before
     assert upgrade_lake(elsewhere(settings), dry_run=False) == 0
     assert opened(settings).layout() == LAYOUT and ids(opened(settings)) == ["a"]

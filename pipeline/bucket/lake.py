@@ -113,12 +113,15 @@ class BucketLake(Lake):
             Partition(table.name, day, tuple(paths), fingerprint_of(paths)) for day, paths in brought.items() if paths
         ]
 
+    def is_empty(self) -> bool:
+        return not any(self.day_folders(table) for table in LAKE_TABLES)
+
     def layout(self) -> int:
         """As Lake.layout, of the bucket as it was when this was opened."""
         note = self.root / FILE
         if note.is_file():
             return layout_said(note.read_bytes(), f"{self.place}/{FILE}", "remove this object")
-        return LAYOUT if self._is_empty() else 1
+        return LAYOUT if self.is_empty() else 1
 
     def tell_layout(self) -> None:
         """As Lake.tell_layout, in the bucket too."""
@@ -150,16 +153,13 @@ class BucketLake(Lake):
         days = list(days)
         return dict(zip(days, at_once(partial(self.files, table), days), strict=True))
 
-    def _is_empty(self) -> bool:
-        return not any(self.day_folders(table) for table in LAKE_TABLES)
-
     def _archive_pages(self, frame: pl.DataFrame) -> None:
         """No row of the bucket names a page that only this machine has."""
         if "warc_file" in frame.columns:
             self.archive.keep(frame["warc_file"].drop_nulls().unique().sort())
 
     def _announce(self, table: Table, day: date) -> None:
-        if not (self.root / FILE).is_file() and self._is_empty():
+        if not (self.root / FILE).is_file() and self.is_empty():
             self.tell_layout()
         add_day(self.store, f"{PLACE}/{table.name}", day)
 

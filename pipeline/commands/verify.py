@@ -12,7 +12,6 @@ from pipeline.commands.finding import Finding, tell
 from pipeline.dagster_home import home_of
 from pipeline.lake import DamagedFile, Lake, read_file
 from pipeline.lake_hashes import Remembered, remembered_hash
-from pipeline.layout import FILE
 from pipeline.settings import Settings
 from pipeline.sqlite_reading import looked_at
 from pipeline.tables import CAPTURES, LAKE_TABLES, PAGES
@@ -35,7 +34,7 @@ def findings(settings: Settings, *, quick: bool) -> Iterator[Finding]:
         )
         return
     lake = settings.open_lake()
-    if settings.bucket and not (lake.root / FILE).is_file():
+    if settings.bucket and lake.is_empty():
         # An address that was mistyped holds nothing that could be damaged.
         yield Finding(
             "fail", "lake", f"{settings.bucket} holds no lake", "give its address: quotewire verify --data ..."
