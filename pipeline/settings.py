@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.archive_files import ArchiveFiles
@@ -29,7 +29,14 @@ def _on_this_machine(path: Path) -> Path:
     return path.absolute()
 
 
-FullPath = Annotated[Path, AfterValidator(_on_this_machine)]
+def _not_empty(given: object) -> object:
+    """A path of nothing would be the working folder, whatever that is."""
+    if given == "":
+        raise ValueError("it is empty: give a path, or unset it")
+    return given
+
+
+FullPath = Annotated[Path, BeforeValidator(_not_empty), AfterValidator(_on_this_machine)]
 
 
 def _with_its_driver(address: SecretStr) -> SecretStr:

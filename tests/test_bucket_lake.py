@@ -458,6 +458,17 @@ def test_an_address_with_credentials_is_refused_without_them(
     assert ended.code == 2 and "credentials are not part of it" in ended.err and "hush" not in ended.err
 
 
+@pytest.mark.parametrize("given", ["s3://wire/lake", "s3:/wire/lake", "s3:wire/lake"])
+def test_an_address_that_has_lost_its_slashes_names_no_folder(given: str, tmp_path: Path) -> None:
+    assert at(tmp_path, given).bucket == "s3://wire/lake"
+
+
+def test_an_empty_path_is_not_the_working_folder(quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTEWIRE_DATA", "")
+    ended = quotewire("stale")
+    assert ended.code == 2 and "data: " in ended.err and "it is empty: give a path, or unset it" in ended.err
+
+
 @pytest.mark.parametrize("address", ["gcs://bucket/lake", "gcs:/bucket", "abfs://bucket/lake", "https://host/bucket"])
 def test_an_address_of_which_no_conditions_are_known_is_refused(
     address: str, quotewire: Quotewire, monkeypatch: pytest.MonkeyPatch

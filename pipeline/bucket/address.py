@@ -9,8 +9,9 @@ from pydantic import AfterValidator
 
 from pipeline.bucket.services import FORMS, SERVICES, scheme_of
 
-# The command line's paths have lost one of the slashes. Of any scheme, lest a folder of that name is made here.
-_BEGINNING = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):/{1,2}")
+# The command line's paths have lost one of the slashes, and a hurried hand may leave out both. Of any scheme, lest a folder of that
+# name is made here.
+_BEGINNING = re.compile(rf"^([A-Za-z][A-Za-z0-9+.-]+(?=:/)|{'|'.join(SERVICES)}):/{{0,2}}")
 
 
 def is_address(given: object) -> bool:
