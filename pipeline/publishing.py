@@ -26,14 +26,17 @@ def publish(
     return target
 
 
-def fetch(settings: Settings) -> Path:
-    """The newest publication of the bucket, brought to this machine and published on it, where it is not yet. Raises
-    BucketError and BucketLostError."""
-    from pipeline.bucket.publications import bring_publication
+def fetch(settings: Settings, count: int = 1) -> list[Path]:
+    """The newest `count` publications of the bucket, oldest first, brought to this machine; the newest is published on it.
+    Raises BucketError and BucketLostError."""
+    from pipeline.bucket.publications import bring_publications
     from pipeline.bucket.store import open_store
 
     assert settings.bucket is not None
     warehouse = settings.warehouse
-    file = bring_publication(open_store(settings.bucket), warehouse.publications)
-    warehouse.take_over(file, settings.keep_publications)
-    return file
+    files = bring_publications(open_store(settings.bucket), warehouse.publications, count)
+    for file in files:
+        # Each in its turn, as they were published: what is older goes by its time.
+        file.touch()
+        warehouse.take_over(file, max(settings.keep_publications, count))
+    return files

@@ -65,7 +65,13 @@ def test_nights_over_a_bucket_publish_the_tables_of_a_local_disk(
                 assert len({lake.fingerprint(table, day) for lake in lakes}) == 1, (table.name, day)
     assert [path.name for path in bucket_publications(first)] == [path.name for path in Warehouse(first.data).kept()]
     publishing.fetch(second)
+    assert len(Warehouse(second.data).kept()) == 1
     assert night.published(second) == night.published(first)
+    # The one before it too: `quotewire diff` compares the two.
+    *_, newest = publishing.fetch(second, 2)
+    kept = Warehouse(second.data).kept()
+    assert [path.name for path in kept] == [path.name for path in Warehouse(first.data).kept()]
+    assert Warehouse(second.data).newest.resolve() == newest.resolve() == kept[-1].resolve()
 
 
 def bucket_publications(settings: Settings) -> list[Path]:

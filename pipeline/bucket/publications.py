@@ -27,14 +27,16 @@ def keep_publication(store: Store, file: Path, keep: int) -> None:
             store.drop(entry.object)
 
 
-def bring_publication(store: Store, folder: Path) -> Path:
-    """The newest, in the folder on this disk. Raises BucketError where there is none, or its object is lost."""
-    names = list(read_folder(store, f"{PLACE}/{FOLDER}").files)
+def bring_publications(store: Store, folder: Path, count: int = 1) -> list[Path]:
+    """The newest `count` (all, where there are fewer), oldest first, in the folder on this disk. Raises BucketError where there is
+    none, or an object is lost."""
+    names = list(read_folder(store, f"{PLACE}/{FOLDER}").files)[-count:]
     if not names:
         raise BucketError(f"{store.address} holds no publication yet: run the nightly job")
-    brought = Mirror(store, PLACE, folder).bring(FOLDER, names[-1:])
-    if brought.lost:
-        raise BucketError(f"{store.address}: the object of {names[-1]} is gone; publish again: `quotewire publish`")
-    target = folder / names[-1]
-    brought.paths[0].replace(target)
-    return target
+    brought: list[Path] = []
+    for name in names:
+        found = Mirror(store, PLACE, folder).bring(FOLDER, [name])
+        if found.lost or not found.paths:
+            raise BucketError(f"{store.address}: the object of {name} is gone; publish again: `quotewire publish`")
+        brought.append(found.paths[0].replace(folder / name))
+    return brought

@@ -17,14 +17,19 @@ def publish(*, data: DataFolder = None) -> int:
 
 
 @app.command
-def fetch(*, data: DataFolder = None) -> int:
+def fetch(*, publications: int = 1, data: DataFolder = None) -> int:
     """Bring the newest publication of a bucket to this machine, where `quotewire query` and the site find it.
 
-    Example: `quotewire fetch --data s3://bucket/prefix`
-    """
-    from pipeline.commands.repair import fetch_publication
+    Example: `quotewire fetch --publications 2 --data s3://bucket/prefix`
 
-    return fetch_publication(settings_of(data=data))
+    Parameters
+    ----------
+    publications
+        As many of the newest: 2 for `quotewire diff` to compare.
+    """
+    from pipeline.commands.repair import fetch_publications
+
+    return fetch_publications(settings_of(data=data), publications)
 
 
 @app.command

@@ -27,13 +27,19 @@ def publish_again(settings: Settings) -> int:
     return 0
 
 
-def fetch_publication(settings: Settings) -> int:
-    """Brings the bucket's newest publication here. Raises CommandError where the data lies on this machine."""
+def fetch_publications(settings: Settings, count: int) -> int:
+    """Brings the bucket's newest `count` publications here. Raises CommandError where the data lies on this machine, or `count`
+    is none."""
+    if count < 1:
+        raise CommandError(f"--publications {count} would bring nothing: give 1, or 2 for `quotewire diff` to compare")
     if settings.bucket is None:
         raise CommandError(
             f"the data lies on this machine, in {settings.data}: there is nothing to fetch (QUOTEWIRE_DATA=s3://..., az://... or gs://... names a bucket)"
         )
-    print(f"published {fetch(settings)}")
+    *older, newest = fetch(settings, count)
+    for file in older:
+        print(f"brought   {file}")
+    print(f"published {newest}")
     return 0
 
 
