@@ -6,6 +6,7 @@ from wall import on_loopback, pytest_configure, pytest_report_header  # noqa: F4
 import fcntl
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,10 @@ from killed_night import Killer, forking
 
 from pipeline import cli
 from pipeline.settings import Settings
+
+# What tests start in processes of their own would else compile the whole of `pipeline` each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Files that take a minute or more begin first, so that no process waits for one of them at the end.
 LONG = ("test_wheel", "test_training_encoder", "test_lost_runs", "test_ui", "test_hostile", "test_origins_warehouse")

@@ -1,5 +1,6 @@
 """The definitions as a whole: they load, cost little to import, say what they are, and nothing unproven is published."""
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from sql_folder import put
 
 from assets import partitions
 from assets.definitions import build_defs, defs
-from assets.specs import code_version
+from assets.specs import _imported, code_version  # pyright: ignore[reportPrivateUsage]
 from pipeline.settings import PROJECT, Settings
 from pipeline.versions import _installed as installed_once
 
@@ -185,6 +186,38 @@ def test_the_code_version_of_a_package_follows_its_subfolders(tmp_path: Path) ->
     before = code_version(package)
     (room / "rules.py").write_text("LONG = 5\n")
     assert code_version(package) != before
+
+
+def compiled_imports(path: Path) -> set[Path]:
+    """The modules of `pipeline` that a module imports, as Python's own parser sees it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    modules = [PROJECT.joinpath(*name.split(".")) for name in names if name.partition(".")[0] == "pipeline"]
+    places = {place for module in modules for place in (module.with_suffix(".py"), module / "__init__.py")}
+    return {place for place in places if place.is_file()} - {PROJECT / "pipeline" / "settings.py"}
+
+
+def test_the_imports_that_code_versions_follow_are_those_that_python_sees() -> None:
+    modules = list((PROJECT / "pipeline").rglob("*.py"))
+    assert {path: set(_imported(path)) for path in modules} == {path: compiled_imports(path) for path in modules}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from pipeline.dedupe import kinds",
+        "import pipeline.dedupe.kinds as named",
+        "def work():\n    if True:\n        from pipeline.dedupe import (\n            order,\n            kinds as named,\n        )",
+    ],
+)
+def test_an_import_is_followed_however_it_is_written(tmp_path: Path, text: str) -> None:
+    (tmp_path / "module.py").write_text(f'"""Of pipeline.dedupe.pairs."""\n{text}\n')
+    assert PROJECT / "pipeline" / "dedupe" / "kinds.py" in _imported(tmp_path / "module.py")
+    assert PROJECT / "pipeline" / "dedupe" / "pairs.py" not in _imported(tmp_path / "module.py")
 
 
 def versions(**given: object) -> dict[str, str | None]:
