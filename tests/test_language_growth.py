@@ -75,7 +75,7 @@ def test_marks_take_work_in_proportion_to_the_text(text: str) -> None:
         ("he and she", 6_000),
         ("the minister", 6_000),
         ("full names in lines", 6_000),
-        ("one surname in lines", 30_000),
+        ("one surname in lines", 15_000),
     ],
 )
 def test_the_rules_take_work_in_proportion_to_a_text_made_to_be_costly(name: str, size: int) -> None:
