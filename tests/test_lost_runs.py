@@ -44,25 +44,29 @@ def instance(root: Path) -> Iterator[dg.DagsterInstance]:
 
 
 @pytest.fixture(scope="module")
-def start(root: Path) -> Iterator[Callable[[], daemons.Daemon]]:
-    """Starts a daemon over the patient runs; all that is started is killed at the end."""
-    started: list[daemons.Daemon] = []
+def started() -> Iterator[list[daemons.Daemon]]:
+    """The daemons of this file, newest last; all are killed at the end."""
+    found: list[daemons.Daemon] = []
+    yield found
+    for daemon in found:
+        daemon.kill_all()
+
+
+@pytest.fixture(scope="module")
+def start(root: Path, started: list[daemons.Daemon]) -> Callable[[], daemons.Daemon]:
+    """Starts a daemon over the patient runs."""
 
     def call() -> daemons.Daemon:
         started.append(daemons.start(root, "patient_runs", PATIENT_FOLDER=str(root)))
         return started[-1]
 
-    yield call
-    for daemon in started:
-        daemon.kill_all()
+    return call
 
 
 @pytest.fixture
-def daemon(start: Callable[[], daemons.Daemon]) -> Iterator[daemons.Daemon]:
-    """Its runs end with the test."""
-    running = start()
-    yield running
-    running.kill_all()
+def daemon(start: Callable[[], daemons.Daemon], started: list[daemons.Daemon]) -> daemons.Daemon:
+    """The one that the test before left at work, or a new one: each takes seconds to come up."""
+    return started[-1] if started and started[-1].process.poll() is None else start()
 
 
 def runs(instance: dg.DagsterInstance, name: str) -> list[dg.DagsterRun]:
@@ -106,13 +110,12 @@ def test_after_a_power_cut_the_lost_run_is_failed_and_retried_and_the_next_one_h
     (root / "end-first").touch()
     (root / "end-second").touch()
 
-    after = start()
+    start()
     daemons.wait_for(lambda: states(instance, "first") == [FAILED, DONE], "the lost run to be retried")
     daemons.wait_for(lambda: states(instance, "second") == [DONE], "the second run")
     lost, retried = runs(instance, "first")
     assert lost.tags[AUTO_RETRY_RUN_ID_TAG] == retried.run_id
     assert "its process is gone" in failure(instance, lost)
-    after.kill_all()
 
 
 def test_a_run_outlives_its_daemon_and_its_code_server_and_can_still_be_cancelled(
@@ -129,7 +132,6 @@ def test_a_run_outlives_its_daemon_and_its_code_server_and_can_still_be_cancelle
     assert instance.run_launcher.terminate(run.run_id)
     daemons.wait_for(lambda: states(instance, "third") == [dg.DagsterRunStatus.CANCELED], "the run to end")
     assert len(begun(root, "third")) == 1
-    after.kill_all()
 
 
 def test_a_killed_run_leaves_its_pool_free_for_the_next_one(
@@ -156,7 +158,7 @@ def waiting(): ...
 
 
 def test_a_lost_run_that_dagster_forgot_is_asked_for_again(
-    root: Path, instance: dg.DagsterInstance, start: Callable[[], daemons.Daemon]
+    root: Path, instance: dg.DagsterInstance, daemon: daemons.Daemon
 ):
     """Dagster does not retry a run of which it does not know whence it came; ours is a run of its own."""
     lost = instance.create_run_for_job(waiting, tags={"dagster/partition": "sixth"})
@@ -164,10 +166,8 @@ def test_a_lost_run_that_dagster_forgot_is_asked_for_again(
     event = dg.DagsterEvent(dg.DagsterEventType.RUN_FAILURE.value, "waiting", event_specific_data=never, message="lost")
     instance.report_dagster_event(event, lost.run_id, timestamp=(datetime.now(UTC) - timedelta(minutes=2)).timestamp())
     (root / "end-sixth").touch()
-    after = start()
     daemons.wait_for(lambda: states(instance, "sixth") == [FAILED, DONE], "the forgotten run")
     assert runs(instance, "sixth")[1].tags[RETRY_OF] == lost.run_id
-    after.kill_all()
 
 
 def run_of(lock: Path | None, run_id: str = "a-run") -> dg.DagsterRun:
