@@ -59,7 +59,7 @@ def flooded(seed: int) -> pl.DataFrame:
     return pl.concat([frame(*rows), ordinary]).sample(fraction=1, shuffle=True, seed=seed)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_flood_gives_the_clusters_of_the_full_comparison(monkeypatch: pytest.MonkeyPatch, seed: int):
     monkeypatch.setattr(floods, "FLOOD", 5)
     full = fingerprint(flooded(seed))
@@ -80,7 +80,7 @@ def test_a_flood_gives_the_clusters_of_the_full_comparison(monkeypatch: pytest.M
     assert_frame_equal(current_pairs(capped, every), current_pairs(capped, fewer), check_exact=True)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_flood_gives_the_same_in_any_order_of_days(monkeypatch: pytest.MonkeyPatch, seed: int):
     monkeypatch.setattr(floods, "FLOOD", 5)
     rng = random.Random(seed)

@@ -68,7 +68,7 @@ def assert_same(left: tuple[pl.DataFrame, pl.DataFrame], right: tuple[pl.DataFra
         assert_frame_equal(ours, theirs, check_exact=True)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_any_order_of_days_gives_the_same_pairs_and_clusters(seed: int):
     rng = random.Random(seed)
     days = newsroom(seed)
