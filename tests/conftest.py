@@ -25,7 +25,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # Files that take a minute or more begin first, so that no process waits for one of them at the end.
-LONG = ("test_wheel", "test_training_encoder", "test_lost_runs", "test_ui", "test_hostile", "test_origins_warehouse")
+LONG = (
+    *("test_wheel", "test_training_encoder", "test_lost_runs", "test_ui", "test_hostile", "test_origins_warehouse"),
+    *("test_cluster", "test_night_killed", "test_refresh", "test_night_order", "test_kept_marts", "test_site_browser"),
+    *("test_training_cnn", "test_upgrade"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
