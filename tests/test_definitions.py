@@ -55,7 +55,7 @@ def test_the_definitions_load():
 def test_the_asset_graph_is_drawn_without_the_heavy_libraries():
     modules = python(NAMES_OF_MODULES)
     assert "assets.extract" in modules
-    assert {"spacy", "trafilatura", "sqlglot", "torch", "ray", "openlineage"}.isdisjoint(modules)
+    assert {"spacy", "trafilatura", "sqlglot", "scipy", "torch", "ray", "openlineage"}.isdisjoint(modules)
 
 
 def test_the_pipeline_works_without_dagster():
