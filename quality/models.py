@@ -168,7 +168,7 @@ def seed_articles(options: Options, systems: Sequence[System]) -> Report:
     """The seed articles as text: quotations with speakers, and names that the article-level rules have settled."""
     figures: dict[str, float] = {}
     for system in systems:
-        *_, summary = seeds.score(options.shared, options.shared / "seeds", **system.environment)
+        ((*_, summary),) = seeds.score(options.shared, [options.shared / "seeds"], **system.environment)
         found = seeds.summary_figures(summary)
         figures |= {f"{system.name} seeds {figure}": value for figure, value in found.items() if figure in SEED_FIGURES}
     return Report(list(_figure_table("seeds", systems, figures)), figures)

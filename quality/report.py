@@ -9,11 +9,13 @@ from quality.floors import CEILINGS, FLOORS
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for: where the gold lies, a published data folder to score (None: make one), errors to show."""
+    """What was asked for: where the gold lies, a published data folder to score (None: make one), errors to show, and whether
+    the dear rivals are measured too, whose figures have no bounds."""
 
     shared: Path
     data: Path | None = None
     errors: int = 0
+    rivals: bool = True
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,14 @@ class Report:
 
 @dataclass(frozen=True)
 class GoldSet:
-    """A measurement, the files under the shared folder that it needs, and its work."""
+    """A measurement, the files under the shared folder that it needs, and its work. `reads`: with the language model, in the
+    process that measures."""
 
     name: str
     about: str
     needs: tuple[str, ...]
     run: Callable[[Options], Report]
+    reads: bool = False
 
     def absent(self, shared: Path) -> list[Path]:
         return [shared / need for need in self.needs if not (shared / need).exists()]

@@ -1,7 +1,9 @@
 """The seed articles as text and as pages, through `quotewire extract` and the shared scorer of whole articles."""
 
+import json
 import re
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from quality.commands import python, quotewire
@@ -17,19 +19,24 @@ _SHARE = re.compile(r"; ([a-z ]+) (\d+)(?:/(\d+))?(?=;|$)")
 def run(options: Options) -> Report:
     lines: list[str] = []
     figures: dict[str, float] = {}
-    for name, folder in FOLDERS:
-        *misses, summary = score(options.shared, options.shared / folder)
+    printed = score(options.shared, [options.shared / folder for _, folder in FOLDERS])
+    for (name, _), (*misses, summary) in zip(FOLDERS, printed, strict=True):
         lines += [f"{name}: {summary}", *misses[: options.errors]]
         figures |= {f"{name} {figure}": value for figure, value in summary_figures(summary).items()}
     return Report(lines, figures)
 
 
-def score(shared: Path, pages: Path, **environment: str) -> list[str]:
-    """What the scorer prints of a folder of articles, read with these settings; its last line is the summary."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "articles.jsonl"
-        out.write_text(quotewire("extract", pages, **environment), encoding="utf-8")
-        return python(shared / SCORER, shared / GOLD, out).splitlines()
+def score(shared: Path, folders: Sequence[Path], **environment: str) -> Iterator[list[str]]:
+    """What the scorer prints of each folder of articles, read with these settings; the last line is the summary. One worker
+    reads them all: a second one would load the model for four pages."""
+    articles = quotewire("extract", *folders, "--workers", "1", **environment).splitlines()
+    folder_of = {article: json.loads(article)["url"].rpartition("/")[0] for article in articles}
+    with tempfile.TemporaryDirectory() as kept:
+        out = Path(kept) / "articles.jsonl"
+        for folder in folders:
+            own = [article for article in articles if folder_of[article] == folder.resolve().as_uri()]
+            out.write_text("".join(f"{article}\n" for article in own), encoding="utf-8")
+            yield python(shared / SCORER, shared / GOLD, out).splitlines()
 
 
 def summary_figures(summary: str) -> dict[str, float]:

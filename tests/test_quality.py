@@ -1,5 +1,6 @@
 """The quality command: what passes a bound and what does not, absent gold sets, and figures that are the shared scorer's own."""
 
+import json
 import os
 import re
 import signal
@@ -23,11 +24,11 @@ from quality.calibration import Attribution, calibration_lines, sure_figure
 from quality.commands import CommandFailed, python
 from quality.floors import CEILINGS, FLOORS
 from quality.measures import RATIOS, count_article, interval, total
-from quality.quotations import SCORERS, SETS, comparison, measured, unnamed_line
+from quality.quotations import SCORERS, SETS, comparison, measured, systems_of, unnamed_line
 from quality.quotes import read_gold
-from quality.report import breaches
+from quality.report import GoldSet, Options, Report, breaches
 from quality.sample import figures_of
-from quality.seeds import summary_figures
+from quality.seeds import score, summary_figures
 from quality.shared import load_scorer, shared_folder
 from quality.speakers import names_figure, outcomes
 from quality.systems import System, naive_floor, textacy
@@ -117,6 +118,38 @@ def test_the_command_fails_where_a_figure_is_under_its_floor(
     labelled([1, 2, 2])
     assert command.main(["--set", "duplicates"]) == 1
     assert "duplicates: P is 0.00, under its floor of 97" in capsys.readouterr().out
+
+
+def test_a_comparison_without_bounds_can_be_left_out(monkeypatch: pytest.MonkeyPatch):
+    asked: list[Options] = []
+
+    def run(options: Options) -> Report:
+        asked.append(options)
+        return Report([], {})
+
+    monkeypatch.setattr(command, "SETS", (GoldSet("people", "names", (), run),))
+    monkeypatch.setattr("quality.report.FLOORS", {})
+    for arguments in (["--no-rivals"], []):
+        command.main(["--set", "people", *arguments])
+    assert [options.rivals for options in asked] == [False, True]
+
+
+@with_gold
+def test_textacy_reads_nothing_where_rivals_are_left_out(monkeypatch: pytest.MonkeyPatch):
+    for system in ("this_project", "naive_floor", "textacy"):
+        monkeypatch.setattr(f"quality.quotations.{system}", lambda *_, name=system: System(name, {}))
+    for rivals, names in ((True, ["this_project", "naive_floor", "textacy"]), (False, ["this_project", "naive_floor"])):
+        assert [s.name for s in systems_of([], GUM, Options(shared_folder(), rivals=rivals))] == names
+
+
+def test_one_command_reads_both_folders_of_the_seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folders = [tmp_path, tmp_path / "html"]
+    articles = [{"doc_id": "one", "url": f"{folder.as_uri()}/one.txt"} for folder in (folders[1], folders[0])]
+    scored: list[str] = []
+    monkeypatch.setattr("quality.seeds.quotewire", lambda *_, **__: "\n".join(map(json.dumps, articles)))
+    monkeypatch.setattr("quality.seeds.python", lambda *given: scored.append(given[-1].read_text()) or "summary")
+    assert list(score(tmp_path, folders)) == [["summary"], ["summary"]]
+    assert [json.loads(line) for line in scored] == articles[::-1]
 
 
 def test_a_folder_without_publication_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
