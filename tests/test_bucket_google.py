@@ -37,7 +37,7 @@ from test_bucket_lake import (
 
 from pipeline.bucket.errors import BucketError, BucketLostError
 from pipeline.bucket.orphans import look_through, sweep
-from pipeline.bucket.publications import bring_publication, keep_publication
+from pipeline.bucket.publications import bring_publications, keep_publication
 from pipeline.commands.doctor.store import store
 from pipeline.settings import Settings
 from pipeline.tables import QUOTES
@@ -83,7 +83,7 @@ def test_a_large_publication_goes_up_in_pieces_and_comes_back_whole(settings: Se
     (tmp_path / "night-1.duckdb").write_bytes(content)
     keep_publication(lake.store, tmp_path / "night-1.duckdb", 3)
     there.mkdir()
-    assert bring_publication(lake.store, there).read_bytes() == content
+    assert bring_publications(lake.store, there)[-1].read_bytes() == content
 
 
 def test_nothing_is_written_before_the_conditions_of_writes_were_tried_out_once(settings: Settings, gate: Gate) -> None:
