@@ -49,7 +49,8 @@ $(VENV)/.made: requirements-pip.lock
 # What builds the editable install (setuptools) comes from the lock too, by its hash.
 $(VENV)/.installed: requirements.lock requirements-look.lock pyproject.toml | $(VENV)/.made
 	$(PIP) $(INSTALL) --require-hashes --no-deps -r requirements.lock -r requirements-look.lock
-	$(PIP) $(INSTALL) --no-build-isolation --no-deps --editable .
+	@# pip 26 passes on, however quiet, what setuptools thinks of the links in pipeline/files, which are meant.
+	PYTHONWARNINGS=ignore $(PIP) $(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch "$@"
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
