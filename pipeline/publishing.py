@@ -35,8 +35,5 @@ def fetch(settings: Settings, count: int = 1) -> list[Path]:
     assert settings.bucket is not None
     warehouse = settings.warehouse
     files = bring_publications(open_store(settings.bucket), warehouse.publications, count)
-    for file in files:
-        # Each in its turn, as they were published: what is older goes by its time.
-        file.touch()
-        warehouse.take_over(file, max(settings.keep_publications, count))
+    warehouse.take_over(files, settings.keep_publications)
     return files

@@ -11,18 +11,12 @@ Sparse = Any
 Numbers = npt.NDArray[np.int64]
 
 
-def sparse(entries: tuple[Any, Any], shape: tuple[int, int]) -> Sparse:
-    """A matrix by rows of (values, (rows, columns)); values of one place add up."""
+def sparse(entries: tuple[Any, ...], shape: tuple[int, int]) -> Sparse:
+    """A matrix by rows of (values, (rows, columns)), where values of one place add up; or of (values, columns, ends), whose row n
+    has values[ends[n] : ends[n + 1]]."""
     from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
 
     return csr_array(entries, shape=shape)
-
-
-def sparse_rows(values: Any, columns: Any, ends: Any, shape: tuple[int, int]) -> Sparse:
-    """A matrix whose row n has values[ends[n] : ends[n + 1]] in the columns of the same places."""
-    from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
-
-    return csr_array((values, columns, ends), shape=shape)
 
 
 def connected(one: Any, other: Any, count: int) -> Numbers:

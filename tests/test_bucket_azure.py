@@ -25,6 +25,7 @@ from test_bucket_lake import (
     quotes,
     settings,
     test_a_bucket_answers_like_a_folder,
+    test_a_large_publication_goes_up_in_pieces_and_comes_back_whole,
     test_an_answer_lost_on_its_way_is_no_other_writer,
     test_an_upload_that_breaks_off_in_the_middle_is_no_file,
     test_many_days_written_at_once_by_two_machines_are_all_there,
@@ -35,7 +36,6 @@ from test_bucket_lake import (
 
 from pipeline.bucket.errors import BucketError, BucketLostError
 from pipeline.bucket.orphans import look_through, sweep
-from pipeline.bucket.publications import bring_publications, keep_publication
 from pipeline.commands.doctor.store import store
 from pipeline.settings import Settings
 from pipeline.tables import QUOTES
@@ -49,15 +49,6 @@ def server() -> Iterator[Server]:
     with azure_server.server() as found:
         found.make_bucket("wire")
         yield found
-
-
-def test_a_large_publication_goes_up_in_pieces_and_comes_back_whole(settings: Settings, tmp_path: Path) -> None:
-    lake, there = opened(settings), tmp_path / "there"
-    content = bytes(range(256)) * 48_000
-    (tmp_path / "night-1.duckdb").write_bytes(content)
-    keep_publication(lake.store, tmp_path / "night-1.duckdb", 3)
-    there.mkdir()
-    assert bring_publications(lake.store, there)[-1].read_bytes() == content
 
 
 def test_what_nothing_names_is_swept_and_leases_that_ended_too(settings: Settings) -> None:

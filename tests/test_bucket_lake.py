@@ -24,6 +24,7 @@ from pipeline.bucket import lease
 from pipeline.bucket.errors import BucketError, BucketLostError, TakenError
 from pipeline.bucket.lake import BucketLake
 from pipeline.bucket.pointers import read_folder
+from pipeline.bucket.publications import bring_publications, keep_publication
 from pipeline.bucket.store import Store
 from pipeline.commands.doctor.store import store
 from pipeline.commands.upgrade import upgrade_lake
@@ -231,6 +232,15 @@ def test_a_network_that_fails_at_any_request_leaves_the_old_day_or_the_new_one(
         assert ids(reader) in (ids(lake), ["old"], [str(last), "new"])
         lake.write(QUOTES, DAY, quotes("old"))  # and the same machine goes on
     assert failures >= 4 and ids(reader) == ids(lake)
+
+
+def test_a_large_publication_goes_up_in_pieces_and_comes_back_whole(settings: Settings, tmp_path: Path) -> None:
+    lake, there = opened(settings), tmp_path / "there"
+    content = bytes(range(256)) * 48_000
+    (tmp_path / "night-1.duckdb").write_bytes(content)
+    keep_publication(lake.store, tmp_path / "night-1.duckdb", 3)
+    there.mkdir()
+    assert bring_publications(lake.store, there)[-1].read_bytes() == content
 
 
 def test_an_upload_that_breaks_off_in_the_middle_is_no_file(settings: Settings, gate: Gate, impatient: None) -> None:

@@ -42,7 +42,7 @@ def machine(root: Path, name: str) -> Settings:
 
 
 def test_nights_over_a_bucket_publish_the_tables_of_a_local_disk(
-    nights: Nights, tmp_path: Path, in_one_process: None
+    nights: Nights, tmp_path: Path, in_one_process: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     night.newsstand(tmp_path)
     first, second = machine(tmp_path, "one"), machine(tmp_path, "other")
@@ -68,7 +68,10 @@ def test_nights_over_a_bucket_publish_the_tables_of_a_local_disk(
     assert len(Warehouse(second.data).kept()) == 1
     assert night.published(second) == night.published(first)
     # The one before it too: `quotewire diff` compares the two.
+    led: list[str] = []
+    monkeypatch.setattr(Warehouse, "_point_at", lambda _, target: led.append(target.name))
     *_, newest = publishing.fetch(second, 2)
+    assert led == [newest.name]  # never to an older one meanwhile
     kept = Warehouse(second.data).kept()
     assert [path.name for path in kept] == [path.name for path in Warehouse(first.data).kept()]
     assert Warehouse(second.data).newest.resolve() == newest.resolve() == kept[-1].resolve()

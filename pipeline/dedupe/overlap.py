@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipeline.sparse import sparse_rows
+from pipeline.sparse import sparse
 
 Indices = npt.NDArray[np.int64]
 # Pairs counted one by one at a time: of two sketches of some hundred hashes each, 60 MB.
@@ -55,4 +55,4 @@ def _rows(hashes: pl.Series) -> Any:
     # Six times as fast as numpy's unique, which sorts.
     known = flat.unique().with_row_index("column")
     columns = flat.join(known, on="hash", how="left", maintain_order="left")["column"].to_numpy()
-    return sparse_rows(np.ones(len(columns), np.int32), columns, ends, (len(hashes), max(known.height, 1)))
+    return sparse((np.ones(len(columns), np.int32), columns, ends), (len(hashes), max(known.height, 1)))

@@ -1,18 +1,17 @@
 """How like two texts are in what tells their story: vectors of unit length over rare names and words, in one window."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipeline.sparse import sparse
+from pipeline.sparse import Sparse, sparse
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
-Vectors = Any
-"""A sparse array of scipy, one row a text; the library has no types."""
+Vectors = Sparse
+"""One row a text."""
 
 _TITLE, _LEAD, _NAMES = 1.5, 1.0, 2.0
 """What a word in the title, a word in the lead and a name weigh beside each other, before their rarity."""

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,12 +188,16 @@ class Warehouse:
             self._prune(target, keep)
         return target
 
-    def take_over(self, file: Path, keep: int = 3) -> None:
-        """Points `quotewire.duckdb` at a file in `publications` that was published elsewhere. Raises OSError."""
-        file.chmod(0o444)
+    def take_over(self, files: Sequence[Path], keep: int = 3) -> None:
+        """Points `quotewire.duckdb` at the last of files in `publications` that were published elsewhere, oldest first; all of
+        them stay. Raises OSError."""
+        for file in files:
+            file.chmod(0o444)
+            # What is older goes by its time.
+            file.touch()
         sync_folder(self.publications)
-        self._point_at(file)
-        self._prune(file, keep)
+        self._point_at(files[-1])
+        self._prune(files[-1], max(keep, len(files)))
 
     def require_working(self) -> None:
         """Raises WarehouseError where there is no working file yet."""
