@@ -36,10 +36,18 @@ class Daemon:
         self.process.wait()
 
     def kill_servers(self) -> None:
-        """The daemon and its code server, but not the runs."""
-        (server,) = psutil.Process(self.process.pid).children()
-        self.process.kill()
-        server.kill()
+        """The daemon and its code servers, but not the runs, which are children of those.
+
+        Two at times: each minute the daemon starts a new one, and the old one ends when it gets no more heartbeats.
+        """
+        daemon = psutil.Process(self.process.pid)
+        # One that stands still starts no other.
+        daemon.suspend()
+        servers = daemon.children()
+        assert servers
+        for process in (daemon, *servers):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self.process.wait()
 
     @property
