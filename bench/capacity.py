@@ -18,8 +18,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.night import STAGES, measure
+from bench.night import measure
 from bench.pages import write_real_sized_pages
+from bench.stage import STAGES
 from pipeline.settings import PROJECT
 
 SHARED = ("clean", "extract")

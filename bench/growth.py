@@ -1,8 +1,11 @@
-"""`python -m bench.growth`: what one more night costs the warehouse after 10, 60 and 365 days of history.
+"""`python -m bench.growth`: what one more night costs after 10, 60 and 365 days of history.
 
 History is made inside DuckDB and put straight into lake and tables; the last day alone comes the way of every night. CPU
 seconds are told, which other work on the machine does not change; every step is measured in a process of its own, but for
 checks: those whose tables are built at the same time share a process and a connection, as they do in a night.
+
+The stages before the load read as many pages as large as real ones, in a lake of the same history (`bench.aged`). What is
+loaded then is the history's own last day, whose texts are of those of the days before, as the pages' are not.
 
 Names are linked as a night links them: those of history from nothing, which is no part of the last night.
 """
@@ -20,13 +23,14 @@ from pathlib import Path
 
 import duckdb
 
-from bench import synthetic
+from bench import aged, synthetic
 from bench.marts import CLUSTERS, SQL, Limits, Step, apart, build_model, here, in_a_process
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.language.stale import find_stale
 from pipeline.sqlchecks import SqlCheck, in_stages, load_checks, run_check
 from pipeline.sqlmodels import load_models
+from pipeline.tables import ARTICLES
 from pipeline.tables import CLUSTERS as CLUSTER_TABLE
 from pipeline.upgrades.outdated import cleaned_before, read_before
 from pipeline.warehouse import BASE_TABLES, Warehouse, apply_clusters, create_tables
@@ -39,6 +43,8 @@ from pipeline.warehouse.night import load_night, lost_days, read_lake
 EXTRACTOR = "bench"
 # Steps that are told one by one.
 DEAREST = 25
+# The group of the stages before the load.
+BEFORE = "capture to wordings"
 # What making history may take; 365 days take more than a night may.
 MAKING = "8GB"
 
@@ -60,6 +66,11 @@ class Place:
     @property
     def tomorrow(self) -> Lake:
         return Lake(self.root / "tomorrow")
+
+    @property
+    def aged(self) -> Path:
+        """The data folder in which pages are read."""
+        return self.root / "aged"
 
 
 def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
@@ -213,32 +224,54 @@ class Age:
     megabytes: float
 
 
-def measure(root: Path, days: int, per_day: int, limits: Limits, kept: Path | None = None) -> Age:
-    """Makes a history under `root`, or copies it from `kept`, where it is made once, and times its last night."""
+def measure(
+    root: Path, days: int, per_day: int, limits: Limits, pages: Path | None = None, kept: Path | None = None
+) -> Age:
+    """Makes a history under `root`, or copies it from `kept`, where it is made once, and times its last night: with `pages`,
+    a folder of them, from their capture on, otherwise from the load on."""
     place = Place(root)
     if kept is None:
         _make_apart(place, days, per_day, limits)
     else:
-        _copy_history(kept / f"{days}-days-of-{per_day}", place, days, per_day, limits)
+        _copy_history(kept / f"{days}-days-of-{per_day}", place, days, per_day, limits, pages=pages is not None)
+    steps: dict[str, tuple[str, Step]] = {}
+    if pages:
+        if not place.aged.exists():
+            _age_apart(place)
+        steps |= {step.name: (BEFORE, step) for step in aged.read_pages(place.aged, pages, _last_day(place))}
     for version in ("history", "history-again"):
         place.warehouse.publish(version, keep=2)
     add_the_last_day(place)
-    steps = {step.name: (group, step) for group, step in one_more_night(place, limits)}
+    steps |= {step.name: (group, step) for group, step in one_more_night(place, limits)}
     return Age(days, steps, place.warehouse.working.stat().st_size / 1e6)
+
+
+def _last_day(place: Place) -> date:
+    return place.tomorrow.days(ARTICLES)[-1]
+
+
+def _age_apart(place: Place) -> None:
+    apart("lake of history", partial(_return_0, partial(aged.age, place.lake, Lake(place.aged / "lake"))))
 
 
 def _make_apart(place: Place, days: int, per_day: int, limits: Limits) -> None:
     apart("history", partial(_return_0, partial(make_history, place, days, per_day, limits)))
 
 
-def _copy_history(made: Path, place: Place, days: int, per_day: int, limits: Limits) -> None:
-    """Makes the history in `made` where it is not there whole, and copies it."""
+def _copy_history(made: Path, place: Place, days: int, per_day: int, limits: Limits, *, pages: bool) -> None:
+    """Makes the history in `made` where it is not there whole, with a lake for pages where they are read, and copies it."""
     if not made.exists():
         draft = made.with_name(f".{made.name}")
         shutil.rmtree(draft, ignore_errors=True)
         _make_apart(Place(draft), days, per_day, limits)
         draft.rename(made)
-    shutil.copytree(made, place.root, dirs_exist_ok=True)
+    whole = Place(made)
+    if pages and not whole.aged.exists():
+        _age_apart(whole)
+    shutil.copytree(made, place.root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(whole.aged.name))
+    if pages:
+        # Files of a lake are replaced, never written to: a link stays what it was, and is known by its number and time.
+        shutil.copytree(whole.aged, place.aged, copy_function=os.link)
     # Copies are other files, and would all be read again by the night that is timed.
     apart("look at the copies", partial(_return_0, partial(_look, place)))
 
@@ -255,9 +288,10 @@ def table(ages: Sequence[Age]) -> Iterator[str]:
     for group in groups:
         sums = [sum(step.cpu for of, step in age.steps.values() if of == group) for age in ages]
         yield f"{group:58}" + "".join(f"{value:10.2f}" for value in sums)
-    sums = [sum(step.cpu for of, step in age.steps.values() if of != "publish") for age in ages]
-    yield f"{'all but publish':58}" + "".join(f"{value:10.2f}" for value in sums)
-    yield f"{'times the first':58}" + "".join(f"{value / sums[0]:10.2f}" for value in sums)
+    for name, apart_from in (("all but publish", ["publish"]), ("of these from the load on", ["publish", BEFORE])):
+        sums = [sum(step.cpu for of, step in age.steps.values() if of not in apart_from) for age in ages]
+        yield f"{name:58}" + "".join(f"{value:10.2f}" for value in sums)
+        yield f"{'times the first':58}" + "".join(f"{value / sums[0]:10.2f}" for value in sums)
     dearest = sorted(ages[-1].steps, key=lambda name: -ages[-1].steps[name][1].cpu)[:DEAREST]
     for name in dearest:
         yield f"  {name:56}" + "".join(f"{age.steps[name][1].cpu:10.2f}" for age in ages)
@@ -277,6 +311,7 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, help="folder in which histories are made once, for later runs of this code"
     )
+    parser.add_argument("--no-pages", action="store_true", help="from the load on alone")
     given = parser.parse_args()
     print(
         f"{given.articles} articles a day, {given.threads} threads, load {os.getloadavg()[0]:.1f} before the run",
@@ -284,10 +319,12 @@ def main() -> None:
     )
     limits = Limits(given.threads, given.memory)
     ages: list[Age] = []
-    for days in given.days:
-        with tempfile.TemporaryDirectory() as folder:
-            ages.append(measure(Path(folder), days, given.articles, limits, given.keep))
-        print("\n".join(table(ages)), flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        pages = None if given.no_pages else aged.write_pages(Path(place), given.articles)
+        for days in given.days:
+            with tempfile.TemporaryDirectory() as folder:
+                ages.append(measure(Path(folder), days, given.articles, limits, pages, given.keep))
+            print("\n".join(table(ages)), flush=True)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ import psutil
 
 from bench import language, quotes
 from bench.pages import write_real_sized_pages
+from bench.stage import STAGES
 from pipeline.settings import PROJECT
 
-STAGES = ("capture", "clean", "dedupe", "extract", "warehouse", "publish")
 SAMPLE_EVERY_S = 0.1
 # To add up a process's pages stops it: ten times a second that took a fifth of two workers' time, and nothing of the plain loop's,
 # beside which a core is free.

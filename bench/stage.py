@@ -1,23 +1,31 @@
-"""`python -m bench.stage NAME`: one stage of a night in a process of its own, without Dagster. Each imports what it needs alone."""
+"""`python -m bench.stage NAME [DAY]`: one stage of a night in a process of its own, without Dagster. Each imports what it needs
+alone."""
 
 import sys
 from datetime import date
 
 from pipeline.settings import Settings
 
+# Before the load, in a night's order.
+OF_THE_LAKE = ("capture", "clean", "dedupe", "extract", "stories", "wordings")
+STAGES = (*OF_THE_LAKE, "warehouse", "publish")
 DAY = date(2026, 3, 2)
 
 
-def run(stage: str, settings: Settings) -> None:
+def run(stage: str, settings: Settings, day: date = DAY) -> None:
     match stage:
         case "capture":
-            _capture(settings)
+            _capture(settings, day)
         case "clean":
-            _clean(settings)
+            _clean(settings, day)
         case "dedupe":
-            _dedupe(settings)
+            _dedupe(settings, day)
         case "extract":
-            _extract(settings)
+            _extract(settings, day)
+        case "stories":
+            _stories(settings)
+        case "wordings":
+            _wordings(settings)
         case "warehouse":
             _warehouse(settings)
         case "publish":
@@ -26,33 +34,45 @@ def run(stage: str, settings: Settings) -> None:
             raise SystemExit(f"no stage {stage!r}")
 
 
-def _capture(settings: Settings) -> None:
+def _capture(settings: Settings, day: date) -> None:
     from pipeline.capture.segment import capture_segment
 
-    capture_segment(settings.model_copy(update={"clock": f"{DAY}T18:00:00+00:00"}))
+    capture_segment(settings.model_copy(update={"clock": f"{day}T18:00:00+00:00"}))
 
 
-def _clean(settings: Settings) -> None:
+def _clean(settings: Settings, day: date) -> None:
     from pipeline.clean.day import clean_day
 
     lake = settings.open_lake()
-    clean_day(lake, settings.archive, DAY, workers=settings.workers, seconds_per_page=settings.page_timeout)
+    clean_day(lake, settings.archive, day, workers=settings.workers, seconds_per_page=settings.page_timeout)
 
 
-def _dedupe(settings: Settings) -> None:
+def _dedupe(settings: Settings, day: date) -> None:
     from pipeline.dedupe.day import cluster_all, fingerprint_day, pair_day
 
     lake = settings.open_lake()
-    fingerprint_day(lake, DAY)
-    pair_day(lake, DAY, settings.window_days)
+    fingerprint_day(lake, day)
+    pair_day(lake, day, settings.window_days)
     cluster_all(lake, settings.window_days)
 
 
-def _extract(settings: Settings) -> None:
+def _extract(settings: Settings, day: date) -> None:
     from pipeline.language.day import extract_day
 
     lake = settings.open_lake()
-    extract_day(lake, DAY, model=settings.model, workers=settings.workers, seconds_per_text=settings.page_timeout)
+    extract_day(lake, day, model=settings.model, workers=settings.workers, seconds_per_text=settings.page_timeout)
+
+
+def _stories(settings: Settings) -> None:
+    from pipeline.stories.days import tell_all
+
+    tell_all(settings.open_lake())
+
+
+def _wordings(settings: Settings) -> None:
+    from pipeline.wording.day import group_all
+
+    group_all(settings.open_lake(), settings.window_days)
 
 
 def _warehouse(settings: Settings) -> None:
@@ -75,4 +95,4 @@ def _warehouse(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], Settings())
+    run(sys.argv[1], Settings(), date.fromisoformat(sys.argv[2]) if len(sys.argv) > 2 else DAY)
