@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pipeline.commands.errors import CommandError
-from pipeline.commands.graphql import FAILED, SUCCESS, ScheduledRun, place, scheduled_runs
+from pipeline.commands.graphql import FAILED, SUCCESS, ScheduledRun, place, scheduled_runs, turn
 from pipeline.commands.serving import LOOPBACK, Parts, environment, free_port
 from pipeline.commands.verify import verify
 from pipeline.sample import serve
@@ -59,7 +59,7 @@ def check_deployment(postgres: str | None, *, keep: bool) -> int:
     """Prints each step as it holds; 0 when all do. Raises CommandError naming the first that does not.
 
     The capture pretends to be of yesterday, so that the day has closed and the nightly schedule takes it; both schedules
-    tick every minute. Takes about two minutes. `keep` leaves the prefix, as a step that fails does.
+    tick every minute, one after the other. Takes about two minutes. `keep` leaves the prefix, as a step that fails does.
     """
     prefix = Path(tempfile.mkdtemp(prefix="quotewire-deploy-"))
     print(f"prefix {prefix}", flush=True)
@@ -84,9 +84,13 @@ def _try_out(prefix: Path, postgres: str | None) -> None:
                 parts.start_all()
             with _step("both schedules are on, every daemon is well, the code location loads"):
                 parts.until(lambda: _is_well(trial.address), "the deployment is well", HEALTHY_SECONDS)
+                # A night of nothing, and every capture beside the night, would only keep the machine from what is tried.
+                turn(trial.address, NIGHT, on=False)
             with _step("the capture schedule ticked, and its run succeeded"):
                 captured = _scheduled(parts, trial.address, CAPTURE, since=0.0)
+                turn(trial.address, CAPTURE, on=False)
             with _step("the nightly schedule ticked after it, and its run succeeded"):
+                turn(trial.address, NIGHT, on=True)
                 _scheduled(parts, trial.address, NIGHT, since=captured.ended or captured.created)
             with _step("the publication opens"):
                 _require_publication(trial.settings, closed)

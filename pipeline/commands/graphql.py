@@ -1,4 +1,4 @@
-"""Questions to the webserver of a running deployment, through the GraphQL door that its UI uses."""
+"""Questions to the webserver of a running deployment, and its schedules on and off, through the GraphQL door that its UI uses."""
 
 import json
 from collections.abc import Mapping
@@ -17,8 +17,13 @@ query Runs($schedule: String!) {
 _PLACE = """
 { workspaceOrError { ... on Workspace { locationEntries { name locationOrLoadError {
     __typename ... on PythonError { message }
-    ... on RepositoryLocation { repositories { schedules { name scheduleState { status } } } } } } } }
+    ... on RepositoryLocation { repositories { name schedules { name scheduleState { id status } } } } } } } }
   instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } } }"""
+_START = """
+mutation Start($selector: ScheduleSelector!) {
+  changed: startSchedule(scheduleSelector: $selector) { __typename ... on PythonError { message } } }"""
+_STOP = """
+mutation Stop($id: String!) { changed: stopRunningSchedule(id: $id) { __typename ... on PythonError { message } } }"""
 # What a run has come to an end with, and what not yet.
 SUCCESS, FAILED = "SUCCESS", ("FAILURE", "CANCELED")
 
@@ -51,20 +56,56 @@ def scheduled_runs(address: str, schedule: str) -> list[ScheduledRun]:
 def place(address: str) -> Place:
     """How the deployment stands. Raises CommandError."""
     found = _ask(address, _PLACE, {})
-    entries: list[dict[str, Any]] = [
-        entry["locationOrLoadError"] or {} for entry in found["workspaceOrError"]["locationEntries"]
-    ]
-    error = next((str(entry["message"]) for entry in entries if "message" in entry), None)
-    schedules = [
-        schedule["name"]
-        for entry in entries
-        for repository in entry.get("repositories", ())
-        for schedule in repository["schedules"]
-        if schedule["scheduleState"]["status"] == "RUNNING"
-    ]
+    entries = found["workspaceOrError"]["locationEntries"]
+    loaded: list[dict[str, Any]] = [entry["locationOrLoadError"] or {} for entry in entries]
+    error = next((str(entry["message"]) for entry in loaded if "message" in entry), None)
+    schedules = [schedule.name for schedule in _schedules(found) if schedule.is_on]
     daemons = found["instance"]["daemonHealth"]["allDaemonStatuses"]
     unhealthy = (daemon["daemonType"] for daemon in daemons if daemon["required"] and not daemon["healthy"])
     return Place(error, tuple(sorted(schedules)), tuple(unhealthy))
+
+
+def turn(address: str, schedule: str, *, on: bool) -> None:
+    """Turns a schedule on or off, as its switch in the UI does. Raises CommandError."""
+    known = next((one for one in _schedules(_ask(address, _PLACE, {})) if one.name == schedule), None)
+    if known is None:
+        raise CommandError(f"{address}: no schedule {schedule}")
+    changed = _ask(address, _START, {"selector": known.selector}) if on else _ask(address, _STOP, {"id": known.state})
+    if "message" in changed["changed"]:
+        raise CommandError(
+            f"{address}: {schedule} cannot be turned {'on' if on else 'off'} ({changed['changed']['message']})"
+        )
+
+
+@dataclass(frozen=True)
+class _Schedule:
+    """A schedule, how the UI names it, the state that it is in."""
+
+    selector: Mapping[str, str]
+    state: str
+    is_on: bool
+
+    @property
+    def name(self) -> str:
+        return self.selector["scheduleName"]
+
+
+def _schedules(found: Mapping[str, Any]) -> list[_Schedule]:
+    """The schedules of an answer to _PLACE."""
+    return [
+        _Schedule(
+            {
+                "repositoryLocationName": entry["name"],
+                "repositoryName": repository["name"],
+                "scheduleName": schedule["name"],
+            },
+            schedule["scheduleState"]["id"],
+            schedule["scheduleState"]["status"] == "RUNNING",
+        )
+        for entry in found["workspaceOrError"]["locationEntries"]
+        for repository in (entry["locationOrLoadError"] or {}).get("repositories", ())
+        for schedule in repository["schedules"]
+    ]
 
 
 def _ask(address: str, query: str, variables: Mapping[str, object]) -> dict[str, Any]:
