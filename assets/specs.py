@@ -53,10 +53,16 @@ def _imported(path: Path) -> tuple[Path, ...]:
     for found in _IMPORTS.finditer(path.read_text(encoding="utf-8")):
         module = found["module"] or found["whole"]
         names += [module, *(f"{module}.{name}" for name in _NAME.findall(found["names"] or ""))]
-    ours = [CODE.joinpath(*name.split(".")) for name in names]
-    places = (place for module in ours for place in (module.with_suffix(".py"), module / "__init__.py"))
-    # The settings' own file says where things lie and how; those that change results are told in `also`.
-    return tuple(place for place in places if place.is_file() and place != CODE / "pipeline" / "settings.py")
+    modules = _modules()
+    return tuple(modules[name] for name in names if name in modules)
+
+
+@cache
+def _modules() -> Mapping[str, Path]:
+    """The files of all modules of `pipeline`. The settings' own file says where things lie and how; those that change results are
+    told in `also`."""
+    files = (path for path in (CODE / "pipeline").rglob("*.py") if path != CODE / "pipeline" / "settings.py")
+    return {".".join(path.relative_to(CODE).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
 
 
 def sentence(text: str) -> str:

@@ -119,12 +119,14 @@ def _parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
-def _nodes(node: object) -> Iterator[dict[str, Any]]:
-    if isinstance(node, list):
-        for item in node:  # pyright: ignore[reportUnknownVariableType]
-            yield from _nodes(item)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(node, dict):
-        fields: dict[str, Any] = node  # pyright: ignore[reportUnknownVariableType]
-        yield fields
-        for item in fields.values():
-            yield from _nodes(item)
+def _nodes(tree: object) -> Iterator[dict[str, Any]]:
+    """All objects of a tree, each before those within it."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            fields: dict[str, Any] = node  # pyright: ignore[reportUnknownVariableType]
+            yield fields
+            todo += reversed(fields.values())
+        elif isinstance(node, list):
+            todo += reversed(node)  # pyright: ignore[reportUnknownArgumentType]

@@ -92,20 +92,19 @@ class _Schedule:
 
 def _schedules(found: Mapping[str, Any]) -> list[_Schedule]:
     """The schedules of an answer to _PLACE."""
-    return [
-        _Schedule(
-            {
-                "repositoryLocationName": entry["name"],
-                "repositoryName": repository["name"],
-                "scheduleName": schedule["name"],
-            },
-            schedule["scheduleState"]["id"],
-            schedule["scheduleState"]["status"] == "RUNNING",
-        )
-        for entry in found["workspaceOrError"]["locationEntries"]
-        for repository in (entry["locationOrLoadError"] or {}).get("repositories", ())
-        for schedule in repository["schedules"]
-    ]
+    known: list[_Schedule] = []
+    for entry in found["workspaceOrError"]["locationEntries"]:
+        loaded: dict[str, Any] = entry["locationOrLoadError"] or {}
+        for repository in loaded.get("repositories", ()):
+            for schedule in repository["schedules"]:
+                selector: dict[str, str] = {
+                    "repositoryLocationName": entry["name"],
+                    "repositoryName": repository["name"],
+                    "scheduleName": schedule["name"],
+                }
+                state = schedule["scheduleState"]
+                known.append(_Schedule(selector, state["id"], state["status"] == "RUNNING"))
+    return known
 
 
 def _ask(address: str, query: str, variables: Mapping[str, object]) -> dict[str, Any]:
