@@ -82,8 +82,8 @@ def make_history(place: Place, days: int, per_day: int, limits: Limits) -> None:
         replace(limits, memory=MAKING).set_on(con)
         con.execute("set timezone = 'UTC'")
         synthetic.make(con, days * per_day, place.root / CLUSTERS, days)
-        last = _newest(con, days)
-        _write_lake(con, place, last)
+        last = newest(con, days)
+        write_lake(con, place, last)
     with place.warehouse.write() as con:
         limits.set_on(con)
         _fill(con, place, whole, last)
@@ -101,7 +101,7 @@ def _look(place: Place) -> None:
     _decided(place)
 
 
-def _newest(con: duckdb.DuckDBPyConnection, days: int) -> date:
+def newest(con: duckdb.DuckDBPyConnection, days: int) -> date:
     """The last of the days that were asked for; the few copies that come after it are dropped."""
     found = con.execute(f"select min(day) + {days - 1} from news.articles").fetchone()
     assert found is not None
@@ -111,7 +111,7 @@ def _newest(con: duckdb.DuckDBPyConnection, days: int) -> date:
     return last
 
 
-def _write_lake(con: duckdb.DuckDBPyConnection, place: Place, last: date) -> None:
+def write_lake(con: duckdb.DuckDBPyConnection, place: Place, last: date) -> None:
     """The base tables as files of the lake, a folder a day, the last day's apart."""
     for base in BASE_TABLES:
         columns = ", ".join(f'"{name}"' for name in base.table.columns)
