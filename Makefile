@@ -25,7 +25,7 @@ help:
 	@echo "make eval   quality figures on the sample and on every gold set at hand"
 	@echo "make bench  speed and memory for each stage on real-sized pages, beside the plain loop (PAGES=400)"
 	@echo "make bench-marts  speed and memory of each SQL model and check over a made-up warehouse (SIZES='30000 100000 300000')"
-	@echo "make bench-growth  what one more night costs the warehouse after days of history (DAYS='10 60 365')"
+	@echo "make bench-growth  what one more night costs after days of history (DAYS='10 60 365')"
 	@echo "make bench-cluster  a day's pages and texts on one node of a Ray cluster on loopback, and on two (TEXTS=960)"
 	@echo "make picture  the README's picture, from the demonstration that 'make run' left"
 	@echo "make training  an environment with PyTorch, to train the language model (training/README.md)"
