@@ -1,12 +1,12 @@
 """`python -m bench.capacity`: how many articles a night takes on 1, 2, 10 and 100 machines, reckoned from rates that this machine
 shows in the same run.
 
-    capacity.py [--pages 100 300] [--hours 6] [--cores 4] [--spread 0.9] [--history 23.5]
+    capacity.py [--pages 100 300] [--hours 6] [--cores 4] [--spread 0.9] [--history 40]
 
 Each stage runs at two numbers of pages (`bench.night`'s): a line through both gives what it costs whatever comes, and what one
 article adds, in CPU seconds. Clean and extract are shared out over all processors, of which `--spread` are at work on the average
 (`bench.cluster`); the rest is one machine's, one step after the other, and counts as one processor. `--history`: CPU seconds of
-a night for the days before it (`bench.growth` at 10 and 60 days, drawn on to 365). A machine more is one more to read and
+a night for the days before it (`bench.growth`: what one after 365 days takes more than one after 10). A machine more is one more to read and
 clean on; the first does the rest, too.
 """
 
@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=6.0, help="of a night")
     parser.add_argument("--cores", type=int, default=4, help="processors of a machine")
     parser.add_argument("--spread", type=float, default=0.9, help="share of them that is at work")
-    parser.add_argument("--history", type=float, default=23.5, help="CPU seconds of a night for all days before it")
+    parser.add_argument("--history", type=float, default=40.0, help="CPU seconds of a night for all days before it")
     asked = parser.parse_args()
     found = rates(*asked.pages)
     print(f"{'CPU seconds':<14}{'a night':>9}{'an article':>12}")

@@ -251,7 +251,10 @@ def _last_day(place: Place) -> date:
 
 
 def _age_apart(place: Place) -> None:
-    apart("lake of history", partial(_return_0, partial(aged.age, place.lake, Lake(place.aged / "lake"))))
+    draft = place.aged.with_name(f".{place.aged.name}")
+    shutil.rmtree(draft, ignore_errors=True)
+    apart("lake of history", partial(_return_0, partial(aged.age, place.lake, Lake(draft / "lake"))))
+    draft.rename(place.aged)
 
 
 def _make_apart(place: Place, days: int, per_day: int, limits: Limits) -> None:
@@ -268,7 +271,7 @@ def _copy_history(made: Path, place: Place, days: int, per_day: int, limits: Lim
     whole = Place(made)
     if pages and not whole.aged.exists():
         _age_apart(whole)
-    shutil.copytree(made, place.root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(whole.aged.name))
+    shutil.copytree(made, place.root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*aged"))
     if pages:
         # Files of a lake are replaced, never written to: a link stays what it was, and is known by its number and time.
         shutil.copytree(whole.aged, place.aged, copy_function=os.link)

@@ -70,11 +70,11 @@ def turn(address: str, schedule: str, *, on: bool) -> None:
     known = next((one for one in _schedules(_ask(address, _PLACE, {})) if one.name == schedule), None)
     if known is None:
         raise CommandError(f"{address}: no schedule {schedule}")
-    changed = _ask(address, _START, {"selector": known.selector}) if on else _ask(address, _STOP, {"id": known.state})
-    if "message" in changed["changed"]:
-        raise CommandError(
-            f"{address}: {schedule} cannot be turned {'on' if on else 'off'} ({changed['changed']['message']})"
-        )
+    asked = _ask(address, _START, {"selector": known.selector}) if on else _ask(address, _STOP, {"id": known.state})
+    changed = asked["changed"]
+    if changed["__typename"] != "ScheduleStateResult":
+        why = changed.get("message", changed["__typename"])
+        raise CommandError(f"{address}: {schedule} cannot be turned {'on' if on else 'off'} ({why})")
 
 
 @dataclass(frozen=True)
