@@ -7,22 +7,14 @@ are made of.
 
 import os
 import shutil
-import sys
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+from collections import deque
 
 import polars as pl
 
-from bench.marts import Step
-from bench.night import measure
-from bench.pages import write_real_sized_pages
-from bench.stage import OF_THE_LAKE
 from pipeline.dedupe.day import cluster_all, fingerprint_day
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.language.stale import find_stale
-from pipeline.settings import PROJECT
 from pipeline.stories.days import tell_all
 from pipeline.tables import (
     ARTICLES,
@@ -78,14 +70,14 @@ def _pair_quotations(history: Lake, lake: Lake) -> None:
     sketches, pairs = Made.read(lake, QUOTE_SKETCHES), Made.read(lake, QUOTE_PAIRS)
     made_of = {day: sketches_made_of(lake, day) for day in lake.days(QUOTES)}
     told = {*history.days(GROUPED_QUOTES)}
-    sides: list[pl.DataFrame] = []
+    # A head and its wordings are of the same three days.
+    sides: deque[pl.DataFrame] = deque(maxlen=3)
     for day, source in made_of.items():
         found = sketch(lake.read(QUOTES, day, TAKES))
         sketches.write(day, source, found)
         sides.append(found.select("quote_id", *_SIDES))
         groups = history.read(GROUPED_QUOTES, day) if day in told else GROUPED_QUOTES.frame([])
-        # A head and its wordings are of the same three days.
-        pairs.write(day, pairs_made_of(made_of, day, WINDOW_DAYS), _pairs(groups, pl.concat(sides[-3:])))
+        pairs.write(day, pairs_made_of(made_of, day, WINDOW_DAYS), _pairs(groups, pl.concat(sides)))
     sketches.end(made_of)
     pairs.end(made_of)
 
@@ -114,21 +106,3 @@ def _pairs(groups: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:
         changes_meaning=none,
     )
     return found.select(*QUOTE_PAIRS.columns).unique(QUOTE_PAIRS.key)
-
-
-def write_pages(place: Path, count: int) -> Path:
-    """Writes pages to a folder below `place` and gives it."""
-    pages = place / "pages"
-    pages.mkdir()
-    write_real_sized_pages(PROJECT / "sample", pages, count)
-    return pages
-
-
-def read_pages(data: Path, pages: Path, day: date) -> Iterator[Step]:
-    """Every stage from capture to wordings on `pages`, as those of `day`, in the lake of the data folder `data`."""
-    sources = data / "sources.yaml"
-    sources.write_text(f"sources:\n  - {{id: bench, kind: folder, outlet: Bench, path: {pages}}}\n")
-    environment = os.environ | {"QUOTEWIRE_DATA": str(data), "QUOTEWIRE_SOURCES": str(sources)}
-    for stage in OF_THE_LAKE:
-        took = measure([sys.executable, "-m", "bench.stage", stage, str(day)], environment)
-        yield Step(f"{stage} of pages", took.seconds, took.cpu, took.megabytes, 0)

@@ -6,22 +6,18 @@ shows in the same run.
 Each stage runs at two numbers of pages (`bench.night`'s): a line through both gives what it costs whatever comes, and what one
 article adds, in CPU seconds. Clean and extract are shared out over all processors, of which `--spread` are at work on the average
 (`bench.cluster`); the rest is one machine's, one step after the other, and counts as one processor. `--history`: CPU seconds of
-a night for the days before it (`bench.growth`: what one after 365 days takes more than one after 10). A machine more is one more to read and
-clean on; the first does the rest, too.
+a night for the days before it (`bench.growth`: what one after 365 days takes more than one after 10). A machine more is one more to
+read and clean on; the first does the rest, too.
 """
 
 import argparse
-import os
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.night import measure
-from bench.pages import write_real_sized_pages
+from bench.night import lay_out, measure_stage
 from bench.stage import STAGES
-from pipeline.settings import PROJECT
 
 SHARED = ("clean", "extract")
 # Hours round the clock, a page at a time as hosts allow: it waits for servers, not for processors.
@@ -79,17 +75,8 @@ def rates(few: int, many: int) -> dict[str, Rate]:
 
 def _stages(count: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        pages = place / "pages"
-        pages.mkdir()
-        write_real_sized_pages(PROJECT / "sample", pages, count)
-        (place / "sources.yaml").write_text(
-            f"sources:\n  - {{id: bench, kind: folder, outlet: Bench, path: {pages}}}\n"
-        )
-        given = {"QUOTEWIRE_DATA": str(place / "data"), "QUOTEWIRE_SOURCES": str(place / "sources.yaml")}
-        return {
-            stage: measure([sys.executable, "-m", "bench.stage", stage], os.environ | given).cpu for stage in STAGES
-        }
+        pages, _ = lay_out(Path(folder), count)
+        return {stage: measure_stage(stage, Path(folder) / "data", pages).cpu for stage in STAGES}
 
 
 def main() -> None:

@@ -25,6 +25,8 @@ import duckdb
 
 from bench import aged, synthetic
 from bench.marts import CLUSTERS, SQL, Limits, Step, apart, build_model, here, in_a_process
+from bench.night import lay_out, measure_stage
+from bench.stage import OF_THE_LAKE
 from pipeline.dedupe.pairs import WINDOW_DAYS
 from pipeline.lake import Lake
 from pipeline.language.stale import find_stale
@@ -238,7 +240,7 @@ def measure(
     if pages:
         if not place.aged.exists():
             _age_apart(place)
-        steps |= {step.name: (BEFORE, step) for step in aged.read_pages(place.aged, pages, _last_day(place))}
+        steps |= {step.name: (BEFORE, step) for step in read_pages(place, pages)}
     for version in ("history", "history-again"):
         place.warehouse.publish(version, keep=2)
     add_the_last_day(place)
@@ -246,8 +248,12 @@ def measure(
     return Age(days, steps, place.warehouse.working.stat().st_size / 1e6)
 
 
-def _last_day(place: Place) -> date:
-    return place.tomorrow.days(ARTICLES)[-1]
+def read_pages(place: Place, pages: Path) -> Iterator[Step]:
+    """Every stage before the load on `pages`, as those of the last day, in the lake of history."""
+    (last,) = place.tomorrow.days(ARTICLES)
+    for stage in OF_THE_LAKE:
+        took = measure_stage(stage, place.aged, pages, last)
+        yield Step(f"{stage} of pages", took.seconds, took.cpu, took.megabytes, 0)
 
 
 def _age_apart(place: Place) -> None:
@@ -323,7 +329,7 @@ def main() -> None:
     limits = Limits(given.threads, given.memory)
     ages: list[Age] = []
     with tempfile.TemporaryDirectory() as place:
-        pages = None if given.no_pages else aged.write_pages(Path(place), given.articles)
+        pages = None if given.no_pages else lay_out(Path(place), given.articles)[0]
         for days in given.days:
             with tempfile.TemporaryDirectory() as folder:
                 ages.append(measure(Path(folder), days, given.articles, limits, pages, given.keep))

@@ -12,13 +12,14 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import psutil
 
 from bench import language, quotes
 from bench.pages import write_real_sized_pages
-from bench.stage import STAGES
+from bench.stage import DAY, STAGES
 from pipeline.settings import PROJECT
 
 SAMPLE_EVERY_S = 0.1
@@ -86,23 +87,34 @@ def main() -> None:
     quotes.run()
 
 
-def run(place: Path, count: int) -> None:
+def lay_out(place: Path, count: int) -> tuple[Path, int]:
+    """Writes real-sized pages below `place`, and beside them a sources file that names their folder; gives this, and their bytes."""
     pages = place / "pages"
     pages.mkdir()
     size = write_real_sized_pages(PROJECT / "sample", pages, count)
-    (place / "sources.yaml").write_text(f"sources:\n  - {{id: bench, kind: folder, outlet: Bench, path: {pages}}}\n")
-    environment = os.environ | {"QUOTEWIRE_DATA": str(place / "data"), "QUOTEWIRE_SOURCES": str(place / "sources.yaml")}
+    pages.with_suffix(".yaml").write_text(f"sources:\n  - {{id: bench, kind: folder, outlet: Bench, path: {pages}}}\n")
+    return pages, size
+
+
+def measure_stage(stage: str, data: Path, pages: Path, day: date = DAY) -> Measured:
+    """A stage of a night over the pages that `lay_out` wrote, as those of `day`, in the data folder `data`."""
+    given = {"QUOTEWIRE_DATA": str(data), "QUOTEWIRE_SOURCES": str(pages.with_suffix(".yaml"))}
+    return measure([sys.executable, "-m", "bench.stage", stage, str(day)], os.environ | given)
+
+
+def run(place: Path, count: int) -> None:
+    pages, size = lay_out(place, count)
     load = os.getloadavg()[0]
     about = f"{count} pages of {size / count / 1000:.0f} kB in the mean"
     print(f"{about}, {os.cpu_count()} cores, load {load:.1f} before the run", flush=True)
     print(f"{'':24}{'seconds':>9}{'CPU s':>9}{'pages/s':>9}{'peak MB':>9}", flush=True)
     night: list[Measured] = []
     for stage in STAGES:
-        night.append(measure([sys.executable, "-m", "bench.stage", stage], environment))
+        night.append(measure_stage(stage, place / "data", pages))
         _print(stage, night[-1], count)
     whole = Measured(sum(m.seconds for m in night), sum(m.cpu for m in night), max(m.megabytes for m in night))
     _print("whole night", whole, count)
-    plain = measure([sys.executable, "-m", "bench.rival.loop", str(pages)], environment)
+    plain = measure([sys.executable, "-m", "bench.rival.loop", str(pages)], dict(os.environ))
     _print("plain loop", plain, count)
     print(compared(plain, whole))
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from bench import aged, growth, marts, synthetic
 from pipeline.dedupe.pairs import WINDOW_DAYS
+from pipeline.lake import Lake
 from pipeline.language.stale import find_stale
 from pipeline.stories.days import tell_all
 from pipeline.tables import ARTICLES, CLUSTERS, DUPLICATES, GROUPED_QUOTES, STORY_ARTICLES
@@ -22,7 +23,7 @@ def test_a_lake_of_history_has_what_nights_make_and_leaves_nothing_to_do(tmp_pat
         con.execute("set timezone = 'UTC'")
         synthetic.make(con, DAYS * PER_DAY, tmp_path / marts.CLUSTERS, DAYS)
         growth.write_lake(con, place, growth.newest(con, DAYS))
-    lake = growth.Lake(tmp_path / "aged" / "lake")
+    lake = Lake(tmp_path / "aged" / "lake")
     aged.age(place.lake, lake)
 
     days = lake.days(ARTICLES)
